@@ -1,0 +1,50 @@
+package io.wgnetty.device;
+
+import io.wgnetty.crypto.PrivateKey;
+import io.wgnetty.crypto.PublicKey;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What may be read and changed of a running interface.
+ *
+ * <p>Called by the control thread only, one call at a time; every call returns when its effect is
+ * in force. Changing a peer never drops its live session.
+ */
+public interface DeviceControl {
+  /** The interface's own settings. */
+  DeviceSettings settings();
+
+  /**
+   * Sets the private key, or removes it ({@code null}). The same key again changes nothing. Takes
+   * ownership.
+   */
+  void setPrivateKey(@Nullable PrivateKey key);
+
+  /**
+   * Sets the UDP port, 0 for any free one, and binds again if the interface is up.
+   *
+   * @throws IOException if the port cannot be bound; the old one stays in use
+   */
+  void setListenPort(int port) throws IOException;
+
+  /**
+   * Sets the mark of outgoing datagrams, 0 for none.
+   *
+   * @throws IOException if the sockets refuse the mark
+   */
+  void setFwmark(int mark) throws IOException;
+
+  /** Removes every peer. */
+  void removeAllPeers();
+
+  /** Makes the changes, in order. One call with many changes costs far less than many calls. */
+  void apply(List<PeerChange> changes);
+
+  /** The public keys of all peers at this moment. */
+  List<PublicKey> peerKeys();
+
+  /** What is known of these peers; those that are gone by now are left out. */
+  List<PeerSnapshot> snapshots(List<PublicKey> keys);
+}

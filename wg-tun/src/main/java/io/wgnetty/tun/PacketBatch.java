@@ -1,0 +1,144 @@
+package io.wgnetty.tun;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.nio.ByteBuffer;
+
+/**
+ * Up to {@value #CAPACITY} packets that lie in one direct slab of memory: the unit that travels
+ * through a pipeline.
+ *
+ * <p>Struct of arrays: packet {@code i} is {@code length(i)} bytes at {@code offset(i)} of the
+ * slab. Every packet has at least {@value #HEADROOM} free bytes before it and {@value #TAILROOM}
+ * after it, so that headers and tags can be written in place. A packet of length 0 takes part in
+ * nothing any more: writers pass over it.
+ *
+ * <p>A batch belongs to one event loop at a time. It comes from a {@link PacketBatchPool}; whoever
+ * is last gives it back with {@link #release()}. Not thread-safe.
+ */
+public class PacketBatch {
+  /** Packets in one batch. */
+  public static final int CAPACITY = 128;
+
+  /** Free bytes before each packet: virtio header (10), transport header (16), and alignment. */
+  public static final int HEADROOM = 32;
+
+  /** Free bytes after each packet: padding (15) and tag (16), rounded up. */
+  public static final int TAILROOM = 32;
+
+  /** The largest packet that a read may bring: an IP packet's limit. */
+  public static final int MAX_PACKET_BYTES = 65_535;
+
+  /** Room for a batch of ordinary packets and, always, for one more of the largest. */
+  public static final int SLAB_BYTES = 256 * 1024;
+
+  private static final int ALIGNMENT = 16;
+
+  private final ByteBufAllocator allocator;
+  private final PacketBatchPool<?> pool;
+  private final int[] offsets = new int[CAPACITY];
+  private final int[] lengths = new int[CAPACITY];
+  private ByteBuf slab;
+  private ByteBuffer bytes;
+  private int size;
+  private int end;
+
+  protected PacketBatch(ByteBufAllocator allocator, PacketBatchPool<?> pool) {
+    this.allocator = allocator;
+    this.pool = pool;
+    this.slab = allocator.directBuffer(SLAB_BYTES, SLAB_BYTES);
+    this.bytes = slab.internalNioBuffer(0, SLAB_BYTES).slice();
+  }
+
+  public final int size() {
+    return size;
+  }
+
+  /** Whether there is a place and the memory for one more packet of any size. */
+  public final boolean hasRoom() {
+    return hasRoom(MAX_PACKET_BYTES);
+  }
+
+  /**
+   * Whether there is a place and the memory for one more packet of up to {@code maxLength} bytes.
+   */
+  public final boolean hasRoom(int maxLength) {
+    return size < CAPACITY && end + HEADROOM + maxLength + TAILROOM <= SLAB_BYTES;
+  }
+
+  /** Where the next packet will begin: write its bytes there, then {@link #add}. */
+  public final int nextOffset() {
+    return end + HEADROOM;
+  }
+
+  /**
+   * Takes the {@code length} bytes at {@link #nextOffset()} into the batch; returns the packet's
+   * number.
+   */
+  public final int add(int length) {
+    int index = size++;
+    offsets[index] = end + HEADROOM;
+    lengths[index] = length;
+    end = align(end + HEADROOM + length + TAILROOM);
+    return index;
+  }
+
+  public final int offset(int index) {
+    return offsets[index];
+  }
+
+  public final int length(int index) {
+    return lengths[index];
+  }
+
+  /** Moves the borders of a packet: a header was put before it, or taken off. */
+  public final void setBounds(int index, int offset, int length) {
+    offsets[index] = offset;
+    lengths[index] = length;
+  }
+
+  /** The slab as a buffer for absolute access, big-endian. */
+  public final ByteBuffer bytes() {
+    return bytes;
+  }
+
+  /** The slab's memory address. */
+  public final long address() {
+    return slab.memoryAddress();
+  }
+
+  /**
+   * A packet as a Netty buffer that holds the slab until it is released: for writes that may
+   * outlast the batch.
+   */
+  public final ByteBuf retainedSlice(int index) {
+    return slab.retainedSlice(offsets[index], lengths[index]);
+  }
+
+  /** Empties the batch and gives it back to its pool. */
+  public final void release() {
+    if (slab.refCnt() > 1) {
+      // A write is still waiting for the socket: leave it these bytes and go on with others.
+      slab.release();
+      slab = allocator.directBuffer(SLAB_BYTES, SLAB_BYTES);
+      bytes = slab.internalNioBuffer(0, SLAB_BYTES).slice();
+    }
+    clear();
+    pool.giveBack(this);
+  }
+
+  /** Empties the batch; subclasses forget what they know of its packets. */
+  protected void clear() {
+    size = 0;
+    end = 0;
+  }
+
+  /** Frees the memory: only the pool, at its end. */
+  final void free() {
+    slab.release();
+  }
+
+  private static int align(int offset) {
+    return (offset + ALIGNMENT - 1) & -ALIGNMENT;
+  }
+}

@@ -1,0 +1,47 @@
+package io.wgnetty.tun;
+
+import java.util.ArrayDeque;
+import java.util.function.Function;
+
+/**
+ * The batches of one event loop. Steady state allocates nothing: a batch that is released is the
+ * next one taken.
+ *
+ * <p>Not thread-safe.
+ */
+public final class PacketBatchPool<B extends PacketBatch> implements AutoCloseable {
+  /** Batches kept for later; a loop has two or three in its hands at a time. */
+  private static final int MAX_KEPT = 16;
+
+  private final Function<PacketBatchPool<B>, B> factory;
+  private final ArrayDeque<B> free = new ArrayDeque<>();
+  private boolean closed;
+
+  /** A pool whose batches {@code factory} makes; the factory hands the pool to the batch. */
+  public PacketBatchPool(Function<PacketBatchPool<B>, B> factory) {
+    this.factory = factory;
+  }
+
+  /** An empty batch. */
+  public B take() {
+    B batch = free.pollLast();
+    return batch != null ? batch : factory.apply(this);
+  }
+
+  @SuppressWarnings("unchecked") // a batch is given back to the pool that made it
+  void giveBack(PacketBatch batch) {
+    if (closed || free.size() >= MAX_KEPT) {
+      batch.free();
+    } else {
+      free.addLast((B) batch);
+    }
+  }
+
+  /** Frees the memory; batches still travelling are freed when they come back. */
+  @Override
+  public void close() {
+    closed = true;
+    free.forEach(PacketBatch::free);
+    free.clear();
+  }
+}
