@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a peer is: an IPv4 or IPv6 address and a UDP port.
@@ -94,7 +95,7 @@ public final class Endpoint {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof Endpoint that
         && port == that.port
         && scopeId == that.scopeId

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ReferenceCounted;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
 /**
@@ -45,6 +46,7 @@ public class PacketBatch implements ReferenceCounted {
   private final int[] lengths = new int[CAPACITY];
   private ByteBuf slab;
   private ByteBuffer bytes;
+  private long address;
   private int size;
   private int end;
   private int references = 1;
@@ -54,6 +56,7 @@ public class PacketBatch implements ReferenceCounted {
     this.pool = pool;
     this.slab = allocator.directBuffer(SLAB_BYTES, SLAB_BYTES);
     this.bytes = slab.internalNioBuffer(0, SLAB_BYTES).slice();
+    this.address = MemorySegment.ofBuffer(bytes).address();
   }
 
   public final int size() {
@@ -110,7 +113,7 @@ public class PacketBatch implements ReferenceCounted {
 
   /** The slab's memory address. */
   public final long address() {
-    return slab.memoryAddress();
+    return address;
   }
 
   /**
@@ -141,6 +144,7 @@ public class PacketBatch implements ReferenceCounted {
       slab.release();
       slab = allocator.directBuffer(SLAB_BYTES, SLAB_BYTES);
       bytes = slab.internalNioBuffer(0, SLAB_BYTES).slice();
+      address = MemorySegment.ofBuffer(bytes).address();
     }
     clear();
     pool.giveBack(this);
