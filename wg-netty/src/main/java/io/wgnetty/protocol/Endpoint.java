@@ -48,6 +48,9 @@ public final class Endpoint {
   /** The endpoint that a socket reports. */
   public static Endpoint of(InetSocketAddress socketAddress) {
     InetAddress inet = socketAddress.getAddress();
+    if (inet == null) {
+      throw new IllegalArgumentException("a name is not an endpoint: " + socketAddress);
+    }
     int scopeId = inet instanceof Inet6Address v6 ? v6.getScopeId() : 0;
     return new Endpoint(inet.getAddress(), socketAddress.getPort(), scopeId, socketAddress);
   }
