@@ -73,7 +73,10 @@ daemon() { # HOST IMPLEMENTATION [PREFIX COMMAND...]: a node in the foreground, 
   shift 2
   LOG_LEVEL=${LOG_LEVEL:-error} on "$h" "$@" "$(program "$implementation")" -f "$(iface "$h")" >"$work/$h.log" 2>&1 </dev/null &
   echo $! >"$work/$h.pid"
-  eventually 30 answers "$h" || { echo "the $implementation node on $h did not come up:"; tail -20 "$work/$h.log"; return 1; }
+  until answers "$h"; do
+    kill -0 $! 2>/dev/null || { echo "the $implementation node on $h ended at once:"; tail -20 "$work/$h.log"; return 1; }
+    sleep 0.05
+  done
 }
 
 answers() { wg show "$(iface "$1")" >/dev/null 2>&1; }
