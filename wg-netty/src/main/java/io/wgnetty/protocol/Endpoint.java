@@ -60,6 +60,19 @@ public final class Endpoint {
     return address.clone();
   }
 
+  /**
+   * The network that the rate limiter counts: all of an IPv4 address, the upper half of an IPv6
+   * one.
+   */
+  long network() {
+    int bytes = isIpv6() ? Long.BYTES : Integer.BYTES;
+    long network = 0;
+    for (int i = 0; i < bytes; i++) {
+      network = network << 8 | (address[i] & 0xff);
+    }
+    return network;
+  }
+
   public int port() {
     return port;
   }
