@@ -1,10 +1,8 @@
 package io.wgnetty.cli;
 
 import io.wgnetty.control.UapiServer;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** The program {@code wg-netty}. */
@@ -16,12 +14,11 @@ public final class Main {
     LogLevel.from(System.getenv()).install();
     System.exit(
         commandLine(
-                Main::startNode, System.getenv(), UapiServer.DIRECTORY, StandardStreams.ofProcess())
+                DeviceNode::start,
+                System.getenv(),
+                UapiServer.DIRECTORY,
+                StandardStreams.ofProcess())
             .execute(arguments));
-  }
-
-  private static RunningNode startNode(String name, @Nullable Integer tunFd) throws IOException {
-    throw new IOException("this build has no device");
   }
 
   static CommandLine commandLine(
