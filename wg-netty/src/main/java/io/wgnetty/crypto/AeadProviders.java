@@ -5,7 +5,10 @@ import java.util.List;
 /** The AEAD providers known, the fastest first. */
 public final class AeadProviders {
   private static final List<AeadProvider> ALL =
-      List.of(new TestedAeadProvider(JdkAead.NAME, () -> "", JdkAead::new));
+      List.of(
+          new TestedAeadProvider(BoringSsl.NAME, BoringSsl::whyMissing, BoringSslAead::new),
+          new TestedAeadProvider(OpenSsl.NAME, OpenSsl::whyMissing, OpenSslAead::new),
+          new TestedAeadProvider(JdkAead.NAME, () -> "", JdkAead::new));
 
   private AeadProviders() {}
 
