@@ -33,8 +33,16 @@ import org.slf4j.LoggerFactory;
 public final class TunChannel extends AbstractChannel {
   private static final Logger log = LoggerFactory.getLogger(TunChannel.class);
   private static final ChannelMetadata METADATA = new ChannelMetadata(false);
+  private static final int EPOLLPRI = 0x2;
 
-  private static final EpollIoOps ERRORS_ONLY = EpollIoOps.EPOLLERR;
+  /**
+   * What we listen for while nobody wants packets: that the interface is deleted. The driver then
+   * reports EPOLLERR, but wakes only who waits for input; EPOLLPRI, which it never reports, is
+   * input enough.
+   */
+  private static final EpollIoOps ERRORS_ONLY =
+      EpollIoOps.valueOf(EpollIoOps.EPOLLERR.value() | EPOLLPRI);
+
   private static final EpollIoOps PACKETS = ERRORS_ONLY.with(EpollIoOps.EPOLLIN);
 
   /** Batches for one turn of the loop: enough to be efficient, few enough for its sockets' sake. */

@@ -2,7 +2,10 @@ package io.wgnetty.tun;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Memory;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +80,7 @@ public final class TunDevice implements AutoCloseable {
         throw new TunException(
             "descriptor " + fd + " is a TAP interface: pass one created with IFF_TUN");
       }
-      if ((flags & IFF_NO_PI) == 0) {
+      if (hasPacketInformation(request.name(), fd)) {
         throw new TunException(
             "descriptor " + fd + " lacks IFF_NO_PI: create its interface with that flag");
       }
@@ -229,6 +232,21 @@ public final class TunDevice implements AutoCloseable {
               ? TunException.needsNetAdmin(what)
               : what + " (" + Errno.describe(e) + ")",
           e);
+    }
+  }
+
+  /**
+   * Whether four bytes of packet information precede every packet. TUNGETIFF does not tell: the bit
+   * that means IFF_NO_PI when set means "no filter" when read. Sysfs does, for interfaces of our
+   * own namespace; of others we believe what everybody does.
+   */
+  private static boolean hasPacketInformation(String name, int fd) {
+    try (NetworkNamespace namespace = NetworkNamespace.of(fd)) {
+      Path flags = Path.of("/sys/class/net", name, "tun_flags");
+      return namespace.isCurrent()
+          && (Integer.decode(Files.readString(flags).strip()) & IFF_NO_PI) == 0;
+    } catch (IOException | NumberFormatException e) {
+      return false;
     }
   }
 
