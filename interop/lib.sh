@@ -183,6 +183,9 @@ equals() { # EXPECTED ACTUAL WHAT
 contains() { # TEXT PART
   [[ $1 == *"$2"* ]] || { printf 'expected "%s" in: %s\n' "$2" "$1"; return 1; }
 }
+lacks() { # TEXT PART (in a test, since `! ...` in the middle of a function is no check: errexit ignores it)
+  [[ $1 != *"$2"* ]] || { printf 'expected no "%s" in: %s\n' "$2" "$1"; return 1; }
+}
 fails() { # COMMAND...: must not succeed; its output is left in $work/said
   if "$@" >"$work/said" 2>&1; then
     echo "succeeded, and must not: $*"
