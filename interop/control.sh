@@ -196,7 +196,7 @@ listen_port_chosen() {
 }
 
 port_in_use() {
-  on a python3 -c '
+  ip netns exec "$(host_of a)" python3 -c '
 import socket, time
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("0.0.0.0", 43000))
 print("bound", flush=True)

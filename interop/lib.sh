@@ -71,7 +71,8 @@ program() { # IMPLEMENTATION
 daemon() { # HOST IMPLEMENTATION [PREFIX COMMAND...]: a node in the foreground, its output in a log
   local h=$1 implementation=$2
   shift 2
-  LOG_LEVEL=${LOG_LEVEL:-error} on "$h" "$@" "$(program "$implementation")" -f "$(iface "$h")" >"$work/$h.log" 2>&1 </dev/null &
+  LOG_LEVEL=${LOG_LEVEL:-error} ip netns exec "$(host_of "$h")" "$@" "$(program "$implementation")" -f "$(iface "$h")" \
+    >"$work/$h.log" 2>&1 </dev/null & # not through `on`: $! would be a shell around it
   echo $! >"$work/$h.pid"
   until answers "$h"; do
     kill -0 $! 2>/dev/null || { echo "the $implementation node on $h ended at once:"; tail -20 "$work/$h.log"; return 1; }

@@ -93,19 +93,18 @@ ended() { ! kill -0 "$1" 2>/dev/null; }
 
 foreground() { # the program and the words around it
   clear_away
-  on a "$@" "$(iface a)" >"$work/foreground" 2>&1 &
+  ip netns exec "$(host_of a)" "$@" "$(iface a)" >"$work/foreground" 2>&1 &
   local pid=$!
   eventually 20 answers a
   equals "$pid" "$(daemon_pid)" "the process"
   kill -TERM $pid
-  wait $pid || status=$?
-  echo "status ${status:-0}"
+  wait $pid || true
   ends_well
 }
 
 ctrl_c() { # in the foreground, as a terminal would send it
   clear_away
-  on a env --default-signal=INT "$program" -f "$(iface a)" >"$work/foreground" 2>&1 &
+  ip netns exec "$(host_of a)" env --default-signal=INT "$program" -f "$(iface a)" >"$work/foreground" 2>&1 &
   local pid=$!
   eventually 20 answers a
   kill -INT $pid
