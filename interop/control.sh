@@ -61,7 +61,7 @@ syncconf() {
   wg syncconf "$(iface a)" <(configuration)
   equals "$(public_key b)" "$(wg show "$(iface a)" peers)" "peers after syncconf"
 }
-show() { wg show "$(iface a)"; wg show all dump; wg showconf "$(iface a)"; wg show interfaces; } >/dev/null
+show() { wg show "$(iface a)"; wg show "$(iface a)" dump; wg showconf "$(iface a)"; wg show interfaces; } >/dev/null
 
 setconf_replaces_everything() {
   wg set "$(iface a)" peer "$(stranger)" allowed-ips 10.60.0.0/16 persistent-keepalive 7
