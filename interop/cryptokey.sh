@@ -109,7 +109,7 @@ private_key_removed() {
 
 own_key_as_peer() { # accepted and ignored
   wg set "$(iface a)" peer "$(public_key a)" allowed-ips 10.0.0.200/32
-  ! wg show "$(iface a)" peers | grep -qF "$(public_key a)"
+  lacks "$(wg show "$(iface a)" peers)" "$(public_key a)"
 }
 
 must "three nodes come up" start "$1" "$2"

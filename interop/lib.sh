@@ -71,7 +71,8 @@ program() { # IMPLEMENTATION
 daemon() { # HOST IMPLEMENTATION [PREFIX COMMAND...]: a node in the foreground, its output in a log
   local h=$1 implementation=$2
   shift 2
-  LOG_LEVEL=${LOG_LEVEL:-error} on "$h" "$@" "$(program "$implementation")" -f "$(iface "$h")" >"$work/$h.log" 2>&1 </dev/null &
+  LOG_LEVEL=${LOG_LEVEL:-error} ip netns exec "$(host_of "$h")" "$@" "$(program "$implementation")" -f "$(iface "$h")" \
+    >"$work/$h.log" 2>&1 </dev/null & # not through `on`: $! would be a shell around it
   echo $! >"$work/$h.pid"
   until answers "$h"; do
     kill -0 $! 2>/dev/null || { echo "the $implementation node on $h ended at once:"; tail -20 "$work/$h.log"; return 1; }
@@ -182,6 +183,9 @@ equals() { # EXPECTED ACTUAL WHAT
 }
 contains() { # TEXT PART
   [[ $1 == *"$2"* ]] || { printf 'expected "%s" in: %s\n' "$2" "$1"; return 1; }
+}
+lacks() { # TEXT PART (in a test, since `! ...` in the middle of a function is no check: errexit ignores it)
+  [[ $1 != *"$2"* ]] || { printf 'expected no "%s" in: %s\n' "$2" "$1"; return 1; }
 }
 fails() { # COMMAND...: must not succeed; its output is left in $work/said
   if "$@" >"$work/said" 2>&1; then
