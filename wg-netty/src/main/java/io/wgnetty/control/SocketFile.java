@@ -2,6 +2,7 @@ package io.wgnetty.control;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
@@ -50,6 +51,7 @@ final class SocketFile {
     if (path.toString().getBytes(UTF_8).length > MAX_PATH_BYTES) {
       throw new IOException("the socket path " + path + " is too long for a UNIX socket");
     }
+    requireEpoll();
     createDirectory(directory);
     removeIfStale(path);
     Socket socket = Socket.newSocketDomain();
@@ -70,13 +72,14 @@ final class SocketFile {
    * @throws IOException if the descriptor is not a listening UNIX socket
    */
   static SocketFile adopt(Path directory, String name, int fd) throws IOException {
-    Socket socket = new Socket(fd);
+    requireEpoll();
     boolean listening;
     try {
+      Socket socket = new Socket(fd);
       listening =
           socket.getIntOpt(Libc.SOL_SOCKET, Libc.SO_DOMAIN) == Libc.AF_UNIX
               && socket.getIntOpt(Libc.SOL_SOCKET, Libc.SO_ACCEPTCONN) == 1;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) { // Netty's constructor throws the latter
       throw new IOException("descriptor " + fd + " is not an open socket", e);
     }
     if (!listening) {
@@ -113,6 +116,13 @@ final class SocketFile {
   void unlink() throws IOException {
     if (isThere()) {
       Files.deleteIfExists(path);
+    }
+  }
+
+  private static void requireEpoll() throws IOException {
+    if (!Epoll.isAvailable()) {
+      throw new IOException(
+          "Netty's epoll transport does not load here: " + Epoll.unavailabilityCause());
     }
   }
 

@@ -103,7 +103,8 @@ public final class UapiServer implements AutoCloseable {
     var registered =
         new ServerBootstrap()
             .group(loop)
-            .channelFactory(() -> new EpollServerDomainSocketChannel(file.fd()))
+            // "true": it listens already, so no bind will make it active
+            .channelFactory(() -> new EpollServerDomainSocketChannel(file.fd(), true))
             .childOption(ChannelOption.AUTO_READ, false)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childOption(
