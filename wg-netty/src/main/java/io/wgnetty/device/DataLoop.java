@@ -132,7 +132,8 @@ final class DataLoop implements ShardOutput {
             : new HandshakeAdmission(
                 new CookieChecker(identity, aead, random),
                 HandshakeWorkers.QUEUE_CAPACITY,
-                MAX_LIMITED_SOURCES));
+                MAX_LIMITED_SOURCES,
+                random));
   }
 
   /** The interface is up: these are its sockets. */
@@ -190,6 +191,7 @@ final class DataLoop implements ShardOutput {
           wakeAt(Long.MAX_VALUE);
           shard.down();
           shard.setIdentity(null);
+          shard.close();
           aead.close();
           pool.close();
         });

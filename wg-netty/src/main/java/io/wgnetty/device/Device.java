@@ -50,6 +50,7 @@ public final class Device implements DeviceControl, AutoCloseable {
   private @Nullable BoundPort bound;
   private int listenPort;
   private int fwmark;
+  private boolean linkUp;
   private boolean up;
   private boolean closed;
 
@@ -150,6 +151,9 @@ public final class Device implements DeviceControl, AutoCloseable {
     BoundPort old = bound;
     if (old == null) {
       listenPort = port;
+      if (linkUp) {
+        goUp(); // the port that was asked for before was taken
+      }
       return;
     }
     if (port != 0 && port == old.port()) {
@@ -197,20 +201,25 @@ public final class Device implements DeviceControl, AutoCloseable {
       return;
     }
     loop.setMtu(state.mtu());
+    linkUp = state.up();
     if (state.up() && !up) {
-      goUp();
+      tryToGoUp();
     } else if (!state.up() && up) {
       goDown();
     }
   }
 
-  private void goUp() {
+  private void goUp() throws IOException {
+    BoundPort port = BoundPort.bind(loop.eventLoop(), listenPort, fwmark, loop::prepare);
+    bound = port;
+    up = true;
+    loop.run(() -> loop.up(port));
+    LOG.info("interface {} is up, UDP port {}", tun.name(), port.port());
+  }
+
+  private void tryToGoUp() {
     try {
-      BoundPort port = BoundPort.bind(loop.eventLoop(), listenPort, fwmark, loop::prepare);
-      bound = port;
-      up = true;
-      loop.run(() -> loop.up(port));
-      LOG.info("interface {} is up, UDP port {}", tun.name(), port.port());
+      goUp();
     } catch (IOException e) {
       // The next change of the link or of the port tries again.
       LOG.error("interface {} can not receive: {}", tun.name(), e.getMessage());

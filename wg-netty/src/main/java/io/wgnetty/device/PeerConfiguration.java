@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * the allowed IPs by the caller, who is their only writer.
  */
 final class PeerConfiguration {
+  /** As many as the kernel allows an interface. */
+  static final int MAX_PEERS = 1 << 20;
+
   private final DataLoop loop;
   private final PeerDirectory directory;
   private final AllowedIps<Peer> allowedIps;
@@ -82,6 +85,9 @@ final class PeerConfiguration {
     }
     Peer peer = known == null ? loop.shard().create(key) : known;
     if (known == null) {
+      if (directory.size() >= MAX_PEERS) {
+        throw new IllegalStateException("an interface has at most " + MAX_PEERS + " peers");
+      }
       directory.add(peer);
     }
     if (change.remove()) {

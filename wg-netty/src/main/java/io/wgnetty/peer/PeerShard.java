@@ -152,6 +152,12 @@ public final class PeerShard {
     peers.forEach(this::forget);
   }
 
+  /** Wipes and frees the memory of the keys. Nothing of this shard may be used any more. */
+  public void close() {
+    down();
+    keySlab.close();
+  }
+
   /**
    * Takes a new private key, or none: running handshakes end, sessions send nothing more (protocol
    * 3.2).
