@@ -41,7 +41,7 @@ public final class VectorFile {
     return array.asList().stream().map(JsonElement::getAsJsonObject).toList();
   }
 
-  private static JsonElement read(String name) {
+  public static JsonElement read(String name) {
     String path = "/vectors/" + name + ".json";
     try (InputStream in =
         Objects.requireNonNull(VectorFile.class.getResourceAsStream(path), path)) {

@@ -91,6 +91,20 @@ public final class PresharedKey {
     return true;
   }
 
+  /**
+   * Whether the other key is the same, found out in constant time; a wiped key is like no other.
+   */
+  public boolean sameAs(PresharedKey other) {
+    byte[] mine = new byte[BYTES];
+    byte[] theirs = new byte[BYTES];
+    try {
+      return copyTo(mine) && other.copyTo(theirs) && MessageDigest.isEqual(mine, theirs);
+    } finally {
+      Arrays.fill(mine, (byte) 0);
+      Arrays.fill(theirs, (byte) 0);
+    }
+  }
+
   public String toHex() {
     byte[] bytes = copyBytes();
     String text = KeyText.toHex(bytes);

@@ -3,6 +3,7 @@ package io.wgnetty.crypto;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An X25519 public key: what names a peer.
@@ -89,7 +90,7 @@ public final class PublicKey {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof PublicKey that
         && word0 == that.word0
         && word1 == that.word1

@@ -19,6 +19,11 @@ public final class X25519Providers {
     return ALL.stream().map(X25519Candidate::name).toList();
   }
 
+  /** What is missing or wrong with one; empty if it is available. */
+  public static String whyUnavailable(String name) {
+    return candidate(name).whyUnavailable();
+  }
+
   public static List<X25519> available() {
     return ALL.stream().map(X25519Candidate::get).filter(Objects::nonNull).toList();
   }
@@ -40,17 +45,25 @@ public final class X25519Providers {
    * @throws IllegalArgumentException if there is none; the message says why
    */
   public static X25519 named(String name) {
-    for (X25519Candidate candidate : ALL) {
-      if (candidate.name().equals(name)) {
-        X25519 x25519 = candidate.get();
-        if (x25519 != null) {
-          return x25519;
-        }
-        throw new IllegalArgumentException(
-            "X25519 provider " + name + " is not available: " + candidate.whyUnavailable());
-      }
+    X25519Candidate candidate = candidate(name);
+    X25519 x25519 = candidate.get();
+    if (x25519 == null) {
+      throw new IllegalArgumentException(
+          "X25519 provider " + name + " is not available: " + candidate.whyUnavailable());
     }
-    throw new IllegalArgumentException(
-        "no X25519 provider is called " + name + "; there are " + String.join(", ", names()));
+    return x25519;
+  }
+
+  private static X25519Candidate candidate(String name) {
+    return ALL.stream()
+        .filter(candidate -> candidate.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no X25519 provider is called "
+                        + name
+                        + "; there are "
+                        + String.join(", ", names())));
   }
 }

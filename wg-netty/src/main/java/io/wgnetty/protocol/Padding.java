@@ -5,7 +5,7 @@ package io.wgnetty.protocol;
  * (protocol 4.2 step 8).
  */
 public final class Padding {
-  private static final int MULTIPLE = 16;
+  public static final int MULTIPLE = 16;
 
   private Padding() {}
 
