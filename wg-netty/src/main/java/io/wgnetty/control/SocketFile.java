@@ -73,13 +73,13 @@ final class SocketFile {
    */
   static SocketFile adopt(Path directory, String name, int fd) throws IOException {
     requireEpoll();
-    Socket socket = new Socket(fd);
     boolean listening;
     try {
+      Socket socket = new Socket(fd);
       listening =
           socket.getIntOpt(Libc.SOL_SOCKET, Libc.SO_DOMAIN) == Libc.AF_UNIX
               && socket.getIntOpt(Libc.SOL_SOCKET, Libc.SO_ACCEPTCONN) == 1;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) { // Netty's constructor throws the latter
       throw new IOException("descriptor " + fd + " is not an open socket", e);
     }
     if (!listening) {
