@@ -149,7 +149,6 @@ class WgToolTest {
     assertThat(device.settings().listenPort()).isEqualTo(5);
     assertThat(wg("show", name, "allowed-ips").output()).isEqualTo(PUBLIC + "\t(none)\n");
     assertThat(wg("show", name, "endpoints").output()).isEqualTo(PUBLIC + "\t192.0.2.1:5\n");
-    assertThat(wg("show", name, "preshared-keys").output()).isEqualTo(PUBLIC + "\t(none)\n");
   }
 
   @Test
