@@ -29,8 +29,15 @@ public record IpPrefix(boolean isIpv6, long high, long low, int length) {
     return bits == 0 ? 0 : -1L << (64 - bits);
   }
 
-  /** The prefix of 4 or 16 address bytes. */
+  /**
+   * The prefix of 4 or 16 address bytes.
+   *
+   * @throws IllegalArgumentException if it is another number of bytes, or the length does not fit
+   */
   public static IpPrefix of(byte[] address, int length) {
+    if (address.length != 4 && address.length != 16) {
+      throw new IllegalArgumentException("an address has 4 or 16 bytes, not " + address.length);
+    }
     if (address.length == 4) {
       return new IpPrefix(false, bigEndian(address, 0, 4) << 32, 0, length);
     }

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a peer is: an IPv4 or IPv6 address and a UDP port.
@@ -47,6 +48,9 @@ public final class Endpoint {
   /** The endpoint that a socket reports. */
   public static Endpoint of(InetSocketAddress socketAddress) {
     InetAddress inet = socketAddress.getAddress();
+    if (inet == null) {
+      throw new IllegalArgumentException("a name is not an endpoint: " + socketAddress);
+    }
     int scopeId = inet instanceof Inet6Address v6 ? v6.getScopeId() : 0;
     return new Endpoint(inet.getAddress(), socketAddress.getPort(), scopeId, socketAddress);
   }
@@ -58,6 +62,19 @@ public final class Endpoint {
   /** A copy of the 4 or 16 address bytes. */
   public byte[] addressBytes() {
     return address.clone();
+  }
+
+  /**
+   * The network that the rate limiter counts: all of an IPv4 address, the upper half of an IPv6
+   * one.
+   */
+  long network() {
+    int bytes = isIpv6() ? Long.BYTES : Integer.BYTES;
+    long network = 0;
+    for (int i = 0; i < bytes; i++) {
+      network = network << 8 | (address[i] & 0xff);
+    }
+    return network;
   }
 
   public int port() {
@@ -81,7 +98,7 @@ public final class Endpoint {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof Endpoint that
         && port == that.port
         && scopeId == that.scopeId

@@ -1,6 +1,7 @@
 package io.wgnetty.protocol;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Writes and reads numeric IP addresses. Nothing here ever asks a name service. */
 public final class IpText {
@@ -66,22 +67,22 @@ public final class IpText {
    */
   public static byte[] parse(String text) {
     byte[] address = text.indexOf(':') >= 0 ? parseIpv6(text) : parseIpv4(text);
-    if (address.length == 0) {
+    if (address == null) {
       throw new IllegalArgumentException("not an IP address: " + text);
     }
     return address;
   }
 
-  private static byte[] parseIpv4(String text) {
+  private static byte @Nullable [] parseIpv4(String text) {
     String[] parts = text.split("\\.", -1);
-    byte[] address = new byte[4];
     if (parts.length != 4) {
-      return new byte[0];
+      return null;
     }
+    byte[] address = new byte[4];
     for (int i = 0; i < 4; i++) {
       int value = decimalOctet(parts[i]);
       if (value < 0) {
-        return new byte[0];
+        return null;
       }
       address[i] = (byte) value;
     }
@@ -104,74 +105,56 @@ public final class IpText {
     return value > 0xff ? -1 : value;
   }
 
-  private static byte[] parseIpv6(String text) {
-    byte[] none = new byte[0];
+  private static byte @Nullable [] parseIpv6(String text) {
     int gap = text.indexOf("::");
-    if (gap >= 0 && text.indexOf("::", gap + 1) >= 0) {
-      return none;
+    if (gap < 0) {
+      byte[] whole = groups(text, true);
+      return whole != null && whole.length == 16 ? whole : null;
     }
-    byte[] head = groups(gap < 0 ? text : text.substring(0, gap), gap < 0);
-    byte[] tail = gap < 0 ? new byte[0] : groups(text.substring(gap + 2), true);
-    if (head == INVALID || tail == INVALID) {
-      return none;
-    }
-    int total = head.length + tail.length;
-    if (gap < 0 ? total != 16 : total > 14) {
-      return none;
+    byte[] head = groups(text.substring(0, gap), false);
+    byte[] tail = groups(text.substring(gap + 2), true);
+    // The gap stands for one group of zeros at least.
+    if (head == null || tail == null || head.length + tail.length > 14) {
+      return null;
     }
     byte[] address = Arrays.copyOf(head, 16);
     System.arraycopy(tail, 0, address, 16 - tail.length, tail.length);
     return address;
   }
 
-  private static final byte[] INVALID = new byte[1];
-
   /**
    * The bytes of {@code a:b:...}, whose last part may be a dotted IPv4 address if it ends the text.
    */
-  private static byte[] groups(String text, boolean endsText) {
-    if (text.isEmpty()) {
-      return new byte[0];
-    }
-    String[] parts = text.split(":", -1);
-    byte[] bytes = new byte[0];
+  private static byte @Nullable [] groups(String text, boolean endsText) {
+    byte[] bytes = new byte[16];
+    int length = 0;
+    String[] parts = text.isEmpty() ? new String[0] : text.split(":", -1);
     for (int i = 0; i < parts.length; i++) {
-      String part = parts[i];
-      byte[] more;
-      if (endsText && i == parts.length - 1 && part.indexOf('.') >= 0) {
-        more = parseIpv4(part);
-        if (more.length == 0) {
-          return INVALID;
-        }
-      } else {
-        int value = hexGroup(part);
-        if (value < 0) {
-          return INVALID;
-        }
-        more = new byte[] {(byte) (value >>> 8), (byte) value};
+      boolean mayBeDotted = endsText && i == parts.length - 1 && parts[i].indexOf('.') >= 0;
+      byte[] part = mayBeDotted ? parseIpv4(parts[i]) : hexGroup(parts[i]);
+      if (part == null || length + part.length > bytes.length) {
+        return null;
       }
-      if (bytes.length + more.length > 16) {
-        return INVALID;
-      }
-      byte[] joined = Arrays.copyOf(bytes, bytes.length + more.length);
-      System.arraycopy(more, 0, joined, bytes.length, more.length);
-      bytes = joined;
+      System.arraycopy(part, 0, bytes, length, part.length);
+      length += part.length;
     }
-    return bytes;
+    return Arrays.copyOf(bytes, length);
   }
 
-  private static int hexGroup(String part) {
+  private static byte @Nullable [] hexGroup(String part) {
     if (part.isEmpty() || part.length() > 4) {
-      return -1;
+      return null;
     }
     int value = 0;
     for (int i = 0; i < part.length(); i++) {
-      int digit = Character.digit(part.charAt(i), 16);
-      if (digit < 0 || part.charAt(i) > 'f') {
-        return -1;
+      char c = part.charAt(i);
+      // Character.digit alone would take the digits of every script.
+      int digit = c <= 'f' ? Character.digit(c, 16) : -1;
+      if (digit < 0) {
+        return null;
       }
       value = value << 4 | digit;
     }
-    return value;
+    return new byte[] {(byte) (value >>> 8), (byte) value};
   }
 }

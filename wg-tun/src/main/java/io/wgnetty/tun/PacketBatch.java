@@ -2,6 +2,9 @@ package io.wgnetty.tun;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.IllegalReferenceCountException;
+import io.netty.util.ReferenceCounted;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
 /**
@@ -15,8 +18,11 @@ import java.nio.ByteBuffer;
  *
  * <p>A batch belongs to one event loop at a time. It comes from a {@link PacketBatchPool}; whoever
  * is last gives it back with {@link #release()}. Not thread-safe.
+ *
+ * <p>It is reference-counted as Netty understands it, so that Netty itself gives it back where no
+ * handler of ours can: at the end of a pipeline, and in a channel that closes with writes waiting.
  */
-public class PacketBatch {
+public class PacketBatch implements ReferenceCounted {
   /** Packets in one batch. */
   public static final int CAPACITY = 128;
 
@@ -40,14 +46,17 @@ public class PacketBatch {
   private final int[] lengths = new int[CAPACITY];
   private ByteBuf slab;
   private ByteBuffer bytes;
+  private long address;
   private int size;
   private int end;
+  private int references = 1;
 
   protected PacketBatch(ByteBufAllocator allocator, PacketBatchPool<?> pool) {
     this.allocator = allocator;
     this.pool = pool;
     this.slab = allocator.directBuffer(SLAB_BYTES, SLAB_BYTES);
     this.bytes = slab.internalNioBuffer(0, SLAB_BYTES).slice();
+    this.address = MemorySegment.ofBuffer(bytes).address();
   }
 
   public final int size() {
@@ -104,7 +113,7 @@ public class PacketBatch {
 
   /** The slab's memory address. */
   public final long address() {
-    return slab.memoryAddress();
+    return address;
   }
 
   /**
@@ -115,16 +124,65 @@ public class PacketBatch {
     return slab.retainedSlice(offsets[index], lengths[index]);
   }
 
-  /** Empties the batch and gives it back to its pool. */
-  public final void release() {
+  /** Lets go of the batch; the last to do so empties it and gives it back to its pool. */
+  @Override
+  public final boolean release() {
+    return release(1);
+  }
+
+  @Override
+  public final boolean release(int decrement) {
+    if (decrement <= 0 || decrement > references) {
+      throw new IllegalReferenceCountException(references, -decrement);
+    }
+    references -= decrement;
+    if (references > 0) {
+      return false;
+    }
     if (slab.refCnt() > 1) {
       // A write is still waiting for the socket: leave it these bytes and go on with others.
       slab.release();
       slab = allocator.directBuffer(SLAB_BYTES, SLAB_BYTES);
       bytes = slab.internalNioBuffer(0, SLAB_BYTES).slice();
+      address = MemorySegment.ofBuffer(bytes).address();
     }
     clear();
     pool.giveBack(this);
+    return true;
+  }
+
+  @Override
+  public final int refCnt() {
+    return references;
+  }
+
+  @Override
+  public final PacketBatch retain() {
+    return retain(1);
+  }
+
+  @Override
+  public final PacketBatch retain(int increment) {
+    if (increment <= 0 || references <= 0) {
+      throw new IllegalReferenceCountException(references, increment);
+    }
+    references += increment;
+    return this;
+  }
+
+  @Override
+  public final PacketBatch touch() {
+    return this;
+  }
+
+  @Override
+  public final PacketBatch touch(Object hint) {
+    return this;
+  }
+
+  /** Begins a new life out of the pool. */
+  final void reuse() {
+    references = 1;
   }
 
   /** Empties the batch; subclasses forget what they know of its packets. */

@@ -25,7 +25,11 @@ public final class PacketBatchPool<B extends PacketBatch> implements AutoCloseab
   /** An empty batch. */
   public B take() {
     B batch = free.pollLast();
-    return batch != null ? batch : factory.apply(this);
+    if (batch == null) {
+      return factory.apply(this);
+    }
+    batch.reuse();
+    return batch;
   }
 
   @SuppressWarnings("unchecked") // a batch is given back to the pool that made it

@@ -1,0 +1,43 @@
+package io.wgnetty.cli;
+
+import io.wgnetty.device.Device;
+import io.wgnetty.device.DeviceControl;
+import io.wgnetty.device.DeviceOptions;
+import io.wgnetty.tun.TunDevice;
+import java.io.IOException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** A node on a real TUN interface. */
+record DeviceNode(Device device) implements RunningNode {
+  /** Creates the interface, or takes over the one behind {@code tunFd}, and runs a node on it. */
+  static RunningNode start(String name, @Nullable Integer tunFd) throws IOException {
+    TunDevice tun = tunFd == null ? TunDevice.open(name) : TunDevice.adopt(tunFd);
+    try {
+      return new DeviceNode(Device.open(DeviceOptions.of(tun)));
+    } catch (IOException | RuntimeException e) {
+      tun.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public String name() {
+    return device.name();
+  }
+
+  @Override
+  public DeviceControl control() {
+    return device;
+  }
+
+  @Override
+  public CompletionStage<Void> gone() {
+    return device.gone();
+  }
+
+  @Override
+  public void close() {
+    device.close();
+  }
+}

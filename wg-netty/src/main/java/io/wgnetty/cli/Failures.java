@@ -1,0 +1,37 @@
+package io.wgnetty.cli;
+
+import java.util.Map;
+import picocli.CommandLine.ParameterException;
+
+/** Where the reason of a failure goes: one line to standard error, and to whoever waits for us. */
+final class Failures {
+  /** By protocol 7.5, for every failure. */
+  static final int EXIT_FAILURE = 1;
+
+  private final StandardStreams streams;
+  private final Map<String, String> environment;
+
+  Failures(StandardStreams streams, Map<String, String> environment) {
+    this.streams = streams;
+    this.environment = environment;
+  }
+
+  int wrongArguments(ParameterException e) {
+    return report(e.getMessage() + " (see wg-netty --help)");
+  }
+
+  int failed(Exception e) {
+    String message = e.getMessage();
+    return report(e instanceof CommandFailure && message != null ? message : e.toString());
+  }
+
+  private int report(String message) {
+    streams.err().println("wg-netty: " + message);
+    try {
+      Readiness.from(environment).failed(message);
+    } catch (CommandFailure e) {
+      streams.err().println("wg-netty: " + e.getMessage());
+    }
+    return EXIT_FAILURE;
+  }
+}

@@ -1,0 +1,30 @@
+package io.wgnetty.cli;
+
+import io.wgnetty.crypto.PrivateKey;
+import java.security.SecureRandom;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** A new private key, as {@code wg genkey} makes it. */
+@Command(
+    name = "genkey",
+    description = "Makes a new private key and writes it to standard output.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    exitCodeOnInvalidInput = 1)
+final class GenkeyCommand implements Callable<Integer> {
+  private final StandardStreams streams;
+
+  GenkeyCommand(StandardStreams streams) {
+    this.streams = streams;
+  }
+
+  @Override
+  public Integer call() throws CommandFailure {
+    streams.warnIfOutIsWorldAccessible();
+    PrivateKey key = PrivateKey.generate(new SecureRandom());
+    KeyOutput.print(streams.out(), key.copyBytes());
+    key.wipe();
+    return 0;
+  }
+}

@@ -1,0 +1,30 @@
+package io.wgnetty.cli;
+
+import io.wgnetty.crypto.PresharedKey;
+import java.security.SecureRandom;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** A new pre-shared key, as {@code wg genpsk} makes it. */
+@Command(
+    name = "genpsk",
+    description = "Makes a new pre-shared key and writes it to standard output.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    exitCodeOnInvalidInput = 1)
+final class GenpskCommand implements Callable<Integer> {
+  private final StandardStreams streams;
+
+  GenpskCommand(StandardStreams streams) {
+    this.streams = streams;
+  }
+
+  @Override
+  public Integer call() throws CommandFailure {
+    streams.warnIfOutIsWorldAccessible();
+    PresharedKey key = PresharedKey.generate(new SecureRandom());
+    KeyOutput.print(streams.out(), key.copyBytes());
+    key.wipe();
+    return 0;
+  }
+}

@@ -1,0 +1,72 @@
+package io.wgnetty.cli;
+
+import io.wgnetty.control.UapiServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One interface from its creation to its end, with its UAPI socket.
+ *
+ * <p>Ends when the interface is removed, when the socket file is removed, or when it is told to.
+ */
+final class NodeRun implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeRun.class);
+
+  private final RunningNode node;
+  private final UapiServer uapi;
+  private final CompletableFuture<String> end = new CompletableFuture<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private NodeRun(RunningNode node, UapiServer uapi) {
+    this.node = node;
+    this.uapi = uapi;
+    var unusedGone = node.gone().thenRun(() -> end.complete("the interface was removed"));
+    var unusedRemoved = uapi.removed().thenRun(() -> end.complete("the socket file was removed"));
+  }
+
+  /**
+   * Starts the node, then opens its socket; when this returns, the socket accepts.
+   *
+   * @throws IOException if either is not possible; then nothing is left of both
+   */
+  static NodeRun start(
+      NodeStarter starter,
+      String name,
+      @Nullable Integer tunFd,
+      @Nullable Integer uapiFd,
+      Path socketDirectory)
+      throws IOException {
+    RunningNode node = starter.start(name, tunFd);
+    try {
+      UapiServer uapi =
+          uapiFd == null
+              ? UapiServer.open(socketDirectory, node.name(), node.control())
+              : UapiServer.adopt(socketDirectory, node.name(), uapiFd, node.control());
+      LOG.info("interface {} is ready", node.name());
+      return new NodeRun(node, uapi);
+    } catch (IOException | RuntimeException e) {
+      node.close();
+      throw e;
+    }
+  }
+
+  /** Waits for the end; returns why it came. */
+  String awaitEnd() {
+    return end.join();
+  }
+
+  /** Removes the socket, then the interface. */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      uapi.close();
+      node.close();
+      LOG.info("interface {} has ended", node.name());
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package io.wgnetty.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.jna.Function;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whoever started this process and waits to hear whether the interface works: one line to an
+ * inherited descriptor, which is then closed.
+ */
+final class Readiness {
+  /** Holds the descriptor's number; set by the launcher when it puts the node in the background. */
+  static final String VARIABLE = "WG_NETTY_READY_FD";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
+
+  private @Nullable Integer fd;
+
+  private Readiness(@Nullable Integer fd) {
+    this.fd = fd;
+  }
+
+  /** Speaks to the descriptor that the environment names, or to nobody. */
+  static Readiness from(Map<String, String> environment) throws CommandFailure {
+    return new Readiness(InheritedDescriptor.from(environment, VARIABLE));
+  }
+
+  void ready() {
+    tell("ready");
+  }
+
+  void failed(String message) {
+    tell("error " + message);
+  }
+
+  private void tell(String line) {
+    if (fd == null) {
+      return;
+    }
+    try (var out = new FileOutputStream("/proc/self/fd/" + fd)) {
+      out.write((line + "\n").getBytes(UTF_8));
+    } catch (IOException e) {
+      LOG.warn("nobody reads whether the interface is ready: {}", e.getMessage());
+    }
+    // The stream above is a second descriptor; the reader's end of file needs the first one closed.
+    Function.getFunction("c", "close").invokeInt(new Object[] {fd});
+    fd = null;
+  }
+}

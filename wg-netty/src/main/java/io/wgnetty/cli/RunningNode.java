@@ -1,0 +1,20 @@
+package io.wgnetty.cli;
+
+import io.wgnetty.device.DeviceControl;
+import java.util.concurrent.CompletionStage;
+
+/** An interface that works: what the command that started it needs of it. */
+public interface RunningNode extends AutoCloseable {
+  /** The interface's name, which an inherited TUN descriptor may have settled. */
+  String name();
+
+  /** What the UAPI socket reads and changes. */
+  DeviceControl control();
+
+  /** Completes when the interface was removed from outside. */
+  CompletionStage<Void> gone();
+
+  /** Ends the node and removes the interface; harmless when repeated. */
+  @Override
+  void close();
+}

@@ -1,0 +1,82 @@
+package io.wgnetty.crypto;
+
+/**
+ * Packets that are sealed or opened under one key in one call, given by their memory addresses.
+ *
+ * <p>Struct of arrays, filled and cleared over and over: nothing is allocated per packet. The run
+ * owns none of the memory that it points to. Not thread-safe.
+ */
+public final class AeadRun {
+  private final long[] sources;
+  private final long[] destinations;
+  private final long[] counters;
+  private final int[] lengths;
+  private final boolean[] verified;
+  private int size;
+
+  public AeadRun(int capacity) {
+    sources = new long[capacity];
+    destinations = new long[capacity];
+    counters = new long[capacity];
+    lengths = new int[capacity];
+    verified = new boolean[capacity];
+  }
+
+  public void clear() {
+    size = 0;
+  }
+
+  public int size() {
+    return size;
+  }
+
+  public int capacity() {
+    return sources.length;
+  }
+
+  /**
+   * Takes one more packet, not yet verified.
+   *
+   * @param sourceAddress where the packet's first byte lies
+   * @param destinationAddress where the result goes: equal to the source, or memory that does not
+   *     overlap with it. Sealing writes {@link Aead#TAG_BYTES} more than it reads, opening as many
+   *     less.
+   * @param lengthBytes bytes at the source: the plaintext's to seal, the ciphertext's and its tag's
+   *     to open
+   * @param counter the 64-bit nonce
+   */
+  public void add(long sourceAddress, long destinationAddress, int lengthBytes, long counter) {
+    int index = size;
+    sources[index] = sourceAddress;
+    destinations[index] = destinationAddress;
+    lengths[index] = lengthBytes;
+    counters[index] = counter;
+    verified[index] = false;
+    size = index + 1;
+  }
+
+  /** Whether the packet's tag was right when the run was opened. */
+  public boolean verified(int index) {
+    return verified[index];
+  }
+
+  public void setVerified(int index, boolean value) {
+    verified[index] = value;
+  }
+
+  public long source(int index) {
+    return sources[index];
+  }
+
+  public long destination(int index) {
+    return destinations[index];
+  }
+
+  public long counter(int index) {
+    return counters[index];
+  }
+
+  public int length(int index) {
+    return lengths[index];
+  }
+}

@@ -1,0 +1,26 @@
+package io.wgnetty.crypto;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** The process's memory by address, unchecked: copies between it and Java's heap. */
+final class Memory {
+  private static final MemorySegment ALL = all();
+
+  private Memory() {}
+
+  static void read(long address, byte[] destination, int offset, int lengthBytes) {
+    MemorySegment.copy(ALL, ValueLayout.JAVA_BYTE, address, destination, offset, lengthBytes);
+  }
+
+  static void write(byte[] source, int offset, long address, int lengthBytes) {
+    MemorySegment.copy(source, offset, ALL, ValueLayout.JAVA_BYTE, address, lengthBytes);
+  }
+
+  // The interface deals in addresses that Netty and the slabs hand out; their segments are not
+  // known here.
+  @SuppressWarnings("restricted")
+  private static MemorySegment all() {
+    return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  }
+}

@@ -1,0 +1,49 @@
+package io.wgnetty.device;
+
+import io.wgnetty.pipeline.NanoClock;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * The time since the machine was started, including the time it slept. {@link System#nanoTime()}
+ * stands still during sleep, and keys would outlive their time by as much.
+ */
+final class BootClock implements NanoClock {
+  private static final int CLOCK_BOOTTIME = 7;
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+  private static final MethodHandle CLOCK_GETTIME = clockGettime();
+
+  // One place for the answer per thread that asks: event loops ask for every batch.
+  private static final ThreadLocal<MemorySegment> ANSWER =
+      ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(16, 8));
+
+  @SuppressWarnings("restricted") // a plain C call; the launcher enables native access
+  private static MethodHandle clockGettime() {
+    Linker linker = Linker.nativeLinker();
+    return linker.downcallHandle(
+        linker.defaultLookup().findOrThrow("clock_gettime"),
+        FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG),
+        Linker.Option.critical(false));
+  }
+
+  @Override
+  public long nowNs() {
+    MemorySegment answer = ANSWER.get();
+    try {
+      int result = (int) CLOCK_GETTIME.invokeExact(CLOCK_BOOTTIME, answer.address());
+      if (result != 0) {
+        throw new IllegalStateException("clock_gettime(CLOCK_BOOTTIME) failed");
+      }
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+    return answer.get(ValueLayout.JAVA_LONG, 0) * NANOS_PER_SECOND
+        + answer.get(ValueLayout.JAVA_LONG, 8);
+  }
+}

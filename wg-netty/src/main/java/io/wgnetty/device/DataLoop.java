@@ -1,0 +1,197 @@
+package io.wgnetty.device;
+
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.wgnetty.crypto.Aead;
+import io.wgnetty.crypto.AeadProvider;
+import io.wgnetty.peer.AllowedIps;
+import io.wgnetty.peer.HandshakeAdmission;
+import io.wgnetty.peer.HandshakeJob;
+import io.wgnetty.peer.Peer;
+import io.wgnetty.peer.PeerDirectory;
+import io.wgnetty.peer.PeerShard;
+import io.wgnetty.peer.ShardOutput;
+import io.wgnetty.peer.Timings;
+import io.wgnetty.pipeline.HandshakeReceiver;
+import io.wgnetty.pipeline.Pipelines;
+import io.wgnetty.pipeline.StagedSender;
+import io.wgnetty.pipeline.TunnelBatch;
+import io.wgnetty.protocol.CookieChecker;
+import io.wgnetty.protocol.Endpoint;
+import io.wgnetty.protocol.LocalIdentity;
+import io.wgnetty.tun.PacketBatchPool;
+import io.wgnetty.tun.TunChannel;
+import io.wgnetty.tun.TunDevice;
+import java.security.SecureRandom;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event loop with all that it owns: a TUN queue, a pair of UDP sockets, a shard of the peers, a
+ * cipher, batches. The constructor, {@link #start}, {@link #call}, {@link #run} and {@link #close}
+ * are for other threads; all else runs on the loop's.
+ */
+final class DataLoop implements ShardOutput {
+  /**
+   * Sources that the rate limiters remember: what the kernel allows itself with more than 1 GiB of
+   * memory.
+   */
+  private static final int MAX_LIMITED_SOURCES = 8 * 8192;
+
+  private final EventLoop loop;
+  private final BootClock clock;
+  private final HandshakeWorkers workers;
+  private final UdpSockets udp = new UdpSockets();
+  private final PacketBatchPool<TunnelBatch> pool =
+      new PacketBatchPool<>(pool -> new TunnelBatch(PooledByteBufAllocator.DEFAULT, pool));
+  private final SecureRandom random = new SecureRandom();
+  private final Aead aead;
+  private final PeerShard shard;
+  private final HandshakeReceiver handshakes;
+  private final Pipelines pipelines;
+  private final TunChannel tun;
+  private final StagedSender stagedSender;
+  private volatile int mtu;
+  private @Nullable Future<?> wakeUp;
+
+  DataLoop(
+      EventLoop loop,
+      TunDevice device,
+      AeadProvider aeads,
+      Timings timings,
+      PeerDirectory directory,
+      AllowedIps<Peer> allowedIps,
+      BootClock clock,
+      HandshakeWorkers workers) {
+    this.loop = loop;
+    this.clock = clock;
+    this.workers = workers;
+    this.aead = aeads.create();
+    this.shard =
+        new PeerShard(
+            PeerShard.Place.ONLY, timings, directory, random, WallClock::epochNs, aead, this);
+    this.handshakes = new HandshakeReceiver(shard, udp, workers::queued);
+    this.pipelines =
+        new Pipelines(shard, allowedIps, aead, pool, clock, () -> mtu, udp, handshakes);
+    this.tun = new TunChannel(device, pool::take);
+    this.stagedSender = pipelines.outbound(tun);
+  }
+
+  /** Starts reading the interface. */
+  void start() {
+    loop.register(tun).syncUninterruptibly();
+  }
+
+  /** Runs something on the loop's thread and waits for what it returns. */
+  <T> T call(Supplier<T> task) {
+    if (loop.inEventLoop()) {
+      return task.get();
+    }
+    return loop.submit(task::get).syncUninterruptibly().getNow();
+  }
+
+  /** Runs something on the loop's thread and waits for its end. */
+  void run(Runnable task) {
+    call(
+        () -> {
+          task.run();
+          return true;
+        });
+  }
+
+  EventLoop eventLoop() {
+    return loop;
+  }
+
+  PeerShard shard() {
+    return shard;
+  }
+
+  TunChannel tun() {
+    return tun;
+  }
+
+  /** Sets up the inbound chain of a new UDP socket. */
+  void prepare(Channel udpChannel) {
+    pipelines.inbound(udpChannel, tun);
+  }
+
+  void setMtu(int mtu) {
+    this.mtu = mtu;
+  }
+
+  void setIdentity(@Nullable LocalIdentity identity) {
+    shard.setIdentity(identity);
+    handshakes.setAdmission(
+        identity == null
+            ? null
+            : new HandshakeAdmission(
+                new CookieChecker(identity, aead, random),
+                HandshakeWorkers.QUEUE_CAPACITY,
+                MAX_LIMITED_SOURCES));
+  }
+
+  /** The interface is up: these are its sockets. */
+  void up(BoundPort port) {
+    udp.use(port);
+    shard.up(clock.nowNs());
+  }
+
+  /** Sends through other sockets from now on. */
+  void exchange(BoundPort port) {
+    udp.release();
+    udp.use(port);
+  }
+
+  void down() {
+    shard.down();
+    udp.release();
+  }
+
+  @Override
+  public boolean sendHandshake(byte[] message, Endpoint destination) {
+    return udp.writeHandshake(Unpooled.wrappedBuffer(message), destination);
+  }
+
+  @Override
+  public void sendStaged(Peer peer) {
+    stagedSender.send(peer);
+  }
+
+  @Override
+  public boolean submit(HandshakeJob job) {
+    return workers.submit(job);
+  }
+
+  @Override
+  public void wakeAt(long deadlineNs) {
+    if (wakeUp != null) {
+      wakeUp.cancel(false);
+      wakeUp = null;
+    }
+    if (deadlineNs == Long.MAX_VALUE) {
+      return;
+    }
+    long delayNs = Math.max(0, deadlineNs - clock.nowNs());
+    wakeUp = loop.schedule(() -> shard.expire(clock.nowNs()), delayNs, TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * Ends everything this loop owns, and waits for that. The sockets are closed by who opened them.
+   */
+  void close() {
+    tun.close().awaitUninterruptibly();
+    run(
+        () -> {
+          wakeAt(Long.MAX_VALUE);
+          shard.down();
+          shard.setIdentity(null);
+          aead.close();
+          pool.close();
+        });
+  }
+}

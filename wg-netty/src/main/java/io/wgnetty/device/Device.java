@@ -1,0 +1,269 @@
+package io.wgnetty.device;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.wgnetty.crypto.PrivateKey;
+import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.peer.AllowedIps;
+import io.wgnetty.peer.Peer;
+import io.wgnetty.peer.PeerDirectory;
+import io.wgnetty.peer.PeerShard;
+import io.wgnetty.protocol.LocalIdentity;
+import io.wgnetty.tun.LinkListener;
+import io.wgnetty.tun.LinkMonitor;
+import io.wgnetty.tun.LinkState;
+import io.wgnetty.tun.TunDevice;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running WireGuard interface: its event loop, sockets, handshake workers and peers.
+ *
+ * <p>Its sockets exist while the link is up, as {@code ip link set up} and {@code down} tell. Calls
+ * that change it are made one at a time; they hand each change to the thread that owns what is
+ * changed, and wait.
+ */
+public final class Device implements DeviceControl, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Device.class);
+  private static final long LOOP_SHUTDOWN_SECONDS = 5;
+
+  private final TunDevice tun;
+  private final DeviceOptions options;
+  private final EventLoopGroup group;
+  private final HandshakeWorkers workers;
+  private final DataLoop loop;
+  private final AllowedIps<Peer> allowedIps = new AllowedIps<>();
+  private final PeerDirectory directory = new PeerDirectory();
+  private final PeerConfiguration peers;
+  private final LinkMonitor links;
+  private final CompletableFuture<Void> gone = new CompletableFuture<>();
+
+  private @Nullable LocalIdentity identity;
+  private @Nullable BoundPort bound;
+  private int listenPort;
+  private int fwmark;
+  private boolean up;
+  private boolean closed;
+
+  private Device(DeviceOptions options) throws IOException {
+    this.options = options;
+    this.tun = options.tun();
+    BootClock clock = new BootClock();
+    this.group =
+        new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory(tun.name() + "-data", true), EpollIoHandler.newFactory());
+    this.workers =
+        new HandshakeWorkers(
+            tun.name(),
+            options.handshakeWorkers(),
+            options.x25519(),
+            options.aead(),
+            clock,
+            this::deliver);
+    this.loop =
+        new DataLoop(
+            group.next(),
+            tun,
+            options.aead(),
+            options.timings(),
+            directory,
+            allowedIps,
+            clock,
+            workers);
+    this.peers = new PeerConfiguration(loop, directory, allowedIps, clock);
+    loop.setMtu(tun.mtu());
+    loop.start();
+    loop.tun().closeFuture().addListener(future -> gone.complete(null));
+    this.links = LinkMonitor.open(tun, new LinkFollower());
+  }
+
+  /**
+   * Runs a WireGuard node on an interface.
+   *
+   * @throws IOException if the link's state can not be followed
+   */
+  public static Device open(DeviceOptions options) throws IOException {
+    LOG.info(
+        "interface {}: cipher {}, key agreement {}",
+        options.tun().name(),
+        options.aead().name(),
+        options.x25519().name());
+    return new Device(options);
+  }
+
+  /** The interface's name. */
+  public String name() {
+    return tun.name();
+  }
+
+  /** Completed when the interface was deleted from outside. */
+  public CompletionStage<Void> gone() {
+    return gone;
+  }
+
+  private void deliver(PeerShard owner, Runnable completion) {
+    // One loop owns every shard there is.
+    loop.eventLoop().execute(completion);
+  }
+
+  @Override
+  public synchronized DeviceSettings settings() {
+    BoundPort port = bound;
+    return new DeviceSettings(
+        identity == null ? null : identity.privateKey(),
+        port == null ? listenPort : port.port(),
+        fwmark);
+  }
+
+  @Override
+  public synchronized void setPrivateKey(@Nullable PrivateKey key) {
+    LocalIdentity old = identity;
+    boolean unchanged = old == null ? key == null : old.privateKey().sameAs(key);
+    if (unchanged) {
+      if (key != null) {
+        key.wipe();
+      }
+      return;
+    }
+    LocalIdentity fresh = key == null ? null : new LocalIdentity(key, options.x25519());
+    if (fresh != null) {
+      peers.removeIfPresent(fresh.publicKey()); // protocol 3.8: nobody is their own peer
+    }
+    identity = fresh;
+    peers.setOwnKey(fresh == null ? null : fresh.publicKey());
+    loop.run(() -> loop.setIdentity(fresh));
+    if (old != null) {
+      old.privateKey().wipe();
+    }
+  }
+
+  @Override
+  public synchronized void setListenPort(int port) throws IOException {
+    BoundPort old = bound;
+    if (old == null) {
+      listenPort = port;
+      return;
+    }
+    if (port != 0 && port == old.port()) {
+      listenPort = port;
+      return;
+    }
+    BoundPort fresh = BoundPort.bind(loop.eventLoop(), port, fwmark, loop::prepare);
+    listenPort = port;
+    bound = fresh;
+    loop.run(() -> loop.exchange(fresh));
+    old.close();
+    LOG.info("interface {}: UDP port {}", tun.name(), fresh.port());
+  }
+
+  @Override
+  public synchronized void setFwmark(int mark) throws IOException {
+    if (bound != null) {
+      bound.setMark(mark);
+    }
+    fwmark = mark;
+  }
+
+  @Override
+  public synchronized void removeAllPeers() {
+    peers.removeAll();
+  }
+
+  @Override
+  public synchronized void apply(List<PeerChange> changes) {
+    peers.apply(changes);
+  }
+
+  @Override
+  public synchronized List<PublicKey> peerKeys() {
+    return peers.keys();
+  }
+
+  @Override
+  public synchronized List<PeerSnapshot> snapshots(List<PublicKey> keys) {
+    return peers.snapshots(keys);
+  }
+
+  private synchronized void linkChanged(LinkState state) {
+    if (closed) {
+      return;
+    }
+    loop.setMtu(state.mtu());
+    if (state.up() && !up) {
+      goUp();
+    } else if (!state.up() && up) {
+      goDown();
+    }
+  }
+
+  private void goUp() {
+    try {
+      BoundPort port = BoundPort.bind(loop.eventLoop(), listenPort, fwmark, loop::prepare);
+      bound = port;
+      up = true;
+      loop.run(() -> loop.up(port));
+      LOG.info("interface {} is up, UDP port {}", tun.name(), port.port());
+    } catch (IOException e) {
+      // The next change of the link or of the port tries again.
+      LOG.error("interface {} can not receive: {}", tun.name(), e.getMessage());
+    }
+  }
+
+  private void goDown() {
+    up = false;
+    BoundPort port = bound;
+    bound = null;
+    loop.run(loop::down);
+    if (port != null) {
+      // The port that was chosen at random stays ours, as with the kernel.
+      listenPort = port.port();
+      port.close();
+    }
+    LOG.info("interface {} is down", tun.name());
+  }
+
+  /** Ends the node: sessions and keys are wiped, the interface disappears. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      if (up) {
+        goDown();
+      }
+      peers.removeAll();
+      workers.close();
+      loop.close();
+      if (identity != null) {
+        identity.privateKey().wipe();
+        identity = null;
+      }
+    }
+    links.close();
+    tun.close();
+    group.shutdownGracefully(0, LOOP_SHUTDOWN_SECONDS, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+
+  /** Follows the link: runs on the monitor's thread. */
+  private final class LinkFollower implements LinkListener {
+    @Override
+    public void onLink(LinkState state) {
+      linkChanged(state);
+    }
+
+    @Override
+    public void onGone() {
+      gone.complete(null);
+    }
+  }
+}

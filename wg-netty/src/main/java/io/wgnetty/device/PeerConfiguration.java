@@ -1,0 +1,149 @@
+package io.wgnetty.device;
+
+import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.peer.AllowedIps;
+import io.wgnetty.peer.Peer;
+import io.wgnetty.peer.PeerDirectory;
+import io.wgnetty.pipeline.NanoClock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings configuration to the peers: what a peer's owner keeps is changed on the owner's thread,
+ * the allowed IPs by the caller, who is their only writer.
+ */
+final class PeerConfiguration {
+  private final DataLoop loop;
+  private final PeerDirectory directory;
+  private final AllowedIps<Peer> allowedIps;
+  private final NanoClock clock;
+  private @Nullable PublicKey ownKey;
+
+  PeerConfiguration(
+      DataLoop loop, PeerDirectory directory, AllowedIps<Peer> allowedIps, NanoClock clock) {
+    this.loop = loop;
+    this.directory = directory;
+    this.allowedIps = allowedIps;
+    this.clock = clock;
+  }
+
+  /** Our own public key, which is never a peer's. */
+  void setOwnKey(@Nullable PublicKey key) {
+    ownKey = key;
+  }
+
+  List<PublicKey> keys() {
+    return directory.all().stream().map(Peer::publicKey).toList();
+  }
+
+  void removeIfPresent(PublicKey key) {
+    Peer peer = directory.find(key);
+    if (peer != null) {
+      remove(List.of(peer));
+    }
+  }
+
+  void removeAll() {
+    remove(List.copyOf(directory.all()));
+  }
+
+  private void remove(List<Peer> peers) {
+    for (Peer peer : peers) {
+      allowedIps.removeAll(peer);
+      directory.remove(peer);
+    }
+    loop.run(() -> peers.forEach(loop.shard()::remove));
+  }
+
+  /** Makes the changes in order, with one visit to the loop however many there are. */
+  void apply(List<PeerChange> changes) {
+    List<Step> steps = new ArrayList<>(changes.size());
+    for (PeerChange change : changes) {
+      Step step = prepare(change);
+      if (step != null) {
+        steps.add(step);
+      }
+    }
+    long nowNs = clock.nowNs();
+    loop.run(() -> steps.forEach(step -> perform(step, nowNs)));
+  }
+
+  /** What is left to do on the owner's thread. */
+  private record Step(Peer peer, boolean isNew, PeerChange change) {}
+
+  /** Does what is the caller's to do; returns {@code null} if that was all. */
+  private @Nullable Step prepare(PeerChange change) {
+    PublicKey key = change.publicKey();
+    Peer known = directory.find(key);
+    if (key.equals(ownKey) || (known == null && (change.remove() || change.updateOnly()))) {
+      return null;
+    }
+    Peer peer = known == null ? loop.shard().create(key) : known;
+    if (known == null) {
+      directory.add(peer);
+    }
+    if (change.remove()) {
+      allowedIps.removeAll(peer);
+      directory.remove(peer);
+    } else {
+      changeAllowedIps(peer, change);
+    }
+    return new Step(peer, known == null, change);
+  }
+
+  private void changeAllowedIps(Peer peer, PeerChange change) {
+    if (change.replaceAllowedIps()) {
+      allowedIps.removeAll(peer);
+    }
+    for (PeerChange.AllowedIp line : change.allowedIps()) {
+      if (line.remove()) {
+        allowedIps.remove(line.prefix(), peer);
+      } else {
+        allowedIps.insert(line.prefix(), peer);
+      }
+    }
+  }
+
+  private void perform(Step step, long nowNs) {
+    if (step.change().remove()) {
+      loop.shard().remove(step.peer());
+      return;
+    }
+    if (step.isNew()) {
+      loop.shard().adopt(step.peer());
+    }
+    change(step.peer(), step.change(), nowNs);
+  }
+
+  private void change(Peer peer, PeerChange change, long nowNs) {
+    if (change.presharedKey() != null) {
+      peer.setPresharedKey(change.presharedKey());
+    }
+    if (change.endpoint() != null) {
+      peer.setEndpoint(change.endpoint());
+    }
+    if (change.keepaliveSeconds() != null) {
+      loop.shard().setKeepalive(peer, change.keepaliveSeconds(), nowNs);
+    }
+    loop.shard().configured(peer, nowNs);
+  }
+
+  List<PeerSnapshot> snapshots(List<PublicKey> keys) {
+    List<Peer> found = keys.stream().map(directory::find).filter(Objects::nonNull).toList();
+    return loop.call(() -> found.stream().map(this::snapshot).toList());
+  }
+
+  private PeerSnapshot snapshot(Peer peer) {
+    return new PeerSnapshot(
+        peer.publicKey(),
+        peer.presharedKey(),
+        peer.endpoint(),
+        peer.keepaliveSeconds(),
+        peer.lastHandshakeEpochNs(),
+        peer.receivedBytes(),
+        peer.sentBytes(),
+        allowedIps.prefixes(peer));
+  }
+}

@@ -1,0 +1,49 @@
+package io.wgnetty.peer;
+
+import io.wgnetty.crypto.PresharedKey;
+import io.wgnetty.protocol.Endpoint;
+import io.wgnetty.protocol.HandshakeCrypto;
+import io.wgnetty.protocol.InitiatorHandshake;
+import io.wgnetty.protocol.ResponseMessage;
+import io.wgnetty.protocol.TransportKeys;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks the answer to our initiation and derives the session's keys (protocol 2.3, on receipt).
+ */
+final class ConsumeResponse extends HandshakeJob {
+  private final PendingHandshake pending;
+  private final InitiatorHandshake handshake;
+  private final ResponseMessage message;
+  private final PresharedKey presharedKey;
+  private final Endpoint source;
+  private @Nullable TransportKeys keys;
+
+  ConsumeResponse(
+      PendingHandshake pending,
+      InitiatorHandshake handshake,
+      ResponseMessage message,
+      PresharedKey presharedKey,
+      Endpoint source) {
+    this.pending = pending;
+    this.handshake = handshake;
+    this.message = message;
+    this.presharedKey = presharedKey;
+    this.source = source;
+  }
+
+  @Override
+  public void run(HandshakeCrypto crypto) {
+    keys = handshake.consume(crypto, message, presharedKey);
+  }
+
+  @Override
+  public PeerShard owner() {
+    return pending.peer().shard();
+  }
+
+  @Override
+  public void complete(long nowNs) {
+    owner().handshakes().responseConsumed(pending, handshake, presharedKey, keys, source, nowNs);
+  }
+}

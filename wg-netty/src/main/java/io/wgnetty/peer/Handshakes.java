@@ -1,0 +1,303 @@
+package io.wgnetty.peer;
+
+import io.wgnetty.crypto.Aead;
+import io.wgnetty.crypto.PresharedKey;
+import io.wgnetty.crypto.Tai64n;
+import io.wgnetty.protocol.CookieReplyMessage;
+import io.wgnetty.protocol.Endpoint;
+import io.wgnetty.protocol.InitiationMessage;
+import io.wgnetty.protocol.InitiatorHandshake;
+import io.wgnetty.protocol.LocalIdentity;
+import io.wgnetty.protocol.Messages;
+import io.wgnetty.protocol.ResponderHandshake;
+import io.wgnetty.protocol.ResponseMessage;
+import io.wgnetty.protocol.TransportKeys;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When handshakes begin, go on and end (protocol 2, 3.1, 3.3, 3.5). The computations themselves are
+ * {@link HandshakeJob}s; each comes back through one of the methods below, which first asks whether
+ * the world is still as it was.
+ */
+public final class Handshakes {
+  private final PeerShard shard;
+  private final Aead aead;
+
+  Handshakes(PeerShard shard, Aead aead) {
+    this.shard = shard;
+    this.aead = aead;
+  }
+
+  /**
+   * Starts a handshake with fresh attempts, unless one of our messages went out less than 5 s ago.
+   */
+  void initiate(Peer peer, long nowNs) {
+    peer.timers.resetAttempts(); // protocol 3.3: (a) to (d) reset before the gate
+    start(peer, nowNs);
+  }
+
+  /** The answer to our last initiation did not come in time. */
+  void retransmit(Peer peer, long nowNs) {
+    if (!peer.timers.takeAttempt()) {
+      peer.timers.gaveUp(nowNs);
+      shard.drops().count(DropReason.STAGED_DROPPED, peer.staged.purge());
+      return;
+    }
+    start(peer, nowNs);
+  }
+
+  private void start(Peer peer, long nowNs) {
+    LocalIdentity identity = shard.identity();
+    if (identity == null || peer.endpoint() == null || !shard.isUp() || peer.removed) {
+      return;
+    }
+    long timeoutNs = shard.timings().rekeyTimeoutNs();
+    if (peer.answering != null) {
+      // Our response is on its way. Should it not lead to a session, the timer tries from our side.
+      if (!peer.timers.isRetransmitArmed()) {
+        peer.timers.armRetransmit(nowNs, timeoutNs + shard.jitterNs());
+        shard.reschedule(peer);
+      }
+      return;
+    }
+    long sinceLastNs = nowNs - peer.lastHandshakeSentNs;
+    if (peer.handshakeEverSent && sinceLastNs < timeoutNs) {
+      // Refused by the gate. Try again when it opens, or a chain of retries would break off here.
+      if (!peer.timers.isRetransmitArmed()) {
+        peer.timers.armRetransmit(nowNs, timeoutNs - sinceLastNs + shard.jitterNs());
+        shard.reschedule(peer);
+      }
+      return;
+    }
+    abandon(peer);
+    peer.stampHandshakeSent(nowNs);
+    PendingHandshake pending = shard.indices().reserve(peer);
+    peer.handshake = pending;
+    byte[] timestamp = Tai64n.whitened(shard.epochNs());
+    if (!shard.output().submit(new CreateInitiation(identity, pending, timestamp))) {
+      shard.drops().count(DropReason.HANDSHAKE_QUEUE_FULL);
+      abandon(peer);
+    }
+    // Armed here already: if the work is lost, the timer still is not.
+    peer.timers.armRetransmit(nowNs, timeoutNs + shard.jitterNs());
+    shard.reschedule(peer);
+  }
+
+  void initiationCreated(
+      LocalIdentity identity,
+      PendingHandshake pending,
+      @Nullable InitiatorHandshake handshake,
+      long nowNs) {
+    if (handshake == null) {
+      return; // the peer's key is of low order: nothing may ever be sent to it
+    }
+    Peer peer = pending.peer();
+    Endpoint endpoint = peer.endpoint();
+    if (peer.handshake != pending || shard.identity() != identity || endpoint == null) {
+      handshake.wipe();
+      return;
+    }
+    pending.initiated(handshake);
+    byte[] message = handshake.message();
+    peer.cookieJar.stamp(message, nowNs);
+    peer.stampHandshakeSent(nowNs);
+    peer.timers.traversed(nowNs);
+    peer.timers.authenticatedSent();
+    send(peer, message, endpoint);
+    peer.timers.armRetransmit(nowNs, shard.timings().rekeyTimeoutNs() + shard.jitterNs());
+    shard.reschedule(peer);
+  }
+
+  /** An initiation with a good mac1 came in. */
+  public void received(InitiationMessage message, Endpoint source) {
+    LocalIdentity identity = shard.identity();
+    if (identity == null) {
+      shard.drops().count(DropReason.NO_PRIVATE_KEY);
+      return;
+    }
+    submit(new OpenInitiation(shard, identity, message, source));
+  }
+
+  void initiationOpened(
+      LocalIdentity identity,
+      @Nullable Peer peer,
+      @Nullable ResponderHandshake handshake,
+      Endpoint source,
+      long nowNs) {
+    if (peer == null || handshake == null) {
+      shard.drops().count(DropReason.HANDSHAKE_INVALID);
+      return;
+    }
+    DropReason refusal = refusal(identity, peer, handshake, nowNs);
+    if (refusal != null) {
+      shard.drops().count(refusal);
+      handshake.wipe();
+      return;
+    }
+    peer.greatestTimestamp = handshake.timestamp();
+    peer.lastInitiationNs = nowNs;
+    abandon(peer); // protocol 3.1: it overwrites an attempt of our own
+    peer.answering = handshake;
+    peer.setEndpoint(source);
+    peer.countReceived(Messages.INITIATION_BYTES);
+    peer.timers.authenticatedReceived();
+    peer.timers.traversed(nowNs);
+    PendingHandshake pending = shard.indices().reserve(peer);
+    peer.handshake = pending;
+    PresharedKey psk = peer.presharedKey();
+    if (!submit(new CreateResponse(identity, pending, handshake, psk))) {
+      abandon(peer);
+    }
+    shard.reschedule(peer);
+  }
+
+  private @Nullable DropReason refusal(
+      LocalIdentity identity, Peer peer, ResponderHandshake handshake, long nowNs) {
+    if (peer.removed || !shard.isUp() || shard.identity() != identity) {
+      return DropReason.HANDSHAKE_INVALID;
+    }
+    byte[] greatest = peer.greatestTimestamp;
+    if (greatest == null) {
+      return null;
+    }
+    if (Tai64n.compare(handshake.timestamp(), greatest) <= 0) {
+      return DropReason.HANDSHAKE_REPLAYED;
+    }
+    return nowNs - peer.lastInitiationNs < Timings.INITIATION_SPACING_NS
+        ? DropReason.HANDSHAKE_TOO_SOON
+        : null;
+  }
+
+  void responseCreated(
+      LocalIdentity identity,
+      PendingHandshake pending,
+      ResponderHandshake handshake,
+      PresharedKey presharedKey,
+      ResponderHandshake.@Nullable Answer answer,
+      long nowNs) {
+    Peer peer = pending.peer();
+    Endpoint endpoint = peer.endpoint();
+    boolean overtaken =
+        peer.handshake != pending
+            || peer.answering != handshake
+            || peer.presharedKey() != presharedKey
+            || shard.identity() != identity;
+    if (overtaken || answer == null || endpoint == null) {
+      handshake.wipe();
+      if (answer != null) {
+        answer.keys().wipe();
+      }
+      return;
+    }
+    peer.stampHandshakeSent(nowNs);
+    peer.answering = null;
+    peer.handshake = null;
+    // Protocol 2.3 step 7: the session is in place before the packet leaves.
+    Session session = install(pending, answer.keys(), nowNs);
+    peer.slots.derivedAsResponder(session);
+    handshake.wipe();
+    peer.cookieJar.stamp(answer.message(), nowNs);
+    peer.timers.sessionDerived(nowNs);
+    peer.timers.traversed(nowNs);
+    peer.timers.authenticatedSent();
+    send(peer, answer.message(), endpoint);
+    shard.reschedule(peer);
+  }
+
+  /** A response with a good mac1 came in. */
+  public void received(ResponseMessage message, Endpoint source) {
+    PendingHandshake pending = shard.indices().handshake(message.receiverIndex());
+    InitiatorHandshake handshake = pending == null ? null : pending.initiator();
+    if (pending == null || handshake == null) {
+      shard.drops().count(DropReason.HANDSHAKE_UNEXPECTED);
+      return;
+    }
+    PresharedKey psk = pending.peer().presharedKey();
+    submit(new ConsumeResponse(pending, handshake, message, psk, source));
+  }
+
+  void responseConsumed(
+      PendingHandshake pending,
+      InitiatorHandshake handshake,
+      PresharedKey presharedKey,
+      @Nullable TransportKeys keys,
+      Endpoint source,
+      long nowNs) {
+    Peer peer = pending.peer();
+    if (keys == null) {
+      shard.drops().count(DropReason.HANDSHAKE_INVALID);
+      return;
+    }
+    if (peer.handshake != pending
+        || pending.initiator() != handshake
+        || peer.presharedKey() != presharedKey) {
+      shard.drops().count(DropReason.HANDSHAKE_UNEXPECTED);
+      keys.wipe();
+      return;
+    }
+    peer.setEndpoint(source);
+    peer.handshake = null;
+    Session session = install(pending, keys, nowNs);
+    peer.slots.derivedAsInitiator(session);
+    pending.wipe();
+    peer.timers.sessionDerived(nowNs);
+    completed(peer);
+    peer.countReceived(Messages.RESPONSE_BYTES);
+    peer.timers.authenticatedReceived();
+    peer.timers.traversed(nowNs);
+    // Whatever goes out now confirms the session to the responder.
+    shard.transport().sendKeepalive(peer, nowNs);
+    shard.reschedule(peer);
+  }
+
+  /**
+   * A cookie reply came in: it is kept for the next message, which the timer sends in its own time.
+   */
+  public void received(CookieReplyMessage message, long nowNs) {
+    Peer peer = shard.indices().peer(message.receiverIndex());
+    if (peer == null || !peer.cookieJar.consume(message, aead, nowNs)) {
+      shard.drops().count(DropReason.HANDSHAKE_UNEXPECTED);
+    }
+  }
+
+  /** Both sides have the session (protocol 3.5, handshake-complete). */
+  void completed(Peer peer) {
+    peer.timers.handshakeComplete();
+    peer.lastMinuteRekeyAsked = false;
+    peer.handshakeCompletedAt(shard.epochNs());
+  }
+
+  /** Ends the handshake in progress, if there is one, and wipes what it knew. */
+  void abandon(Peer peer) {
+    PendingHandshake pending = peer.handshake;
+    if (pending != null) {
+      shard.indices().release(pending);
+      pending.wipe();
+      peer.handshake = null;
+    }
+    // A response that is being computed wipes its own state when it comes back.
+    peer.answering = null;
+  }
+
+  private Session install(PendingHandshake pending, TransportKeys keys, long nowNs) {
+    Session session = new Session(pending.peer(), keys, shard.keySlab(), shard.timings(), nowNs);
+    shard.indices().replace(pending, session);
+    return session;
+  }
+
+  private void send(Peer peer, byte[] message, Endpoint endpoint) {
+    if (shard.output().sendHandshake(message, endpoint)) {
+      peer.countSent(message.length);
+    } else {
+      shard.drops().count(DropReason.UDP_REFUSED);
+    }
+  }
+
+  private boolean submit(HandshakeJob job) {
+    if (shard.output().submit(job)) {
+      return true;
+    }
+    shard.drops().count(DropReason.HANDSHAKE_QUEUE_FULL);
+    return false;
+  }
+}

@@ -1,0 +1,33 @@
+package io.wgnetty.peer;
+
+import io.wgnetty.crypto.PublicKey;
+import java.util.Collection;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** All peers of an interface by their public key. Changed by the control thread, read by any. */
+public final class PeerDirectory {
+  private final ConcurrentHashMap<PublicKey, Peer> peers = new ConcurrentHashMap<>();
+
+  public @Nullable Peer find(PublicKey key) {
+    return peers.get(key);
+  }
+
+  public void add(Peer peer) {
+    if (peers.putIfAbsent(peer.publicKey(), peer) != null) {
+      throw new IllegalStateException("there is a peer with this key already: " + peer);
+    }
+  }
+
+  public void remove(Peer peer) {
+    peers.remove(peer.publicKey(), peer);
+  }
+
+  public Collection<Peer> all() {
+    return peers.values();
+  }
+
+  public int size() {
+    return peers.size();
+  }
+}

@@ -1,0 +1,281 @@
+package io.wgnetty.peer;
+
+import io.wgnetty.crypto.Aead;
+import io.wgnetty.crypto.KeySlab;
+import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.protocol.LocalIdentity;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The share of an interface's peers that one event loop owns, with the tables and timers that go
+ * with them.
+ *
+ * <p>Everything here is touched by one thread only, so there are no locks. {@link #handshakes()}
+ * holds the rules of handshakes, {@link #transport()} those of data. Time comes in as {@code
+ * nowNs}, nanoseconds of any clock that only goes forward and does not stop while the machine
+ * sleeps.
+ */
+public final class PeerShard {
+  /**
+   * How a shard fits into its interface.
+   *
+   * @param number which of the interface's shards it is; the low bits of its receiver indices
+   * @param bits how many low bits that takes
+   */
+  public record Place(int number, int bits) {
+    /** The only shard of an interface. */
+    public static final Place ONLY = new Place(0, 0);
+  }
+
+  private final Timings timings;
+  private final PeerDirectory directory;
+  private final RandomGenerator jitter;
+  private final LongSupplier epochNs;
+  private final ShardOutput output;
+  private final KeySlab keySlab = new KeySlab();
+  private final IndexTable indices;
+  private final DeadlineHeap deadlines = new DeadlineHeap();
+  private final DropCounters drops = new DropCounters();
+  private final Set<Peer> peers = new LinkedHashSet<>();
+  private final Handshakes handshakes;
+  private final Transport transport;
+  private @Nullable LocalIdentity identity;
+  private boolean up;
+  private long wakeAtNs = PeerTimers.NEVER;
+
+  /**
+   * A shard without peers, down.
+   *
+   * @param random unpredictable: indices come from it
+   * @param epochNs the wall clock, in nanoseconds since 1970: for timestamps only
+   * @param aead the cipher of this shard's thread
+   */
+  public PeerShard(
+      Place place,
+      Timings timings,
+      PeerDirectory directory,
+      RandomGenerator random,
+      LongSupplier epochNs,
+      Aead aead,
+      ShardOutput output) {
+    this.timings = timings;
+    this.directory = directory;
+    // Drawn for every batch that goes out, so a fast generator; collisions are broken, nothing is
+    // hidden by it.
+    this.jitter = new SplittableRandom(random.nextLong());
+    this.epochNs = epochNs;
+    this.output = output;
+    this.indices = new IndexTable(random, place.number(), place.bits());
+    this.handshakes = new Handshakes(this, aead);
+    this.transport = new Transport(this);
+  }
+
+  /** The rules by which handshakes begin, go on and end. */
+  public Handshakes handshakes() {
+    return handshakes;
+  }
+
+  /** The rules of data packets. */
+  public Transport transport() {
+    return transport;
+  }
+
+  /** Counts what this shard's thread dropped. */
+  public DropCounters drops() {
+    return drops;
+  }
+
+  /** The live session with this receiver index, if any. */
+  public @Nullable Session session(int receiverIndex) {
+    return indices.session(receiverIndex);
+  }
+
+  public PeerDirectory directory() {
+    return directory;
+  }
+
+  public @Nullable LocalIdentity identity() {
+    return identity;
+  }
+
+  public boolean isUp() {
+    return up;
+  }
+
+  /** A new peer for this shard, which does not have it before {@link #adopt}. Any thread. */
+  public Peer create(PublicKey key) {
+    return new Peer(key, this, timings);
+  }
+
+  /** Takes a peer that was {@link #create}d for this shard. */
+  public void adopt(Peer peer) {
+    peers.add(peer);
+  }
+
+  /** Forgets a peer: sessions, keys, indices, timers and waiting packets. */
+  public void remove(Peer peer) {
+    peer.removed = true;
+    peers.remove(peer);
+    forget(peer);
+    peer.timers.setPersistentInterval(0);
+    peer.cookieJar.wipe();
+    peer.remote().wipe();
+    peer.presharedKey().wipe();
+  }
+
+  public Collection<Peer> peers() {
+    return peers;
+  }
+
+  /** The interface comes up: what waits may go, and whoever is to be kept alive hears from us. */
+  public void up(long nowNs) {
+    up = true;
+    for (Peer peer : peers) {
+      if (peer.keepaliveSeconds() > 0) {
+        transport.sendKeepalive(peer, nowNs);
+      } else {
+        transport.flush(peer, nowNs);
+      }
+      reschedule(peer);
+    }
+  }
+
+  /** The interface goes down: every session ends, nothing is sent any more (protocol 3.8). */
+  public void down() {
+    up = false;
+    peers.forEach(this::forget);
+  }
+
+  /**
+   * Takes a new private key, or none: running handshakes end, sessions send nothing more (protocol
+   * 3.2).
+   */
+  public void setIdentity(@Nullable LocalIdentity newIdentity) {
+    identity = newIdentity;
+    for (Peer peer : peers) {
+      handshakes.abandon(peer);
+      peer.slots.forbidSending();
+      peer.handshakeEverSent = false;
+    }
+  }
+
+  /** Sets how often a peer hears from us at least, in seconds; 0 is never. */
+  public void setKeepalive(Peer peer, int seconds, long nowNs) {
+    boolean starts = peer.keepaliveSeconds() == 0 && seconds > 0;
+    peer.timers.setPersistentInterval(seconds);
+    if (starts && up) {
+      transport.sendKeepalive(peer, nowNs);
+    }
+    reschedule(peer);
+  }
+
+  /** Tries to send what waits: configuration may have brought an endpoint. */
+  public void configured(Peer peer, long nowNs) {
+    if (up) {
+      transport.flush(peer, nowNs);
+      reschedule(peer);
+    }
+  }
+
+  /** Runs every timer whose time has come. */
+  public void expire(long nowNs) {
+    wakeAtNs = PeerTimers.NEVER;
+    for (Peer peer = deadlines.poll(nowNs); peer != null; peer = deadlines.poll(nowNs)) {
+      expire(peer, nowNs);
+      reschedule(peer);
+    }
+    wakeAt(deadlines.earliestNs());
+  }
+
+  /** When {@link #expire} has something to do, {@link Long#MAX_VALUE} if never. */
+  public long nextDeadlineNs() {
+    return deadlines.earliestNs();
+  }
+
+  private void expire(Peer peer, long nowNs) {
+    PeerTimers timers = peer.timers;
+    if (timers.takeZeroKeys(nowNs)) {
+      handshakes.abandon(peer);
+      peer.slots.dropAll();
+      drops.count(DropReason.STAGED_DROPPED, peer.staged.purge());
+    }
+    if (timers.takeRetransmit(nowNs)) {
+      handshakes.retransmit(peer, nowNs);
+    }
+    if (timers.takeNewHandshake(nowNs)) {
+      handshakes.initiate(peer, nowNs);
+    }
+    if (timers.takeSendKeepalive(nowNs)) {
+      transport.sendKeepalive(peer, nowNs);
+      timers.keepaliveSent(nowNs);
+    }
+    if (timers.takePersistentKeepalive(nowNs) && timers.persistentIntervalSeconds() > 0) {
+      transport.sendKeepalive(peer, nowNs);
+    }
+  }
+
+  /** Brings the peer's place among the deadlines up to date: after anything that armed a timer. */
+  void reschedule(Peer peer) {
+    long earliestNs = up && !peer.removed ? peer.timers.earliestNs() : PeerTimers.NEVER;
+    // A deadline that only moved away is left where it is: it will be looked at then, and moved on.
+    if (earliestNs < peer.deadlineNs) {
+      deadlines.schedule(peer, earliestNs);
+      wakeAt(earliestNs);
+    }
+  }
+
+  private void wakeAt(long deadlineNs) {
+    if (deadlineNs < wakeAtNs) {
+      wakeAtNs = deadlineNs;
+      output.wakeAt(deadlineNs);
+    }
+  }
+
+  private void forget(Peer peer) {
+    handshakes.abandon(peer);
+    peer.slots.dropAll();
+    drops.count(DropReason.STAGED_DROPPED, peer.staged.purge());
+    peer.timers.cancelAll();
+    peer.handshakeEverSent = false;
+    deadlines.remove(peer);
+  }
+
+  void closeSession(Session session) {
+    indices.release(session);
+    session.close();
+  }
+
+  Timings timings() {
+    return timings;
+  }
+
+  IndexTable indices() {
+    return indices;
+  }
+
+  KeySlab keySlab() {
+    return keySlab;
+  }
+
+  ShardOutput output() {
+    return output;
+  }
+
+  long epochNs() {
+    return epochNs.getAsLong();
+  }
+
+  /**
+   * What is added to handshake timers, so that two nodes that collided once do not collide for
+   * ever.
+   */
+  long jitterNs() {
+    return jitter.nextLong(timings.maxJitterNs());
+  }
+}

@@ -1,0 +1,182 @@
+package io.wgnetty.peer;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The five timers of a peer (protocol 3.4), as deadlines; whoever owns the peer asks for the
+ * earliest and calls back when it has passed. Arming and cancelling a timer costs a field.
+ */
+final class PeerTimers {
+  /** The deadline of a timer that is not armed. */
+  static final long NEVER = Long.MAX_VALUE;
+
+  private final Timings timings;
+  private long retransmitHandshakeNs = NEVER;
+  private long sendKeepaliveNs = NEVER;
+  private long newHandshakeNs = NEVER;
+  private long zeroKeysNs = NEVER;
+  private long persistentKeepaliveNs = NEVER;
+  private boolean anotherKeepaliveNeeded;
+  private int persistentIntervalSeconds;
+  private int handshakeAttempts;
+
+  PeerTimers(Timings timings) {
+    this.timings = timings;
+  }
+
+  /**
+   * An initiation went out, or was held back and is to be tried again: {@code delayNs} with jitter.
+   */
+  void armRetransmit(long nowNs, long delayNs) {
+    retransmitHandshakeNs = nowNs + delayNs;
+  }
+
+  boolean isRetransmitArmed() {
+    return retransmitHandshakeNs != NEVER;
+  }
+
+  /** Any authenticated packet went to the peer. */
+  void authenticatedSent() {
+    sendKeepaliveNs = NEVER;
+    // The need for another keepalive stays noted until the timer has run, as in the kernel.
+  }
+
+  /** Any authenticated packet came from the peer. */
+  void authenticatedReceived() {
+    newHandshakeNs = NEVER;
+  }
+
+  /** Any authenticated packet, either way. */
+  void traversed(long nowNs) {
+    if (persistentIntervalSeconds > 0) {
+      persistentKeepaliveNs = nowNs + TimeUnit.SECONDS.toNanos(persistentIntervalSeconds);
+    }
+  }
+
+  boolean isNewHandshakeArmed() {
+    return newHandshakeNs != NEVER;
+  }
+
+  /** A packet that is not a keepalive went to the peer while no answer was awaited yet. */
+  void armNewHandshake(long nowNs, long jitterNs) {
+    newHandshakeNs = nowNs + timings.newHandshakeNs() + jitterNs;
+  }
+
+  /** A packet that is not a keepalive came from the peer. */
+  void dataReceived(long nowNs) {
+    if (sendKeepaliveNs == NEVER) {
+      sendKeepaliveNs = nowNs + timings.keepaliveTimeoutNs();
+    } else {
+      anotherKeepaliveNeeded = true;
+    }
+  }
+
+  void sessionDerived(long nowNs) {
+    zeroKeysNs = nowNs + timings.zeroKeysNs();
+  }
+
+  void handshakeComplete() {
+    retransmitHandshakeNs = NEVER;
+    handshakeAttempts = 0;
+  }
+
+  /** A handshake is wanted anew: it has all its attempts again. */
+  void resetAttempts() {
+    handshakeAttempts = 0;
+  }
+
+  /** The last attempt went unanswered. */
+  void gaveUp(long nowNs) {
+    retransmitHandshakeNs = NEVER;
+    sendKeepaliveNs = NEVER;
+    if (zeroKeysNs == NEVER) {
+      zeroKeysNs = nowNs + timings.zeroKeysNs();
+    }
+  }
+
+  int persistentIntervalSeconds() {
+    return persistentIntervalSeconds;
+  }
+
+  void setPersistentInterval(int seconds) {
+    persistentIntervalSeconds = seconds;
+    if (seconds == 0) {
+      persistentKeepaliveNs = NEVER;
+    }
+  }
+
+  void cancelAll() {
+    retransmitHandshakeNs = NEVER;
+    sendKeepaliveNs = NEVER;
+    newHandshakeNs = NEVER;
+    zeroKeysNs = NEVER;
+    persistentKeepaliveNs = NEVER;
+    anotherKeepaliveNeeded = false;
+    handshakeAttempts = 0;
+  }
+
+  long earliestNs() {
+    return Math.min(
+        Math.min(
+            Math.min(retransmitHandshakeNs, sendKeepaliveNs), Math.min(newHandshakeNs, zeroKeysNs)),
+        persistentKeepaliveNs);
+  }
+
+  /** Disarms the retransmission timer if it has run out; returns whether it had. */
+  boolean takeRetransmit(long nowNs) {
+    if (retransmitHandshakeNs > nowNs) {
+      return false;
+    }
+    retransmitHandshakeNs = NEVER;
+    return true;
+  }
+
+  /** Counts a retransmission; returns whether there was one left. */
+  boolean takeAttempt() {
+    if (handshakeAttempts > Timings.MAX_HANDSHAKE_RETRIES) {
+      return false;
+    }
+    handshakeAttempts++;
+    return true;
+  }
+
+  boolean takeSendKeepalive(long nowNs) {
+    if (sendKeepaliveNs > nowNs) {
+      return false;
+    }
+    sendKeepaliveNs = NEVER;
+    return true;
+  }
+
+  /** After a passive keepalive was sent: data that came while it was pending asks for one more. */
+  void keepaliveSent(long nowNs) {
+    if (anotherKeepaliveNeeded) {
+      anotherKeepaliveNeeded = false;
+      sendKeepaliveNs = nowNs + timings.keepaliveTimeoutNs();
+    }
+  }
+
+  boolean takeNewHandshake(long nowNs) {
+    if (newHandshakeNs > nowNs) {
+      return false;
+    }
+    newHandshakeNs = NEVER;
+    return true;
+  }
+
+  boolean takeZeroKeys(long nowNs) {
+    if (zeroKeysNs > nowNs) {
+      return false;
+    }
+    zeroKeysNs = NEVER;
+    return true;
+  }
+
+  boolean takePersistentKeepalive(long nowNs) {
+    if (persistentKeepaliveNs > nowNs) {
+      return false;
+    }
+    persistentKeepaliveNs = NEVER;
+    return true;
+  }
+}

@@ -1,0 +1,47 @@
+package io.wgnetty.peer;
+
+import io.wgnetty.protocol.InitiatorHandshake;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An index that is reserved for a handshake of ours with a peer: either our initiation awaits a
+ * response, or our response is being computed.
+ */
+final class PendingHandshake implements IndexEntry {
+  private final Peer peer;
+  private final int localIndex;
+  private @Nullable InitiatorHandshake initiator;
+
+  PendingHandshake(Peer peer, int localIndex) {
+    this.peer = peer;
+    this.localIndex = localIndex;
+  }
+
+  @Override
+  public Peer peer() {
+    return peer;
+  }
+
+  @Override
+  public int localIndex() {
+    return localIndex;
+  }
+
+  /**
+   * The initiation that was sent under this index; {@code null} before it is, and for responses.
+   */
+  @Nullable InitiatorHandshake initiator() {
+    return initiator;
+  }
+
+  void initiated(InitiatorHandshake handshake) {
+    this.initiator = handshake;
+  }
+
+  void wipe() {
+    if (initiator != null) {
+      initiator.wipe();
+      initiator = null;
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package io.wgnetty.peer;
+
+import io.wgnetty.crypto.KeySlab;
+import io.wgnetty.protocol.ReplayWindow;
+import io.wgnetty.protocol.TransportKeys;
+
+/**
+ * A pair of transport keys with the counters that belong to them (protocol 2.4). Owned by one
+ * shard; a session is never used for sending by two owners, so that no nonce is used twice.
+ */
+public final class Session implements IndexEntry {
+  /** Returned by {@link #takeCounter()} when the session may send no more. */
+  public static final long NO_COUNTER = -1;
+
+  /** Counters from here on are refused (protocol 1.3, REJECT_AFTER_MESSAGES). Unsigned. */
+  public static final long REJECT_AFTER_MESSAGES = 0xffff_ffff_ffff_dfffL;
+
+  private final Peer peer;
+  private final KeySlab keySlab;
+  private final Timings timings;
+  private final boolean initiator;
+  private final int localIndex;
+  private final int remoteIndex;
+  private final long createdNs;
+  private final long sendKeyAddress;
+  private final long receiveKeyAddress;
+  private final ReplayWindow replayWindow = new ReplayWindow();
+
+  private long sendCounter;
+  private boolean sendingAllowed = true;
+  private boolean closed;
+
+  /** Takes the keys over into memory that can be wiped, and wipes the given ones. */
+  Session(Peer peer, TransportKeys keys, KeySlab keySlab, Timings timings, long nowNs) {
+    this.peer = peer;
+    this.keySlab = keySlab;
+    this.timings = timings;
+    this.initiator = keys.initiator();
+    this.localIndex = keys.localIndex();
+    this.remoteIndex = keys.remoteIndex();
+    this.createdNs = nowNs;
+    this.sendKeyAddress = keySlab.allocate();
+    this.receiveKeyAddress = keySlab.allocate();
+    keySlab.store(sendKeyAddress, keys.sendKey());
+    keySlab.store(receiveKeyAddress, keys.receiveKey());
+    keys.wipe();
+  }
+
+  @Override
+  public Peer peer() {
+    return peer;
+  }
+
+  /** The index that the other side writes into packets for this session. */
+  @Override
+  public int localIndex() {
+    return localIndex;
+  }
+
+  /** The index that we write into packets of this session. */
+  public int remoteIndex() {
+    return remoteIndex;
+  }
+
+  /** Whether our side initiated the handshake. */
+  public boolean isInitiator() {
+    return initiator;
+  }
+
+  /** Where the 32 bytes of the sending key lie. */
+  public long sendKeyAddress() {
+    return sendKeyAddress;
+  }
+
+  /** Where the 32 bytes of the receiving key lie. */
+  public long receiveKeyAddress() {
+    return receiveKeyAddress;
+  }
+
+  /** The window of this session's received counters. To be asked after authentication only. */
+  public ReplayWindow replayWindow() {
+    return replayWindow;
+  }
+
+  /** Whether the keys are still there and young enough to open packets. */
+  public boolean mayReceive(long nowNs) {
+    return !closed && ageNs(nowNs) < timings.rejectAfterNs();
+  }
+
+  /** Whether packets may be sealed with this session now. */
+  public boolean maySend(long nowNs) {
+    return sendingAllowed
+        && !closed
+        && ageNs(nowNs) < timings.rejectAfterNs()
+        && Long.compareUnsigned(sendCounter, REJECT_AFTER_MESSAGES) < 0;
+  }
+
+  /** The next unused counter, or {@link #NO_COUNTER} once they are used up. */
+  public long takeCounter() {
+    if (Long.compareUnsigned(sendCounter, REJECT_AFTER_MESSAGES) >= 0) {
+      sendingAllowed = false;
+      return NO_COUNTER;
+    }
+    return sendCounter++;
+  }
+
+  /** Rule 3.3(b): it has sent for so long, or so much, that the next handshake is due. */
+  boolean isDueForRekey(long nowNs) {
+    return sendingAllowed
+        && (Long.compareUnsigned(sendCounter, Timings.REKEY_AFTER_MESSAGES) > 0
+            || (initiator && ageNs(nowNs) >= timings.rekeyAfterNs()));
+  }
+
+  /** Rule 3.3(c): it only receives, and would run out before the next packet is sent. */
+  boolean isInLastMinute(long nowNs) {
+    return sendingAllowed && initiator && ageNs(nowNs) >= timings.lastMinuteAgeNs();
+  }
+
+  /**
+   * The private key it was made with is no longer ours: it may still receive, but never sends
+   * again.
+   */
+  void forbidSending() {
+    sendingAllowed = false;
+  }
+
+  long ageNs(long nowNs) {
+    return nowNs - createdNs;
+  }
+
+  /** Wipes the keys. */
+  void close() {
+    if (!closed) {
+      closed = true;
+      sendingAllowed = false;
+      keySlab.release(sendKeyAddress);
+      keySlab.release(receiveKeyAddress);
+    }
+  }
+
+  /** Jumps ahead, so that a test reaches the limits. */
+  void setSendCounter(long counter) {
+    sendCounter = counter;
+  }
+
+  @Override
+  public String toString() {
+    return "session "
+        + Integer.toHexString(localIndex)
+        + (initiator ? " (initiator)" : " (responder)");
+  }
+}

@@ -1,0 +1,94 @@
+package io.wgnetty.peer;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The three places that a peer has for sessions (protocol 3.2): {@code current} sends and receives,
+ * {@code previous} still receives, {@code next} is a responder's session that the initiator has not
+ * confirmed yet.
+ */
+final class SessionSlots {
+  private final Consumer<Session> dropped;
+  private @Nullable Session current;
+  private @Nullable Session previous;
+  private @Nullable Session next;
+
+  /**
+   * {@code dropped} gives up the index and wipes the keys of a session that has left all places.
+   */
+  SessionSlots(Consumer<Session> dropped) {
+    this.dropped = dropped;
+  }
+
+  @Nullable Session current() {
+    return current;
+  }
+
+  @Nullable Session previous() {
+    return previous;
+  }
+
+  @Nullable Session next() {
+    return next;
+  }
+
+  /** Our initiation was answered: the session is confirmed by that. */
+  void derivedAsInitiator(Session session) {
+    if (next != null) {
+      drop(previous);
+      previous = next;
+      next = null;
+      drop(current);
+    } else {
+      drop(previous);
+      previous = current;
+    }
+    current = session;
+  }
+
+  /** We answered an initiation: the session waits until the other side proves to have it. */
+  void derivedAsResponder(Session session) {
+    drop(next);
+    next = session;
+    drop(previous);
+    previous = null;
+  }
+
+  /** An authenticated packet came by this session; returns whether that confirmed it. */
+  boolean confirm(Session session) {
+    if (session != next) {
+      return false;
+    }
+    drop(previous);
+    previous = current;
+    current = next;
+    next = null;
+    return true;
+  }
+
+  /** The private key changed: nothing more is sent with the sessions that there are. */
+  void forbidSending() {
+    if (current != null) {
+      current.forbidSending();
+    }
+    if (next != null) {
+      next.forbidSending();
+    }
+  }
+
+  void dropAll() {
+    drop(next);
+    drop(previous);
+    drop(current);
+    next = null;
+    previous = null;
+    current = null;
+  }
+
+  private void drop(@Nullable Session session) {
+    if (session != null) {
+      dropped.accept(session);
+    }
+  }
+}

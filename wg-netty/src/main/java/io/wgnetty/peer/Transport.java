@@ -1,0 +1,111 @@
+package io.wgnetty.peer;
+
+import io.wgnetty.protocol.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What data packets cause: which session carries them, what they confirm, which timers they move
+ * (protocol 3.3 to 3.6).
+ */
+public final class Transport {
+  private final PeerShard shard;
+
+  Transport(PeerShard shard) {
+    this.shard = shard;
+  }
+
+  /**
+   * The session that a packet to this peer goes out with now; {@code null} if it has to wait for
+   * one.
+   */
+  public @Nullable Session sendingSession(Peer peer, long nowNs) {
+    Session session = peer.slots.current();
+    return session != null && session.maySend(nowNs) ? session : null;
+  }
+
+  /**
+   * Keeps a packet until there is a session, and sees to it that there will be one (protocol
+   * 3.3(a)).
+   */
+  public void stage(Peer peer, byte[] packet, long nowNs) {
+    if (!shard.isUp() || peer.removed) {
+      shard.drops().count(DropReason.STAGED_DROPPED);
+      return;
+    }
+    if (peer.staged.add(packet)) {
+      shard.drops().count(DropReason.STAGED_DROPPED);
+    }
+    shard.handshakes().initiate(peer, nowNs);
+  }
+
+  /** Sends an empty packet, or what waits, which serves as well. */
+  void sendKeepalive(Peer peer, long nowNs) {
+    if (shard.isUp() && !peer.removed && peer.endpoint() != null) {
+      peer.staged.addKeepaliveIfEmpty();
+      flush(peer, nowNs);
+    }
+  }
+
+  /** Sends what waits if there is a session for it, else asks for one. */
+  void flush(Peer peer, long nowNs) {
+    if (peer.staged.isEmpty()) {
+      return;
+    }
+    if (sendingSession(peer, nowNs) == null) {
+      shard.handshakes().initiate(peer, nowNs);
+    } else {
+      shard.output().sendStaged(peer);
+    }
+  }
+
+  /**
+   * Packets of one session went out to its peer.
+   *
+   * @param data whether at least one of them was not a keepalive
+   * @param bytes the UDP payload of them all
+   */
+  public void sent(Session session, boolean data, long bytes, long nowNs) {
+    Peer peer = session.peer();
+    peer.countSent(bytes);
+    peer.timers.traversed(nowNs);
+    peer.timers.authenticatedSent();
+    if (data && !peer.timers.isNewHandshakeArmed()) {
+      peer.timers.armNewHandshake(nowNs, shard.jitterNs());
+    }
+    // Rule (b) asks the session that sends now, which is not always the one that these packets
+    // used.
+    Session current = peer.slots.current();
+    if (current != null && current.isDueForRekey(nowNs)) {
+      shard.handshakes().initiate(peer, nowNs);
+    }
+    shard.reschedule(peer);
+  }
+
+  /**
+   * An authentic packet that is no replay came in: protocol 4.1 steps 7 to 11.
+   *
+   * @param plaintextLength 0 for a keepalive
+   */
+  public void received(Session session, Endpoint source, int plaintextLength, long nowNs) {
+    Peer peer = session.peer();
+    if (peer.removed) {
+      return;
+    }
+    peer.setEndpoint(source);
+    if (peer.slots.confirm(session)) {
+      shard.handshakes().completed(peer);
+      flush(peer, nowNs);
+    }
+    Session current = peer.slots.current();
+    if (current != null && !peer.lastMinuteRekeyAsked && current.isInLastMinute(nowNs)) {
+      peer.lastMinuteRekeyAsked = true;
+      shard.handshakes().initiate(peer, nowNs);
+    }
+    peer.timers.authenticatedReceived();
+    peer.timers.traversed(nowNs);
+    if (plaintextLength > 0) {
+      peer.timers.dataReceived(nowNs);
+    }
+    shard.reschedule(peer);
+  }
+}

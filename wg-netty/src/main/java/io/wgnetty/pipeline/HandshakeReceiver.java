@@ -1,0 +1,77 @@
+package io.wgnetty.pipeline;
+
+import io.netty.buffer.Unpooled;
+import io.wgnetty.peer.DropReason;
+import io.wgnetty.peer.HandshakeAdmission;
+import io.wgnetty.peer.PeerShard;
+import io.wgnetty.protocol.CookieReplyMessage;
+import io.wgnetty.protocol.Endpoint;
+import io.wgnetty.protocol.HandshakeMessage;
+import io.wgnetty.protocol.InitiationMessage;
+import io.wgnetty.protocol.ResponseMessage;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where handshake messages leave the inbound chain: each is checked as far as that is cheap (mac1,
+ * cookie, rate) and only then costs the workers anything.
+ */
+public final class HandshakeReceiver {
+  private final PeerShard shard;
+  private final UdpOutput udp;
+  private final IntSupplier queued;
+  private @Nullable HandshakeAdmission admission;
+
+  /** {@code queued} tells how many handshake messages wait for the workers. */
+  public HandshakeReceiver(PeerShard shard, UdpOutput udp, IntSupplier queued) {
+    this.shard = shard;
+    this.udp = udp;
+    this.queued = queued;
+  }
+
+  /** The admission rules for the current private key; {@code null} while there is none. */
+  public void setAdmission(@Nullable HandshakeAdmission admission) {
+    this.admission = admission;
+  }
+
+  /**
+   * Takes a message that is not transport data; returns why it was dropped, {@code null} if it was
+   * not.
+   */
+  @Nullable DropReason receive(byte[] bytes, Endpoint source, long nowNs) {
+    HandshakeMessage message = HandshakeMessage.parse(bytes);
+    if (message == null) {
+      return DropReason.MALFORMED_MESSAGE;
+    }
+    if (message instanceof CookieReplyMessage reply) {
+      // Bypasses mac1 and load: it is bound to the mac1 of a message that we sent (protocol 2.7).
+      shard.handshakes().received(reply, nowNs);
+      return null;
+    }
+    HandshakeAdmission rules = admission;
+    if (rules == null) {
+      return DropReason.NO_PRIVATE_KEY;
+    }
+    return switch (rules.decide(bytes, source, nowNs, queued.getAsInt())) {
+      case DROP_BAD_MAC1 -> DropReason.BAD_MAC1;
+      case DROP_RATE_LIMITED -> DropReason.RATE_LIMITED;
+      case REPLY_WITH_COOKIE -> {
+        udp.write(Unpooled.wrappedBuffer(rules.cookieReply(bytes, source, nowNs)), source);
+        udp.flush();
+        yield DropReason.COOKIE_REQUIRED;
+      }
+      case PROCESS -> {
+        process(message, source);
+        yield null;
+      }
+    };
+  }
+
+  private void process(HandshakeMessage message, Endpoint source) {
+    if (message instanceof InitiationMessage initiation) {
+      shard.handshakes().received(initiation, source);
+    } else if (message instanceof ResponseMessage response) {
+      shard.handshakes().received(response, source);
+    }
+  }
+}

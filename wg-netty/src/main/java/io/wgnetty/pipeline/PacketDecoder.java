@@ -1,0 +1,20 @@
+package io.wgnetty.pipeline;
+
+import io.wgnetty.peer.DropReason;
+import io.wgnetty.protocol.InnerPacket;
+
+/**
+ * The first stage outbound: what the interface brings has to be an IP packet (protocol 4.2 step 1).
+ */
+final class PacketDecoder extends BatchHandler {
+  @Override
+  void process(TunnelBatch batch) {
+    for (int i = 0; i < batch.size(); i++) {
+      int length = InnerPacket.length(batch.bytes(), batch.offset(i), batch.length(i));
+      if (length < 0) {
+        boolean lengthIsWrong = length == InnerPacket.BAD_LENGTH;
+        batch.drop(i, lengthIsWrong ? DropReason.INNER_LENGTH : DropReason.INNER_NOT_IP);
+      }
+    }
+  }
+}

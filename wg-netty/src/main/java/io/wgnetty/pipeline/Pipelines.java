@@ -1,0 +1,75 @@
+package io.wgnetty.pipeline;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import io.wgnetty.crypto.Aead;
+import io.wgnetty.peer.AllowedIps;
+import io.wgnetty.peer.Peer;
+import io.wgnetty.peer.PeerShard;
+import io.wgnetty.tun.PacketBatchPool;
+import java.util.function.IntSupplier;
+
+/**
+ * The two chains of a node, in one place.
+ *
+ * <pre>
+ *   UDP -> DatagramCollector -> MessageDecoder -> TransportDecryptor -> ReplayFilter -> PeerUpdater
+ *       -> AllowedIpsFilter -> TunWriter -> TUN
+ *
+ *   TUN -> PacketDecoder -> PeerRouter -> StagedSender -> NonceAssigner -> TransportEncryptor -> UdpWriter -> UDP
+ * </pre>
+ *
+ * <p>All stages of both chains of one event loop run on that loop's thread and share what the loop
+ * owns.
+ *
+ * @param shard the peers that this loop owns
+ * @param allowedIps the table of the whole interface
+ * @param aead the cipher of this loop
+ * @param pool the batches of this loop
+ * @param clock the time
+ * @param mtu the interface's MTU at this moment
+ * @param udp where datagrams leave
+ * @param handshakes where handshake messages go
+ */
+public record Pipelines(
+    PeerShard shard,
+    AllowedIps<Peer> allowedIps,
+    Aead aead,
+    PacketBatchPool<TunnelBatch> pool,
+    NanoClock clock,
+    IntSupplier mtu,
+    UdpOutput udp,
+    HandshakeReceiver handshakes) {
+
+  /**
+   * Sets up the chain that brings datagrams from {@code udpChannel} to the interface {@code tun}.
+   */
+  public void inbound(Channel udpChannel, Channel tun) {
+    udpChannel
+        .pipeline()
+        .addLast("datagram-collector", new DatagramCollector(pool))
+        .addLast("message-decoder", new MessageDecoder(shard, handshakes, clock))
+        .addLast("transport-decryptor", new TransportDecryptor(aead))
+        .addLast("replay-filter", new ReplayFilter())
+        .addLast("peer-updater", new PeerUpdater(shard, clock))
+        .addLast("allowed-ips-filter", new AllowedIpsFilter(allowedIps))
+        .addLast("tun-writer", new TunWriter(tun, shard.drops()))
+        .addLast("fault-counter", new FaultCounter(shard.drops()));
+  }
+
+  /** Sets up the chain that brings packets from the interface {@code tun} to the network. */
+  public StagedSender outbound(Channel tun) {
+    StagedSender stagedSender = new StagedSender(pool);
+    ChannelPipeline chain = tun.pipeline();
+    chain
+        .addLast("packet-decoder", new PacketDecoder())
+        .addLast(
+            "peer-router", new PeerRouter(allowedIps, new UnreachableReporter(tun, pool, clock)))
+        .addLast("staged-sender", stagedSender)
+        .addLast("nonce-assigner", new NonceAssigner(shard, clock))
+        .addLast("transport-encryptor", new TransportEncryptor(aead, mtu))
+        .addLast("udp-writer", new UdpWriter(shard, udp, clock))
+        .addLast("fault-counter", new FaultCounter(shard.drops()));
+    return stagedSender;
+  }
+}

@@ -1,0 +1,117 @@
+package io.wgnetty.pipeline;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.wgnetty.peer.DropCounters;
+import io.wgnetty.peer.DropReason;
+import io.wgnetty.peer.Peer;
+import io.wgnetty.peer.Session;
+import io.wgnetty.protocol.Endpoint;
+import io.wgnetty.tun.PacketBatch;
+import io.wgnetty.tun.PacketBatchPool;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch of packets on their way through a chain, with what the stages find out about each: peer,
+ * session, counter, endpoint, and the verdict.
+ *
+ * <p>A stage that wants a packet to go no further gives it a reason; later stages pass over it, and
+ * the last one counts. Not thread-safe, like the batch it is.
+ */
+public final class TunnelBatch extends PacketBatch {
+  private final @Nullable Peer[] peers = new @Nullable Peer[CAPACITY];
+  private final @Nullable Session[] sessions = new @Nullable Session[CAPACITY];
+  private final long[] counters = new long[CAPACITY];
+  private final @Nullable Endpoint[] endpoints = new @Nullable Endpoint[CAPACITY];
+  private final @Nullable DropReason[] reasons = new @Nullable DropReason[CAPACITY];
+  private final boolean[] finished = new boolean[CAPACITY];
+
+  public TunnelBatch(ByteBufAllocator allocator, PacketBatchPool<TunnelBatch> pool) {
+    super(allocator, pool);
+  }
+
+  /** Whether stages still have to do with this packet. */
+  public boolean isLive(int index) {
+    return !finished[index];
+  }
+
+  /** The packet goes no further, for this reason. */
+  public void drop(int index, DropReason reason) {
+    reasons[index] = reason;
+    finish(index);
+  }
+
+  /**
+   * The packet goes no further, because it has reached its end: it was handed on or was only meant
+   * for us.
+   */
+  public void finish(int index) {
+    finished[index] = true;
+    setBounds(index, offset(index), 0);
+  }
+
+  /** Why the packet was dropped, if it was. */
+  public @Nullable DropReason reason(int index) {
+    return reasons[index];
+  }
+
+  /** Counts every verdict of this batch. The last stage calls it, once. */
+  public void countDrops(DropCounters counters) {
+    for (int i = 0; i < size(); i++) {
+      DropReason reason = reasons[i];
+      if (reason != null) {
+        counters.count(reason);
+      }
+    }
+  }
+
+  public @Nullable Peer peer(int index) {
+    return peers[index];
+  }
+
+  public void setPeer(int index, Peer peer) {
+    peers[index] = peer;
+  }
+
+  /** The session of a live packet, once a stage has found it. */
+  public Session session(int index) {
+    Session session = sessions[index];
+    if (session == null) {
+      throw new IllegalStateException("no stage has found the session of packet " + index);
+    }
+    return session;
+  }
+
+  public long counter(int index) {
+    return counters[index];
+  }
+
+  public void setSession(int index, Session session, long counter) {
+    sessions[index] = session;
+    counters[index] = counter;
+  }
+
+  /** Where a datagram came from. */
+  public Endpoint source(int index) {
+    Endpoint endpoint = endpoints[index];
+    if (endpoint == null) {
+      throw new IllegalStateException("packet " + index + " did not come from the network");
+    }
+    return endpoint;
+  }
+
+  public void setSource(int index, Endpoint endpoint) {
+    endpoints[index] = endpoint;
+  }
+
+  @Override
+  protected void clear() {
+    int size = size();
+    Arrays.fill(peers, 0, size, null);
+    Arrays.fill(sessions, 0, size, null);
+    Arrays.fill(endpoints, 0, size, null);
+    Arrays.fill(reasons, 0, size, null);
+    Arrays.fill(finished, 0, size, false);
+    super.clear();
+  }
+}

@@ -1,0 +1,169 @@
+package io.wgnetty;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The rules that hold between the packages below one root, each to be checked by itself. */
+final class ArchitectureRules {
+  /** From the bottom up: each knows those before it, and none of the same or a later line. */
+  private static final List<List<String>> LAYERS =
+      List.of(
+          List.of("crypto"),
+          List.of("protocol"),
+          List.of("peer"),
+          List.of("pipeline"),
+          List.of("device"),
+          List.of("control", "observe"),
+          List.of("cli"));
+
+  private static final List<String> PURE = List.of("crypto", "protocol", "peer");
+  private static final String TUN = "tun";
+
+  private static final Pattern SOCKET =
+      Pattern.compile("java\\.net\\.(\\w*Socket(Impl|Factory|ImplFactory)?|\\w*URL\\w*|http\\..*)");
+  private static final Pattern THREAD =
+      Pattern.compile(
+          "java\\.lang\\.Thread(\\$.*)?|java\\.lang\\.Runtime|java\\.util\\.Timer\\w*|"
+              + "java\\.util\\.concurrent\\.(\\w*Executor\\w*|ForkJoin\\w*|CompletableFuture|"
+              + "\\w*Thread\\w*|StructuredTaskScope)(\\$.*)?");
+
+  private static final Set<String> CLOCKS = Set.of("nanoTime", "currentTimeMillis");
+
+  private final String root;
+
+  ArchitectureRules(String root) {
+    this.root = root;
+  }
+
+  ArchRule everyClassHasItsPlace() {
+    String[] known =
+        Stream.concat(LAYERS.stream().flatMap(List::stream), Stream.of(TUN))
+            .map(this::packageOf)
+            .toArray(String[]::new);
+    return classes().should().resideInAnyPackage(known);
+  }
+
+  /** One rule for each package: it knows nothing above it. */
+  List<ArchRule> lowerNeverKnowsHigher() {
+    List<ArchRule> rules = new ArrayList<>();
+    for (int i = 0; i < LAYERS.size(); i++) {
+      for (String name : LAYERS.get(i)) {
+        String[] above =
+            LAYERS.subList(i + 1, LAYERS.size()).stream()
+                .flatMap(List::stream)
+                .map(this::packageOf)
+                .toArray(String[]::new);
+        if (above.length > 0) {
+          rules.add(
+              noClasses()
+                  .that()
+                  .resideInAPackage(packageOf(name))
+                  .should()
+                  .dependOnClassesThat()
+                  .resideInAnyPackage(above)
+                  .allowEmptyShould(true));
+        }
+      }
+    }
+    return rules;
+  }
+
+  ArchRule packagesHaveNoCycles() {
+    return slices().matching(root + ".(*)..").should().beFreeOfCycles();
+  }
+
+  ArchRule tunKnowsNothingElseOfOurs() {
+    DescribedPredicate<JavaClass> others =
+        resideInAPackage(root + "..").and(DescribedPredicate.not(resideInAPackage(packageOf(TUN))));
+    return noClasses()
+        .that()
+        .resideInAPackage(packageOf(TUN))
+        .should()
+        .dependOnClassesThat(others)
+        .allowEmptyShould(true);
+  }
+
+  ArchRule pureKnowsNoNetty() {
+    return pureShouldNotKnow(resideInAnyPackage("io.netty.."));
+  }
+
+  ArchRule pureKnowsNoSockets() {
+    DescribedPredicate<JavaClass> sockets =
+        describe("sockets", c -> SOCKET.matcher(c.getName()).matches());
+    return pureShouldNotKnow(sockets.or(resideInAPackage("java.nio.channels..")));
+  }
+
+  ArchRule pureKnowsNoThreads() {
+    return pureShouldNotKnow(describe("threads", c -> THREAD.matcher(c.getName()).matches()));
+  }
+
+  ArchRule pureReadsNoClock() {
+    DescribedPredicate<JavaAccess<?>> readsClock =
+        describe("reads a clock", access -> isClock(access.getTargetOwner(), access.getName()));
+    return noClasses()
+        .that()
+        .resideInAnyPackage(pure())
+        .should()
+        .accessTargetWhere(readsClock)
+        .allowEmptyShould(true);
+  }
+
+  private static boolean isClock(JavaClass owner, String method) {
+    if (owner.isEquivalentTo(System.class)) {
+      return CLOCKS.contains(method);
+    }
+    boolean isTime = owner.getPackageName().equals("java.time");
+    boolean isClockFactory = owner.getSimpleName().equals("Clock") && method.startsWith("system");
+    return (isTime && (method.equals("now") || isClockFactory))
+        || (owner.isEquivalentTo(java.util.Date.class) && method.equals("<init>"));
+  }
+
+  ArchRule namesSayWhatAThingIs() {
+    return noClasses().should().haveNameMatching(".*(Util|Helper|Manager|Impl)s?");
+  }
+
+  /** All of them. */
+  List<ArchRule> all() {
+    List<ArchRule> rules = new ArrayList<>(lowerNeverKnowsHigher());
+    rules.add(everyClassHasItsPlace());
+    rules.add(packagesHaveNoCycles());
+    rules.add(tunKnowsNothingElseOfOurs());
+    rules.add(pureKnowsNoNetty());
+    rules.add(pureKnowsNoSockets());
+    rules.add(pureKnowsNoThreads());
+    rules.add(pureReadsNoClock());
+    rules.add(namesSayWhatAThingIs());
+    return rules;
+  }
+
+  private ArchRule pureShouldNotKnow(DescribedPredicate<? super JavaClass> forbidden) {
+    return noClasses()
+        .that()
+        .resideInAnyPackage(pure())
+        .should()
+        .dependOnClassesThat(forbidden)
+        .allowEmptyShould(true);
+  }
+
+  private String[] pure() {
+    return PURE.stream().map(this::packageOf).toArray(String[]::new);
+  }
+
+  private String packageOf(String name) {
+    return root + "." + name + "..";
+  }
+}

@@ -1,0 +1,4 @@
+package io.wgnetty.wrong.stray;
+
+/** Wrong: its package has no place in the order. */
+public final class Stray {}

@@ -1,0 +1,68 @@
+package io.wgnetty.tun;
+
+import io.netty.channel.ChannelPipeline;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/**
+ * Fills batches from a TUN queue. Each packet is read to the place in the slab where it stays, its
+ * virtio header into the headroom before it.
+ */
+final class TunReader {
+  /** How a batch ended. */
+  enum Outcome {
+    /** It was full: there may be more. */
+    MORE,
+    /** The queue is empty. */
+    DRAINED,
+    /** The interface is gone. */
+    DETACHED
+  }
+
+  private final PacketCalls calls;
+  private final Supplier<? extends PacketBatch> batches;
+  private final int fd;
+  private final int headerBytes;
+  private final AtomicLong packets = new AtomicLong();
+
+  TunReader(TunDevice device, PacketCalls calls, Supplier<? extends PacketBatch> batches) {
+    this.calls = calls;
+    this.batches = batches;
+    this.fd = device.fd();
+    this.headerBytes = device.hasVirtioHeader() ? VirtioHeader.BYTES : 0;
+  }
+
+  /** Reads one batch and fires it, unless there was nothing to read. */
+  Outcome read(ChannelPipeline pipeline) {
+    PacketBatch batch = batches.get();
+    Outcome outcome = fill(batch);
+    int read = batch.size();
+    if (read == 0) {
+      batch.release();
+    } else {
+      packets.setRelease(packets.getPlain() + read);
+      pipeline.fireChannelRead(batch);
+    }
+    return outcome;
+  }
+
+  private Outcome fill(PacketBatch batch) {
+    long slab = batch.address();
+    while (batch.hasRoom()) {
+      long address = slab + batch.nextOffset() - headerBytes;
+      int result = calls.read(fd, address, headerBytes + PacketBatch.MAX_PACKET_BYTES);
+      if (result > headerBytes) {
+        batch.add(result - headerBytes);
+      } else if (result < 0) {
+        // Errors other than these two concern one packet, which the driver has already dropped.
+        boolean detached = result == -Errno.EBADFD || result == -Errno.EBADF;
+        return detached ? Outcome.DETACHED : Outcome.DRAINED;
+      }
+    }
+    return Outcome.MORE;
+  }
+
+  long packets() {
+    return packets.getAcquire();
+  }
+}
