@@ -19,6 +19,7 @@ implementations=$(IFS=,; echo "$*")
 label=$group${implementations:+ ($implementations)}
 work=$home/target/interop/$group-$$
 results=${INTEROP_RESULTS:-/dev/null}
+start_wait_s=60      # a JVM on a machine that is busy with other tests
 handshake_wait_s=12 # two handshake attempts and some: a first packet may find the other side still starting
 mkdir -p "$work"
 
@@ -74,13 +75,15 @@ daemon() { # HOST IMPLEMENTATION [PREFIX COMMAND...]: a node in the foreground, 
   LOG_LEVEL=${LOG_LEVEL:-error} ip netns exec "$(host_of "$h")" "$@" "$(program "$implementation")" -f "$(iface "$h")" \
     >"$work/$h.log" 2>&1 </dev/null & # not through `on`: $! would be a shell around it
   echo $! >"$work/$h.pid"
+  local until=$((SECONDS + start_wait_s))
   until answers "$h"; do
+    ((SECONDS < until)) || { echo "the $implementation node on $h does not answer:"; tail -20 "$work/$h.log"; return 1; }
     kill -0 $! 2>/dev/null || { echo "the $implementation node on $h ended at once:"; tail -20 "$work/$h.log"; return 1; }
     sleep 0.05
   done
 }
 
-answers() { wg show "$(iface "$1")" >/dev/null 2>&1; }
+answers() { timeout 5 wg show "$(iface "$1")" >/dev/null 2>&1; }
 
 key_file() { # HOST
   [[ -s $work/$1.key ]] || (umask 077; wg genkey >"$work/$1.key")
