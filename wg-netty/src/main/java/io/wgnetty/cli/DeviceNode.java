@@ -15,10 +15,16 @@ import org.slf4j.LoggerFactory;
 record DeviceNode(Device device) implements RunningNode {
   private static final Logger LOG = LoggerFactory.getLogger(DeviceNode.class);
 
+  /** What is left of Ethernet's 1500 bytes under the largest outer headers (protocol 1.3). */
+  private static final int DEFAULT_MTU = 1420;
+
   /** Creates the interface, or takes over the one behind {@code tunFd}, and runs a node on it. */
   static RunningNode start(String name, @Nullable Integer tunFd) throws IOException {
     TunDevice tun = tunFd == null ? TunDevice.open(name) : TunDevice.adopt(tunFd);
     try {
+      if (tunFd == null) {
+        tun.setMtu(DEFAULT_MTU);
+      }
       return new DeviceNode(Device.open(DeviceOptions.of(tun)));
     } catch (IOException | RuntimeException e) {
       tun.close();
