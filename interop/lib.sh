@@ -83,7 +83,13 @@ daemon() { # HOST IMPLEMENTATION [PREFIX COMMAND...]: a node in the foreground, 
   done
 }
 
-answers() { timeout 5 wg show "$(iface "$1")" >/dev/null 2>&1; }
+# A socket is bound before it accepts, and wg removes one that refuses it as stale: so nobody may ask before it listens.
+answers() { listens_for_control "$1" && timeout 5 wg show "$(iface "$1")" >/dev/null 2>&1; }
+
+listens_for_control() { # the kernel's list shows SO_ACCEPTCON
+  on "$1" awk -v path="wireguard/$(iface "$1").sock" '$4 == "00010000" && substr($8, length($8) - length(path) + 1) == path {found = 1}
+    END {exit !found}' /proc/net/unix
+}
 
 key_file() { # HOST
   [[ -s $work/$1.key ]] || (umask 077; wg genkey >"$work/$1.key")

@@ -3,13 +3,18 @@ package io.wgnetty.cli;
 import io.wgnetty.device.Device;
 import io.wgnetty.device.DeviceControl;
 import io.wgnetty.device.DeviceOptions;
+import io.wgnetty.observe.DropSummary;
 import io.wgnetty.tun.TunDevice;
 import java.io.IOException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A node on a real TUN interface. */
 record DeviceNode(Device device) implements RunningNode {
+  private static final Logger LOG = LoggerFactory.getLogger(DeviceNode.class);
+
   /** Creates the interface, or takes over the one behind {@code tunFd}, and runs a node on it. */
   static RunningNode start(String name, @Nullable Integer tunFd) throws IOException {
     TunDevice tun = tunFd == null ? TunDevice.open(name) : TunDevice.adopt(tunFd);
@@ -38,6 +43,7 @@ record DeviceNode(Device device) implements RunningNode {
 
   @Override
   public void close() {
+    LOG.info("interface {} dropped {}", device.name(), DropSummary.of(device));
     device.close();
   }
 }

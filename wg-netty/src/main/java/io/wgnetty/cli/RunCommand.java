@@ -34,14 +34,14 @@ import picocli.CommandLine.Parameters;
     exitCodeOnInvalidInput = 1,
     footerHeading = "%nEnvironment:%n",
     footer = {
-      "  LOG_LEVEL                   verbose, debug (with Netty's own log), error (default)",
-      "                              or silent",
-      "  WG_PROCESS_FOREGROUND=1     stays in the foreground, as -f does",
-      "  WG_TUN_FD, WG_UAPI_FD       numbers of open descriptors to use: a TUN device,",
-      "                              a listening UNIX socket",
+      "  LOG_LEVEL                verbose, debug (with Netty's own log), silent;",
+      "                           error if it is none of these",
+      "  WG_PROCESS_FOREGROUND=1  stays in the foreground, as -f does",
+      "  WG_TUN_FD, WG_UAPI_FD    numbers of open descriptors to use: a TUN device,",
+      "                           a listening UNIX socket",
       "",
-      "The interface ends on SIGTERM, on SIGINT, when it is deleted (ip link del IFNAME) and",
-      "when its socket /var/run/wireguard/IFNAME.sock is removed."
+      "The interface ends on SIGTERM, on SIGINT, when it is deleted (ip link del",
+      "IFNAME) and when its socket /var/run/wireguard/IFNAME.sock is removed."
     })
 final class RunCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);

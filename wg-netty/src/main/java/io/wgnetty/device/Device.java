@@ -7,6 +7,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.peer.AllowedIps;
+import io.wgnetty.peer.DropReason;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.PeerShard;
@@ -17,6 +18,7 @@ import io.wgnetty.tun.LinkState;
 import io.wgnetty.tun.TunDevice;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +55,7 @@ public final class Device implements DeviceControl, AutoCloseable {
   private boolean linkUp;
   private boolean up;
   private boolean closed;
+  private Map<DropReason, Long> dropsAtEnd = Map.of();
 
   private Device(DeviceOptions options) throws IOException {
     this.options = options;
@@ -108,6 +111,11 @@ public final class Device implements DeviceControl, AutoCloseable {
   /** Completed when the interface was deleted from outside. */
   public CompletionStage<Void> gone() {
     return gone;
+  }
+
+  /** How many packets and messages were dropped so far, for each reason. */
+  public synchronized Map<DropReason, Long> drops() {
+    return closed ? dropsAtEnd : loop.call(loop.shard().drops()::snapshot);
   }
 
   private void deliver(PeerShard owner, Runnable completion) {
@@ -246,6 +254,7 @@ public final class Device implements DeviceControl, AutoCloseable {
       if (closed) {
         return;
       }
+      dropsAtEnd = drops();
       closed = true;
       if (up) {
         goDown();
