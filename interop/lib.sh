@@ -83,11 +83,13 @@ daemon() { # HOST IMPLEMENTATION [PREFIX COMMAND...]: a node in the foreground, 
   done
 }
 
-# A socket is bound before it accepts, and wg removes one that refuses it as stale: so nobody may ask before it listens.
+# wireguard-go's socket is bound before it accepts, and wg removes one that refuses it as stale: so nobody may ask before
+# it listens. Ours gets its name only then; the kernel's list goes on showing the hidden name that it had before.
 answers() { listens_for_control "$1" && timeout 5 wg show "$(iface "$1")" >/dev/null 2>&1; }
 
 listens_for_control() { # the kernel's list shows SO_ACCEPTCON
-  on "$1" awk -v path="wireguard/$(iface "$1").sock" '$4 == "00010000" && substr($8, length($8) - length(path) + 1) == path {found = 1}
+  on "$1" awk -v path="wireguard/$(iface "$1").sock" -v hidden="wireguard/.$(iface "$1")." '
+    $4 == "00010000" && (substr($8, length($8) - length(path) + 1) == path || index($8, hidden)) {found = 1}
     END {exit !found}' /proc/net/unix
 }
 

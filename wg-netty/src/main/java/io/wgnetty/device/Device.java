@@ -54,7 +54,7 @@ public final class Device implements DeviceControl, AutoCloseable {
   private int fwmark;
   private boolean linkUp;
   private boolean up;
-  private boolean closed;
+  private volatile boolean closed;
   private Map<DropReason, Long> dropsAtEnd = Map.of();
 
   private Device(DeviceOptions options) throws IOException {
@@ -85,7 +85,7 @@ public final class Device implements DeviceControl, AutoCloseable {
     this.peers = new PeerConfiguration(loop, directory, allowedIps, clock);
     loop.setMtu(tun.mtu());
     loop.start();
-    loop.tun().closeFuture().addListener(future -> gone.complete(null));
+    loop.tun().closeFuture().addListener(future -> wentAway());
     this.links = LinkMonitor.open(tun, new LinkFollower());
   }
 
@@ -115,7 +115,12 @@ public final class Device implements DeviceControl, AutoCloseable {
 
   /** How many packets and messages were dropped so far, for each reason. */
   public synchronized Map<DropReason, Long> drops() {
-    return closed ? dropsAtEnd : loop.call(loop.shard().drops()::snapshot);
+    if (closed) {
+      return dropsAtEnd;
+    }
+    Map<DropReason, Long> drops = loop.call(loop.shard().drops()::snapshot);
+    drops.put(DropReason.TUN_REFUSED, loop.tun().writeErrors());
+    return drops;
   }
 
   private void deliver(PeerShard owner, Runnable completion) {
@@ -195,6 +200,11 @@ public final class Device implements DeviceControl, AutoCloseable {
   }
 
   @Override
+  public synchronized boolean hasPeer(PublicKey key) {
+    return directory.find(key) != null;
+  }
+
+  @Override
   public synchronized List<PublicKey> peerKeys() {
     return peers.keys();
   }
@@ -214,6 +224,13 @@ public final class Device implements DeviceControl, AutoCloseable {
       tryToGoUp();
     } else if (!state.up() && up) {
       goDown();
+    }
+  }
+
+  private void wentAway() {
+    // Not if it is us who end it.
+    if (!closed) {
+      gone.complete(null);
     }
   }
 
@@ -281,7 +298,7 @@ public final class Device implements DeviceControl, AutoCloseable {
 
     @Override
     public void onGone() {
-      gone.complete(null);
+      wentAway();
     }
   }
 }

@@ -92,7 +92,9 @@ final class HandshakeWorkers implements AutoCloseable {
   @Override
   public void close() {
     threads.forEach(Thread::interrupt);
-    queue.clear();
+    List<HandshakeJob> unfinished = new ArrayList<>();
+    queue.drainTo(unfinished);
+    unfinished.forEach(HandshakeJob::discard);
     for (Thread thread : threads) {
       try {
         thread.join(Duration.ofSeconds(1));

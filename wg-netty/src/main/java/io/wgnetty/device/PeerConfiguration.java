@@ -63,14 +63,17 @@ final class PeerConfiguration {
   /** Makes the changes in order, with one visit to the loop however many there are. */
   void apply(List<PeerChange> changes) {
     List<Step> steps = new ArrayList<>(changes.size());
-    for (PeerChange change : changes) {
-      Step step = prepare(change);
-      if (step != null) {
-        steps.add(step);
+    try {
+      for (PeerChange change : changes) {
+        Step step = prepare(change);
+        if (step != null) {
+          steps.add(step);
+        }
       }
+    } finally {
+      // Also when a change was refused: those before it stand.
+      loop.run(() -> steps.forEach(step -> perform(step, clock.nowNs())));
     }
-    long nowNs = clock.nowNs();
-    loop.run(() -> steps.forEach(step -> perform(step, nowNs)));
   }
 
   /** What is left to do on the owner's thread. */
@@ -144,7 +147,7 @@ final class PeerConfiguration {
   private PeerSnapshot snapshot(Peer peer) {
     return new PeerSnapshot(
         peer.publicKey(),
-        peer.presharedKey(),
+        peer.presharedKey().copy(),
         peer.endpoint(),
         peer.keepaliveSeconds(),
         peer.lastHandshakeEpochNs(),

@@ -140,6 +140,11 @@ public final class FakeDevice implements DeviceControl {
   }
 
   @Override
+  public synchronized boolean hasPeer(PublicKey key) {
+    return peers.containsKey(key);
+  }
+
+  @Override
   public synchronized List<PublicKey> peerKeys() {
     return List.copyOf(peers.keySet());
   }
@@ -157,7 +162,7 @@ public final class FakeDevice implements DeviceControl {
         snapshots.add(
             new PeerSnapshot(
                 key,
-                peer.presharedKey,
+                peer.presharedKey.copy(),
                 peer.endpoint,
                 peer.keepaliveSeconds,
                 peer.lastHandshakeNanos,
