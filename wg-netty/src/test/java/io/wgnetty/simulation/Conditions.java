@@ -43,6 +43,12 @@ record Conditions(
     return new Conditions(loss, 0, 0, 0, 0, 0, 0, delayNs, delayNs, 0);
   }
 
+  /** Handshakes take their time, so that much can come between. */
+  static Conditions slowWorkers() {
+    long delayNs = MILLISECONDS.toNanos(10);
+    return new Conditions(0, 0, 0, 0, 0, 0, 0, delayNs, delayNs, MILLISECONDS.toNanos(50));
+  }
+
   /** Bad in some ways, each of its own degree. */
   static Conditions hostile(SplittableRandom random) {
     return new Conditions(

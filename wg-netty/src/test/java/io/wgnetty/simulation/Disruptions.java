@@ -100,7 +100,8 @@ final class Disruptions {
     SimulatedNode life = world.node(node);
     world.log().add("%d goes down", node);
     life.down();
-    world.time()
+    world
+        .time()
         .after(
             outageNs(),
             () -> {
@@ -113,7 +114,8 @@ final class Disruptions {
   private void removeAndAdd(Flow flow) {
     world.log().add("%s is removed", flow);
     world.removePeer(flow);
-    world.time()
+    world
+        .time()
         .after(
             outageNs(),
             () -> {

@@ -1,16 +1,18 @@
 package io.wgnetty.simulation;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** The latest events of a simulation, put into words only if something went wrong. */
 final class EventLog {
   private static final int CAPACITY = 200;
 
-  private record Entry(long timeNs, String format, Object[] arguments) {
+  private record Entry(long timeNs, String format, List<Object> arguments) {
     @Override
     public String toString() {
       return String.format(Locale.ROOT, "%14.6f s  ", timeNs / 1e9)
-          + String.format(Locale.ROOT, format, arguments);
+          + String.format(Locale.ROOT, format, arguments.toArray());
     }
   }
 
@@ -23,7 +25,7 @@ final class EventLog {
   }
 
   void add(String format, Object... arguments) {
-    entries[(int) (count++ % CAPACITY)] = new Entry(time.nowNs(), format, arguments);
+    entries[(int) (count++ % CAPACITY)] = new Entry(time.nowNs(), format, Arrays.asList(arguments));
   }
 
   @Override

@@ -4,11 +4,10 @@ import static java.util.concurrent.TimeUnit.HOURS;
 
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 
-/** Simulates as many hours as wanted: {@code LongSimulation HOURS [SEED]}. */
+/** Simulates as many hours as wanted, network after network. */
 final class LongSimulation {
   /** One network lives for so long; then the next one, of the next seed, begins. */
   static final int HOURS_OF_A_NETWORK = 10;
@@ -30,14 +29,9 @@ final class LongSimulation {
     }
   }
 
-  private LongSimulation() {}
+  private static final int HOURS_BETWEEN_REPORTS = 1000;
 
-  public static void main(String[] arguments) {
-    int hours = Integer.parseInt(arguments[0]);
-    long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : new Random().nextLong();
-    System.out.println("first seed " + seed);
-    System.out.println(run(hours, seed, Runtime.getRuntime().availableProcessors()));
-  }
+  private LongSimulation() {}
 
   /**
    * Simulates networks, of one seed after the other.
@@ -48,6 +42,7 @@ final class LongSimulation {
     AtomicLong offered = new AtomicLong();
     AtomicLong delivered = new AtomicLong();
     AtomicLong cpuNs = new AtomicLong();
+    AtomicLong done = new AtomicLong();
     int networks = (hours + HOURS_OF_A_NETWORK - 1) / HOURS_OF_A_NETWORK;
     LongStream seeds = LongStream.range(0, networks).map(i -> firstSeed + i);
     (threads > 1 ? seeds.parallel() : seeds)
@@ -59,6 +54,7 @@ final class LongSimulation {
               delivered.addAndGet(world.ledger().deliveredCount());
               cpuNs.addAndGet(
                   ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - startNs);
+              report(done.addAndGet(HOURS_OF_A_NETWORK));
             });
     return new Summary(
         (long) networks * HOURS_OF_A_NETWORK,
@@ -66,5 +62,11 @@ final class LongSimulation {
         offered.get(),
         delivered.get(),
         cpuNs.get() / 1e9);
+  }
+
+  private static void report(long hours) {
+    if (hours % HOURS_BETWEEN_REPORTS == 0) {
+      System.out.println(hours + " virtual hours");
+    }
   }
 }

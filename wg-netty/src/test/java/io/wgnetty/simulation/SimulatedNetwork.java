@@ -19,7 +19,17 @@ final class SimulatedNetwork {
   private static final int RECORDED = 256;
   private static final long LONGEST_REPLAY_DELAY_NS = MINUTES.toNanos(5);
 
-  private record Datagram(byte[] bytes, Endpoint source, Endpoint destination) {}
+  private static final class Datagram {
+    final byte[] bytes;
+    final Endpoint source;
+    final Endpoint destination;
+
+    Datagram(byte[] bytes, Endpoint source, Endpoint destination) {
+      this.bytes = bytes;
+      this.source = source;
+      this.destination = destination;
+    }
+  }
 
   private final World world;
   private final EventQueue time;
@@ -114,8 +124,7 @@ final class SimulatedNetwork {
   }
 
   private long delayNs() {
-    long most =
-        happens(conditions.late()) ? Conditions.LONGEST_DELAY_NS : conditions.maxDelayNs();
+    long most = happens(conditions.late()) ? Conditions.LONGEST_DELAY_NS : conditions.maxDelayNs();
     return random.nextLong(conditions.minDelayNs(), Math.max(most, conditions.minDelayNs()) + 1);
   }
 

@@ -42,7 +42,7 @@ import java.util.SplittableRandom;
  * two chains of {@code io.wgnetty.pipeline} call it. A restart is a new object.
  */
 final class SimulatedNode implements ShardOutput {
-  static final X25519 X25519 = X25519Providers.fastest();
+  static final X25519 AGREEMENT = X25519Providers.fastest();
 
   /** How many handshake jobs may wait; small, so that load is easily made. */
   static final int QUEUE_CAPACITY = 64;
@@ -103,7 +103,7 @@ final class SimulatedNode implements ShardOutput {
     this.fault = fault;
     this.random = random;
     this.rules = new NodeRules(number, world.sendingKeys());
-    this.crypto = new HandshakeCrypto(X25519, AeadProviders.fastest().create(), random);
+    this.crypto = new HandshakeCrypto(AGREEMENT, AeadProviders.fastest().create(), random);
     this.shard =
         new PeerShard(
             PeerShard.Place.ONLY, timings(fault), directory, random, this::epochNs, aead, this);
@@ -141,7 +141,7 @@ final class SimulatedNode implements ShardOutput {
 
   void setPrivateKey(PrivateKey key) {
     LocalIdentity old = identity;
-    identity = new LocalIdentity(key, X25519);
+    identity = new LocalIdentity(key, AGREEMENT);
     shard.setIdentity(identity);
     admission =
         new HandshakeAdmission(

@@ -23,6 +23,7 @@ final class Simulation {
     int size = random.nextInt(3) == 0 ? random.nextInt(3, 21) : 2;
     world = new World(random.nextLong(), size, fault);
     disruptions = new Disruptions(world, random.split());
+    world.whenInitiating(this::strikeDuringHandshake);
     for (int i = 1; i < size; i++) {
       world.connect(random.nextInt(i), i);
     }
@@ -52,6 +53,15 @@ final class Simulation {
           new Violation("seed " + seed + ": " + e.getMessage() + "; before that:\n" + world.log());
       violation.initCause(e);
       throw violation;
+    }
+  }
+
+  /** In hostile phases, some handshakes are hit by a disruption in the middle. */
+  private void strikeDuringHandshake() {
+    Conditions conditions = world.network().conditions();
+    if (!conditions.areHealthy() && random.nextInt(10) == 0) {
+      long handshakeNs = 2 * conditions.maxDelayNs() + 4 * conditions.maxWorkerDelayNs();
+      world.time().after(random.nextLong(handshakeNs), disruptions::cause);
     }
   }
 
@@ -111,7 +121,8 @@ final class Simulation {
       } else {
         world.talk(flow, Flow.SILENT);
         int generation = flow.generation;
-        world.time()
+        world
+            .time()
             .after(
                 random.nextLong(MINUTES.toNanos(1)),
                 () -> {
@@ -122,5 +133,4 @@ final class Simulation {
       }
     }
   }
-
 }

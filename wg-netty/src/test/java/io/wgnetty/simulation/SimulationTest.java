@@ -1,26 +1,28 @@
 package io.wgnetty.simulation;
 
-import static java.util.concurrent.TimeUnit.HOURS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * A hundred hours of random networks at every build, each from a seed of its own. A run that failed
- * is repeated with {@code bin/simulate 10 SEED}, as one seed is one network of ten hours.
+ * A hundred hours of random networks at every build. {@code bin/simulate} asks for more of them, or
+ * for the seed that failed, by the two properties.
  */
 class SimulationTest {
   private static final int HOURS_IN_A_BUILD = 100;
 
   @Test
   void shouldKeepEveryPromiseThroughRandomHours() {
-    long firstSeed = new Random().nextLong();
-    System.out.println("SimulationTest first seed " + firstSeed);
-    LongSimulation.Summary summary = LongSimulation.run(HOURS_IN_A_BUILD, firstSeed, 1);
+    int hours = Integer.getInteger("simulation.hours", HOURS_IN_A_BUILD);
+    long seed = Long.getLong("simulation.seed", new Random().nextLong());
+    // A build leaves the other cores to others.
+    int threads = hours > HOURS_IN_A_BUILD ? Runtime.getRuntime().availableProcessors() : 1;
+    System.out.println("SimulationTest first seed " + seed);
+    LongSimulation.Summary summary = LongSimulation.run(hours, seed, threads);
     System.out.println(summary);
-    assertThat(summary.hours()).isGreaterThanOrEqualTo(HOURS_IN_A_BUILD);
-    assertThat(summary.delivered()).isPositive().isLessThan(summary.offered());
-    assertThat(HOURS.toNanos(summary.hours())).isPositive();
+    assertThat(summary.hours()).isGreaterThanOrEqualTo(hours);
+    // Much is lost on the way; that nothing came through would be a simulation of nothing.
+    assertThat(summary.delivered()).isBetween(summary.offered() / 2, summary.offered() - 1);
   }
 }

@@ -56,6 +56,7 @@ final class World {
   private final int[] mtus;
   private final List<Flow> flows = new ArrayList<>();
   private final Fault fault;
+  private Runnable whenInitiating = () -> {};
 
   World(long seed, int size, Fault fault) {
     random = new SplittableRandom(seed);
@@ -112,6 +113,14 @@ final class World {
 
   void initiationSent(int node) {
     initiations[node]++;
+    whenInitiating.run();
+  }
+
+  /**
+   * Lets something happen whenever an initiation is sent: the moments at which most can go wrong.
+   */
+  void whenInitiating(Runnable action) {
+    whenInitiating = action;
   }
 
   // ---- nodes and what their operators do
