@@ -147,6 +147,7 @@ public final class Handshakes {
     PresharedKey psk = peer.presharedKey();
     if (!submit(new CreateResponse(identity, pending, handshake, psk))) {
       abandon(peer);
+      handshake.wipe();
     }
     shard.reschedule(peer);
   }
@@ -183,6 +184,9 @@ public final class Handshakes {
             || peer.presharedKey() != presharedKey
             || shard.identity() != identity;
     if (overtaken || answer == null || endpoint == null) {
+      if (peer.answering == handshake) {
+        abandon(peer); // or it would seem to be on its way for ever, and hold back our own attempts
+      }
       handshake.wipe();
       if (answer != null) {
         answer.keys().wipe();
