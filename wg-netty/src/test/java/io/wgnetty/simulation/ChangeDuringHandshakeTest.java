@@ -40,6 +40,16 @@ class ChangeDuringHandshakeTest {
         });
   }
 
+  @Test
+  void shouldOpenAfterTheRespondersWorkersBrokeDown() {
+    changeAtEveryMillisecond(
+        (world, flow) -> {
+          SimulatedNode responder = world.node(flow.to);
+          responder.workersBreakDown = true;
+          world.time().after(SECONDS.toNanos(1), () -> responder.workersBreakDown = false);
+        });
+  }
+
   /**
    * Afterwards the initiator has forgotten that it called, and has nothing to say; the responder
    * has.

@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
  * @param replay an older one comes again
  * @param refusal not taken by the sender's own socket
  * @param late delivered with up to {@link #LONGEST_DELAY_NS}
- * @param workersFull handshake work refused
+ * @param workersFull handshake work refused; an eighth of that is accepted and lost
  * @param minDelayNs least time on the way
  * @param maxDelayNs most time on the way, unless {@code late}
  * @param maxWorkerDelayNs longest wait for a handshake worker, and longest work

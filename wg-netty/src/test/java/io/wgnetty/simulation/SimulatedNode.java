@@ -78,6 +78,9 @@ final class SimulatedNode implements ShardOutput {
   /** Handshake messages of others that wait for the workers as well. */
   int load;
 
+  /** Whatever the workers begin on is lost. */
+  boolean workersBreakDown;
+
   private boolean dead;
   private int jobs;
   private long wakeNs = Long.MAX_VALUE;
@@ -438,6 +441,10 @@ final class SimulatedNode implements ShardOutput {
 
   private void compute(HandshakeJob job, boolean forged, Conditions conditions) {
     if (dead) {
+      return;
+    }
+    if (workersBreakDown || random.nextDouble() < conditions.workersFull() / 8) {
+      jobs--;
       return;
     }
     job.run(crypto);
