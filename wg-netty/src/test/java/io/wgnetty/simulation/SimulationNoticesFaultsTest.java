@@ -2,7 +2,9 @@ package io.wgnetty.simulation;
 
 import static java.util.concurrent.TimeUnit.HOURS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,6 +27,13 @@ class SimulationNoticesFaultsTest {
       found = complaintAbout(fault, seed);
     }
     assertThat(found).contains(complaint);
+  }
+
+  @Test
+  void shouldNoticeThatJitterIsForgotten() {
+    assertThatThrownBy(() -> SimultaneousOpenTest.collide(Fault.FORGETS_JITTER))
+        .isInstanceOf(Violation.class)
+        .hasMessageContaining("is stuck");
   }
 
   private static String complaintAbout(Fault fault, long seed) {
