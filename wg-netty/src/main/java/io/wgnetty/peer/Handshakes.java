@@ -52,8 +52,9 @@ public final class Handshakes {
       return;
     }
     long timeoutNs = shard.timings().rekeyTimeoutNs();
-    if (peer.answering != null) {
+    if (peer.answering != null && nowNs - peer.lastInitiationNs < timeoutNs) {
       // Our response is on its way. Should it not lead to a session, the timer tries from our side.
+      // After so long it never will: the worker broke down over it.
       if (!peer.timers.isRetransmitArmed()) {
         peer.timers.armRetransmit(nowNs, timeoutNs + shard.jitterNs());
         shard.reschedule(peer);
@@ -184,6 +185,9 @@ public final class Handshakes {
             || peer.presharedKey() != presharedKey
             || shard.identity() != identity;
     if (overtaken || answer == null || endpoint == null) {
+      if (peer.answering == handshake) {
+        abandon(peer); // or it would seem to be on its way for ever, and hold back our own attempts
+      }
       handshake.wipe();
       if (answer != null) {
         answer.keys().wipe();
