@@ -19,7 +19,7 @@ class SessionSlotsTest {
   private int nextIndex = 1;
 
   private Session session() {
-    AgreedKeys agreed = AgreedKeys.agree(nextIndex++, nextIndex++);
+    AgreedKeys agreed = AgreedKeys.agree(nextIndex++, 99);
     return new Session(peer, agreed.initiator(), keys, Timings.STANDARD, 0);
   }
 
