@@ -34,7 +34,7 @@ import base64, os, sys
 print("[Interface]\nListenPort = 51820")
 for i in range(int(sys.argv[1])):
     key = base64.b64encode(os.urandom(32)).decode()
-    print(f"[Peer]\nPublicKey = {key}\nAllowedIPs = 10.{i >> 16}.{i >> 8 & 255}.{i & 255}/32, fd01::{i:x}/128\nEndpoint = 192.0.2.1:{i % 65535 + 1}")
+    print(f"[Peer]\nPublicKey = {key}\nAllowedIPs = 10.{i >> 16}.{i >> 8 & 255}.{i & 255}/32, fd01::{i >> 16:x}:{i & 65535:x}/128\nEndpoint = 192.0.2.1:{i % 65535 + 1}")
 ' "$peers" >"$work/conf"
   local begin=$SECONDS
   timeout 60 wg setconf "$(iface a)" "$work/conf"
@@ -43,8 +43,8 @@ for i in range(int(sys.argv[1])):
   timeout 30 wg show "$(iface a)" allowed-ips >"$work/shown"
   echo "show: $((SECONDS - begin)) s"
   equals "$peers" "$(wc -l <"$work/shown")" "peers shown"
-  diff <(sort "$work/shown" | cut -f2 | tr ' ' '\n' | sort | head -1000) \
-    <(sed -n 's/^AllowedIPs = //p' "$work/conf" | tr -d ' ' | tr ',' '\n' | sort | head -1000)
+  diff -q <(cut -f2 "$work/shown" | tr ' ' '\n' | grep -F . | sort) \
+    <(sed -n 's/^AllowedIPs = //p' "$work/conf" | tr -d ' ' | tr ',' '\n' | grep -F . | sort)
 }
 
 change_one_of_many() { # must not take longer for the others

@@ -19,6 +19,7 @@ implementations=$(IFS=,; echo "$*")
 label=$group${implementations:+ ($implementations)}
 work=$home/target/interop/$group-$$
 results=${INTEROP_RESULTS:-/dev/null}
+start_wait_s=60      # a JVM on a machine that is busy with other tests
 handshake_wait_s=12 # two handshake attempts and some: a first packet may find the other side still starting
 mkdir -p "$work"
 
@@ -74,13 +75,23 @@ daemon() { # HOST IMPLEMENTATION [PREFIX COMMAND...]: a node in the foreground, 
   LOG_LEVEL=${LOG_LEVEL:-error} ip netns exec "$(host_of "$h")" "$@" "$(program "$implementation")" -f "$(iface "$h")" \
     >"$work/$h.log" 2>&1 </dev/null & # not through `on`: $! would be a shell around it
   echo $! >"$work/$h.pid"
+  local until=$((SECONDS + start_wait_s))
   until answers "$h"; do
+    ((SECONDS < until)) || { echo "the $implementation node on $h does not answer:"; tail -20 "$work/$h.log"; return 1; }
     kill -0 $! 2>/dev/null || { echo "the $implementation node on $h ended at once:"; tail -20 "$work/$h.log"; return 1; }
     sleep 0.05
   done
 }
 
-answers() { wg show "$(iface "$1")" >/dev/null 2>&1; }
+# wireguard-go's socket is bound before it accepts, and wg removes one that refuses it as stale: so nobody may ask before
+# it listens. Ours gets its name only then; the kernel's list goes on showing the hidden name that it had before.
+answers() { listens_for_control "$1" && timeout 5 wg show "$(iface "$1")" >/dev/null 2>&1; }
+
+listens_for_control() { # the kernel's list shows SO_ACCEPTCON
+  on "$1" awk -v path="wireguard/$(iface "$1").sock" -v hidden="wireguard/.$(iface "$1")." '
+    $4 == "00010000" && (substr($8, length($8) - length(path) + 1) == path || index($8, hidden)) {found = 1}
+    END {exit !found}' /proc/net/unix
+}
 
 key_file() { # HOST
   [[ -s $work/$1.key ]] || (umask 077; wg genkey >"$work/$1.key")

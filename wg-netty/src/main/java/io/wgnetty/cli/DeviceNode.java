@@ -3,17 +3,28 @@ package io.wgnetty.cli;
 import io.wgnetty.device.Device;
 import io.wgnetty.device.DeviceControl;
 import io.wgnetty.device.DeviceOptions;
+import io.wgnetty.observe.DropSummary;
 import io.wgnetty.tun.TunDevice;
 import java.io.IOException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A node on a real TUN interface. */
 record DeviceNode(Device device) implements RunningNode {
+  private static final Logger LOG = LoggerFactory.getLogger(DeviceNode.class);
+
+  /** What is left of Ethernet's 1500 bytes under the largest outer headers (protocol 1.3). */
+  private static final int DEFAULT_MTU = 1420;
+
   /** Creates the interface, or takes over the one behind {@code tunFd}, and runs a node on it. */
   static RunningNode start(String name, @Nullable Integer tunFd) throws IOException {
     TunDevice tun = tunFd == null ? TunDevice.open(name) : TunDevice.adopt(tunFd);
     try {
+      if (tunFd == null) {
+        tun.setMtu(DEFAULT_MTU);
+      }
       return new DeviceNode(Device.open(DeviceOptions.of(tun)));
     } catch (IOException | RuntimeException e) {
       tun.close();
@@ -38,6 +49,7 @@ record DeviceNode(Device device) implements RunningNode {
 
   @Override
   public void close() {
+    LOG.info("interface {} dropped {}", device.name(), DropSummary.of(device));
     device.close();
   }
 }

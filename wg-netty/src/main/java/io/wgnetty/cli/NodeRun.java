@@ -4,7 +4,6 @@ import io.wgnetty.control.UapiServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +19,7 @@ final class NodeRun implements AutoCloseable {
   private final RunningNode node;
   private final UapiServer uapi;
   private final CompletableFuture<String> end = new CompletableFuture<>();
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private boolean closed;
 
   private NodeRun(RunningNode node, UapiServer uapi) {
     this.node = node;
@@ -60,10 +59,11 @@ final class NodeRun implements AutoCloseable {
     return end.join();
   }
 
-  /** Removes the socket, then the interface. */
+  /** Removes the socket, then the interface. Whoever comes second waits until that is done. */
   @Override
-  public void close() {
-    if (closed.compareAndSet(false, true)) {
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
       uapi.close();
       node.close();
       LOG.info("interface {} has ended", node.name());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,14 +34,14 @@ import picocli.CommandLine.Parameters;
     exitCodeOnInvalidInput = 1,
     footerHeading = "%nEnvironment:%n",
     footer = {
-      "  LOG_LEVEL                   verbose, debug (with Netty's own log), error (default)",
-      "                              or silent",
-      "  WG_PROCESS_FOREGROUND=1     stays in the foreground, as -f does",
-      "  WG_TUN_FD, WG_UAPI_FD       numbers of open descriptors to use: a TUN device,",
-      "                              a listening UNIX socket",
+      "  LOG_LEVEL                verbose, debug (with Netty's own log), silent;",
+      "                           error if it is none of these",
+      "  WG_PROCESS_FOREGROUND=1  stays in the foreground, as -f does",
+      "  WG_TUN_FD, WG_UAPI_FD    numbers of open descriptors to use: a TUN device,",
+      "                           a listening UNIX socket",
       "",
-      "The interface ends on SIGTERM, on SIGINT, when it is deleted (ip link del IFNAME) and",
-      "when its socket /var/run/wireguard/IFNAME.sock is removed."
+      "The interface ends on SIGTERM, on SIGINT, when it is deleted (ip link del",
+      "IFNAME) and when its socket /var/run/wireguard/IFNAME.sock is removed."
     })
 final class RunCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
@@ -73,13 +74,17 @@ final class RunCommand implements Callable<Integer> {
       throw new CommandFailure("which interface? wg-netty IFNAME, or wg-netty --help");
     }
     var readiness = Readiness.from(environment);
-    NodeRun run = start(name);
+    var running = new AtomicReference<@Nullable NodeRun>();
     // SIGTERM and SIGINT end the JVM with 143 and 130 unless somebody halts it before.
-    var onSignal = new Thread(() -> endBySignal(run), "end");
+    var onSignal = new Thread(() -> endBySignal(running.get()), "end");
     Runtime.getRuntime().addShutdownHook(onSignal);
-    readiness.ready();
-    LOG.info("{} ends: {}", name, run.awaitEnd());
-    run.close();
+    try (NodeRun run = start(name)) {
+      running.set(run);
+      readiness.ready();
+      LOG.info("{} ends: {}", name, run.awaitEnd());
+    } finally {
+      forget(onSignal);
+    }
     return 0;
   }
 
@@ -98,11 +103,21 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private static void endBySignal(NodeRun run) {
+  private static void endBySignal(@Nullable NodeRun run) {
     try {
-      run.close();
+      if (run != null) {
+        run.close();
+      }
     } finally {
       Runtime.getRuntime().halt(0);
+    }
+  }
+
+  private static void forget(Thread onSignal) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(onSignal);
+    } catch (IllegalStateException e) {
+      LOG.debug("a signal came while the interface ended by itself");
     }
   }
 }

@@ -100,6 +100,7 @@ final class GetResponse {
     PresharedKey key = peer.presharedKey();
     if (!key.isNone()) {
       secret(out, "preshared_key=", key.copyBytes());
+      key.wipe();
     }
     out.writeCharSequence("protocol_version=1\n", US_ASCII);
     if (peer.endpoint() != null) {

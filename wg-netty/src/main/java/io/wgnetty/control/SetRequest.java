@@ -273,7 +273,7 @@ final class SetRequest {
   private void split(PeerSection open) {
     if (!open.isSplit()) {
       flush();
-      open.splitNow(!device.snapshots(List.of(open.publicKey())).isEmpty());
+      open.splitNow(device.hasPeer(open.publicKey()));
     }
     add(open.take());
   }

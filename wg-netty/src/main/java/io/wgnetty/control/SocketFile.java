@@ -35,10 +35,10 @@ final class SocketFile {
   private final int fd;
   private final @Nullable Object fileKey;
 
-  private SocketFile(Path path, int fd) {
+  private SocketFile(Path path, int fd, @Nullable Object fileKey) {
     this.path = path;
     this.fd = fd;
-    this.fileKey = fileKey(path);
+    this.fileKey = fileKey;
   }
 
   /**
@@ -54,14 +54,22 @@ final class SocketFile {
     requireEpoll();
     createDirectory(directory);
     removeIfStale(path);
+    // Under its own name only once it listens: between the two steps a connection would be refused,
+    // and whoever tried would take the file for a dead program's and remove it.
+    Path hidden = directory.resolve("." + name + "." + ProcessHandle.current().pid());
     Socket socket = Socket.newSocketDomain();
     try {
-      bindOwnerOnly(socket, path);
+      Files.deleteIfExists(hidden);
+      bindOwnerOnly(socket, hidden);
       socket.listen(BACKLOG);
-      return new SocketFile(path, socket.intValue());
+      var file = new SocketFile(path, socket.intValue(), fileKey(hidden));
+      Files.createLink(path, hidden); // unlike a rename, never over another's file
+      return file;
     } catch (IOException e) {
       socket.close();
-      throw new IOException("cannot listen on " + path + ": " + e.getMessage(), e);
+      throw new IOException("cannot listen on " + path + ": " + reason(e), e);
+    } finally {
+      Files.deleteIfExists(hidden);
     }
   }
 
@@ -73,13 +81,13 @@ final class SocketFile {
    */
   static SocketFile adopt(Path directory, String name, int fd) throws IOException {
     requireEpoll();
-    Socket socket = new Socket(fd);
     boolean listening;
     try {
+      Socket socket = new Socket(fd);
       listening =
           socket.getIntOpt(Libc.SOL_SOCKET, Libc.SO_DOMAIN) == Libc.AF_UNIX
               && socket.getIntOpt(Libc.SOL_SOCKET, Libc.SO_ACCEPTCONN) == 1;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) { // Netty's constructor throws the latter
       throw new IOException("descriptor " + fd + " is not an open socket", e);
     }
     if (!listening) {
@@ -90,7 +98,8 @@ final class SocketFile {
     if (flags < 0 || Libc.INSTANCE.fcntl(fd, Libc.F_SETFL, flags | Libc.O_NONBLOCK) < 0) {
       throw new IOException("descriptor " + fd + " cannot be made non-blocking");
     }
-    return new SocketFile(directory.resolve(name + ".sock"), fd);
+    Path path = directory.resolve(name + ".sock");
+    return new SocketFile(path, fd, fileKey(path));
   }
 
   Path path() {

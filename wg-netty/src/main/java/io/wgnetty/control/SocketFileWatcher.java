@@ -1,6 +1,7 @@
 package io.wgnetty.control;
 
 import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
@@ -63,7 +64,7 @@ final class SocketFileWatcher implements AutoCloseable {
       while (file.isThere() && !waitForRemoval()) {
         // looks again
       }
-    } catch (InterruptedException e) {
+    } catch (InterruptedException | ClosedWatchServiceException e) {
       return;
     }
     if (!closed) {

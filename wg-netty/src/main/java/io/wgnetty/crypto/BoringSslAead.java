@@ -75,11 +75,6 @@ final class BoringSslAead extends NativeAead {
   }
 
   @Override
-  void forgetKeys() {
-    keyToSeal(noKeyAddress);
-  }
-
-  @Override
   void free() {
     BoringSsl.contextFree(context);
   }

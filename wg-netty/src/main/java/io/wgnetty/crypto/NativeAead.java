@@ -35,7 +35,7 @@ abstract class NativeAead implements Aead {
   /** Room for a length that a function insists on reporting. */
   final long resultAddress = work.address() + RESULT_OFFSET;
 
-  /** A key of zeros, to put in the place of a real one. */
+  /** A key of zeros, put in the place of a real one after use: it overwrites the library's copy. */
   final long noKeyAddress = work.address() + NO_KEY_OFFSET;
 
   /** Takes a key for {@link #sealOne}. */
@@ -51,9 +51,6 @@ abstract class NativeAead implements Aead {
   abstract boolean openOne(
       long aadAddress, int aadBytes, long sourceAddress, long destinationAddress, int lengthBytes);
 
-  /** Overwrites the library's copies of keys. */
-  abstract void forgetKeys();
-
   /** Gives the library's own memory back. */
   abstract void free();
 
@@ -67,7 +64,7 @@ abstract class NativeAead implements Aead {
         sealOne(0, 0, run.source(i), run.destination(i), run.length(i));
       }
     } finally {
-      forgetKeys();
+      keyToSeal(noKeyAddress);
     }
   }
 
@@ -88,7 +85,7 @@ abstract class NativeAead implements Aead {
         }
       }
     } finally {
-      forgetKeys();
+      keyToOpen(noKeyAddress);
     }
     return genuine;
   }
@@ -105,6 +102,7 @@ abstract class NativeAead implements Aead {
       sealOne(message.memory().address(), aad.length, address, address, plaintext.length);
       Memory.read(address, out, outOffset, sealedBytes);
     } finally {
+      keyToSeal(noKeyAddress);
       forgetMessage(aad.length + sealedBytes);
     }
   }
@@ -135,6 +133,7 @@ abstract class NativeAead implements Aead {
       }
       return verified;
     } finally {
+      keyToOpen(noKeyAddress);
       forgetMessage(aad.length + inLength);
     }
   }
@@ -144,7 +143,6 @@ abstract class NativeAead implements Aead {
     if (!scratch.isOpen()) {
       return;
     }
-    forgetKeys();
     free();
     message.close();
     scratch.close();
@@ -181,7 +179,6 @@ abstract class NativeAead implements Aead {
   }
 
   private void forgetMessage(int lengthBytes) {
-    forgetKeys();
     scratch.wipe(KEY_OFFSET, KEY_BYTES);
     message.wipe(0, lengthBytes);
   }

@@ -64,12 +64,6 @@ final class OpenSslAead extends NativeAead {
   }
 
   @Override
-  void forgetKeys() {
-    keyToSeal(noKeyAddress);
-    keyToOpen(noKeyAddress);
-  }
-
-  @Override
   void free() {
     OpenSsl.contextFree(sealing);
     OpenSsl.contextFree(opening);

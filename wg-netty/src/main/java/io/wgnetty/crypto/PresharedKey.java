@@ -105,6 +105,19 @@ public final class PresharedKey {
     }
   }
 
+  /** A copy with a life of its own; {@link #none()} is its own copy. */
+  public PresharedKey copy() {
+    if (isNone()) {
+      return none();
+    }
+    byte[] bytes = copyBytes();
+    try {
+      return of(bytes);
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
+  }
+
   public String toHex() {
     byte[] bytes = copyBytes();
     String text = KeyText.toHex(bytes);

@@ -75,7 +75,7 @@ record BoundPort(Channel v4, @Nullable Channel v6, int port) {
     for (int i = 0; i < (port == 0 ? MAX_TRIES : 1); i++) {
       try {
         return bindOnce(loop, port, fwmark, chain);
-      } catch (IOException e) {
+      } catch (PortTakenException e) {
         last = e;
       }
     }
@@ -139,7 +139,7 @@ record BoundPort(Channel v4, @Nullable Channel v6, int port) {
     ChannelFuture future = bootstrap.bind(anyAddress(ipv6), port).awaitUninterruptibly();
     if (!future.isSuccess()) {
       future.channel().close().awaitUninterruptibly();
-      throw new IOException(
+      throw new PortTakenException(
           "cannot bind UDP port " + port + ": " + message(future.cause()), future.cause());
     }
     return future.channel();
@@ -173,6 +173,15 @@ record BoundPort(Channel v4, @Nullable Channel v6, int port) {
     return ipv6
         ? Inet6Address.getByAddress(null, new byte[16], 0)
         : Inet4Address.getByAddress(new byte[4]);
+  }
+
+  /** The one failure after which another port may do. */
+  private static final class PortTakenException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    PortTakenException(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
   }
 
   /** Sets the mark of what is sent from now on; 0 is none. */

@@ -42,6 +42,9 @@ final class DataLoop implements ShardOutput {
    */
   private static final int MAX_LIMITED_SOURCES = 8 * 8192;
 
+  /** How late after a sleep of the machine what fell due during it is done, at most. */
+  private static final long MAX_SLEEP_NS = TimeUnit.SECONDS.toNanos(30);
+
   private final EventLoop loop;
   private final BootClock clock;
   private final HandshakeWorkers workers;
@@ -132,7 +135,9 @@ final class DataLoop implements ShardOutput {
             : new HandshakeAdmission(
                 new CookieChecker(identity, aead, random),
                 HandshakeWorkers.QUEUE_CAPACITY,
-                MAX_LIMITED_SOURCES));
+                MAX_LIMITED_SOURCES,
+                random));
+    shard.flushAll(clock.nowNs());
   }
 
   /** The interface is up: these are its sockets. */
@@ -176,7 +181,8 @@ final class DataLoop implements ShardOutput {
     if (deadlineNs == Long.MAX_VALUE) {
       return;
     }
-    long delayNs = Math.max(0, deadlineNs - clock.nowNs());
+    // The event loop's own timers stand still while the machine sleeps: look again now and then.
+    long delayNs = Math.clamp(deadlineNs - clock.nowNs(), 0, MAX_SLEEP_NS);
     wakeUp = loop.schedule(() -> shard.expire(clock.nowNs()), delayNs, TimeUnit.NANOSECONDS);
   }
 
@@ -190,6 +196,7 @@ final class DataLoop implements ShardOutput {
           wakeAt(Long.MAX_VALUE);
           shard.down();
           shard.setIdentity(null);
+          shard.close();
           aead.close();
           pool.close();
         });

@@ -7,6 +7,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.peer.AllowedIps;
+import io.wgnetty.peer.DropReason;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.PeerShard;
@@ -17,6 +18,7 @@ import io.wgnetty.tun.LinkState;
 import io.wgnetty.tun.TunDevice;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -50,8 +52,10 @@ public final class Device implements DeviceControl, AutoCloseable {
   private @Nullable BoundPort bound;
   private int listenPort;
   private int fwmark;
+  private boolean linkUp;
   private boolean up;
-  private boolean closed;
+  private volatile boolean closed;
+  private Map<DropReason, Long> dropsAtEnd = Map.of();
 
   private Device(DeviceOptions options) throws IOException {
     this.options = options;
@@ -81,7 +85,7 @@ public final class Device implements DeviceControl, AutoCloseable {
     this.peers = new PeerConfiguration(loop, directory, allowedIps, clock);
     loop.setMtu(tun.mtu());
     loop.start();
-    loop.tun().closeFuture().addListener(future -> gone.complete(null));
+    loop.tun().closeFuture().addListener(future -> wentAway());
     this.links = LinkMonitor.open(tun, new LinkFollower());
   }
 
@@ -107,6 +111,16 @@ public final class Device implements DeviceControl, AutoCloseable {
   /** Completed when the interface was deleted from outside. */
   public CompletionStage<Void> gone() {
     return gone;
+  }
+
+  /** How many packets and messages were dropped so far, for each reason. */
+  public synchronized Map<DropReason, Long> drops() {
+    if (closed) {
+      return dropsAtEnd;
+    }
+    Map<DropReason, Long> drops = loop.call(loop.shard().drops()::snapshot);
+    drops.put(DropReason.TUN_REFUSED, loop.tun().writeErrors());
+    return drops;
   }
 
   private void deliver(PeerShard owner, Runnable completion) {
@@ -150,6 +164,9 @@ public final class Device implements DeviceControl, AutoCloseable {
     BoundPort old = bound;
     if (old == null) {
       listenPort = port;
+      if (linkUp) {
+        goUp(); // the port that was asked for before was taken
+      }
       return;
     }
     if (port != 0 && port == old.port()) {
@@ -183,6 +200,11 @@ public final class Device implements DeviceControl, AutoCloseable {
   }
 
   @Override
+  public synchronized boolean hasPeer(PublicKey key) {
+    return directory.find(key) != null;
+  }
+
+  @Override
   public synchronized List<PublicKey> peerKeys() {
     return peers.keys();
   }
@@ -197,20 +219,32 @@ public final class Device implements DeviceControl, AutoCloseable {
       return;
     }
     loop.setMtu(state.mtu());
+    linkUp = state.up();
     if (state.up() && !up) {
-      goUp();
+      tryToGoUp();
     } else if (!state.up() && up) {
       goDown();
     }
   }
 
-  private void goUp() {
+  private void wentAway() {
+    // Not if it is us who end it.
+    if (!closed) {
+      gone.complete(null);
+    }
+  }
+
+  private void goUp() throws IOException {
+    BoundPort port = BoundPort.bind(loop.eventLoop(), listenPort, fwmark, loop::prepare);
+    bound = port;
+    up = true;
+    loop.run(() -> loop.up(port));
+    LOG.info("interface {} is up, UDP port {}", tun.name(), port.port());
+  }
+
+  private void tryToGoUp() {
     try {
-      BoundPort port = BoundPort.bind(loop.eventLoop(), listenPort, fwmark, loop::prepare);
-      bound = port;
-      up = true;
-      loop.run(() -> loop.up(port));
-      LOG.info("interface {} is up, UDP port {}", tun.name(), port.port());
+      goUp();
     } catch (IOException e) {
       // The next change of the link or of the port tries again.
       LOG.error("interface {} can not receive: {}", tun.name(), e.getMessage());
@@ -237,6 +271,7 @@ public final class Device implements DeviceControl, AutoCloseable {
       if (closed) {
         return;
       }
+      dropsAtEnd = drops();
       closed = true;
       if (up) {
         goDown();
@@ -263,7 +298,7 @@ public final class Device implements DeviceControl, AutoCloseable {
 
     @Override
     public void onGone() {
-      gone.complete(null);
+      wentAway();
     }
   }
 }

@@ -42,6 +42,9 @@ public interface DeviceControl {
   /** Makes the changes, in order. One call with many changes costs far less than many calls. */
   void apply(List<PeerChange> changes);
 
+  /** Whether there is a peer with this key. */
+  boolean hasPeer(PublicKey key);
+
   /** The public keys of all peers at this moment. */
   List<PublicKey> peerKeys();
 

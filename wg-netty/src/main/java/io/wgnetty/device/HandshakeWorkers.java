@@ -7,6 +7,7 @@ import io.wgnetty.peer.HandshakeJob;
 import io.wgnetty.peer.PeerShard;
 import io.wgnetty.protocol.HandshakeCrypto;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -87,9 +88,19 @@ final class HandshakeWorkers implements AutoCloseable {
     }
   }
 
+  /** Ends the threads and waits for them: what they compute now has nobody to go to. */
   @Override
   public void close() {
     threads.forEach(Thread::interrupt);
-    queue.clear();
+    List<HandshakeJob> unfinished = new ArrayList<>();
+    queue.drainTo(unfinished);
+    unfinished.forEach(HandshakeJob::discard);
+    for (Thread thread : threads) {
+      try {
+        thread.join(Duration.ofSeconds(1));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * the allowed IPs by the caller, who is their only writer.
  */
 final class PeerConfiguration {
+  /** As many as the kernel allows an interface. */
+  static final int MAX_PEERS = 1 << 20;
+
   private final DataLoop loop;
   private final PeerDirectory directory;
   private final AllowedIps<Peer> allowedIps;
@@ -60,14 +63,17 @@ final class PeerConfiguration {
   /** Makes the changes in order, with one visit to the loop however many there are. */
   void apply(List<PeerChange> changes) {
     List<Step> steps = new ArrayList<>(changes.size());
-    for (PeerChange change : changes) {
-      Step step = prepare(change);
-      if (step != null) {
-        steps.add(step);
+    try {
+      for (PeerChange change : changes) {
+        Step step = prepare(change);
+        if (step != null) {
+          steps.add(step);
+        }
       }
+    } finally {
+      // Also when a change was refused: those before it stand.
+      loop.run(() -> steps.forEach(step -> perform(step, clock.nowNs())));
     }
-    long nowNs = clock.nowNs();
-    loop.run(() -> steps.forEach(step -> perform(step, nowNs)));
   }
 
   /** What is left to do on the owner's thread. */
@@ -82,6 +88,9 @@ final class PeerConfiguration {
     }
     Peer peer = known == null ? loop.shard().create(key) : known;
     if (known == null) {
+      if (directory.size() >= MAX_PEERS) {
+        throw new IllegalStateException("an interface has at most " + MAX_PEERS + " peers");
+      }
       directory.add(peer);
     }
     if (change.remove()) {
@@ -138,7 +147,7 @@ final class PeerConfiguration {
   private PeerSnapshot snapshot(Peer peer) {
     return new PeerSnapshot(
         peer.publicKey(),
-        peer.presharedKey(),
+        peer.presharedKey().copy(),
         peer.endpoint(),
         peer.keepaliveSeconds(),
         peer.lastHandshakeEpochNs(),

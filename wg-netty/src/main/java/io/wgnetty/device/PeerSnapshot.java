@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A peer as it was at one moment.
  *
- * @param presharedKey all zero if none is set; owned by the peer, not to be wiped
+ * @param presharedKey all zero if none is set; a copy, to be wiped by who asked for the snapshot
  * @param endpoint where it is, if known
  * @param keepaliveSeconds the persistent keepalive interval, 0 if off
  * @param lastHandshakeNanos wall-clock time of the latest handshake in nanoseconds since 1970, 0 if

@@ -43,6 +43,11 @@ final class ConsumeResponse extends HandshakeJob {
   }
 
   @Override
+  public void discard() {
+    handshake.wipe();
+  }
+
+  @Override
   public void complete(long nowNs) {
     owner().handshakes().responseConsumed(pending, handshake, presharedKey, keys, source, nowNs);
   }

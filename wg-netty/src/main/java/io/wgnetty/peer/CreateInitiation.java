@@ -31,6 +31,11 @@ final class CreateInitiation extends HandshakeJob {
   }
 
   @Override
+  public void discard() {
+    // nothing secret before it is run
+  }
+
+  @Override
   public void complete(long nowNs) {
     owner().handshakes().initiationCreated(identity, pending, handshake, nowNs);
   }

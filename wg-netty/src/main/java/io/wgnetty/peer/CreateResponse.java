@@ -36,6 +36,11 @@ final class CreateResponse extends HandshakeJob {
   }
 
   @Override
+  public void discard() {
+    handshake.wipe();
+  }
+
+  @Override
   public void complete(long nowNs) {
     owner().handshakes().responseCreated(identity, pending, handshake, presharedKey, answer, nowNs);
   }

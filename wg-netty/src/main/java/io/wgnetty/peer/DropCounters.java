@@ -27,6 +27,13 @@ public final class DropCounters {
     return cell(reason)[0];
   }
 
+  /** All counts at this moment. */
+  public Map<DropReason, Long> snapshot() {
+    Map<DropReason, Long> copy = new EnumMap<>(DropReason.class);
+    counts.forEach((reason, cell) -> copy.put(reason, cell[0]));
+    return copy;
+  }
+
   private long[] cell(DropReason reason) {
     long[] cell = counts.get(reason);
     if (cell == null) {

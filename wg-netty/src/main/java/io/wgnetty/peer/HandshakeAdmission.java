@@ -4,6 +4,7 @@ import io.wgnetty.protocol.CookieChecker;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.RateLimiter;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 
 /**
  * Decides which handshake messages are worth the workers' time, before any costly computation
@@ -39,11 +40,12 @@ public final class HandshakeAdmission {
   private long lastLoadedNs;
   private boolean everLoaded;
 
-  public HandshakeAdmission(CookieChecker cookies, int queueCapacity, int maxSources) {
+  public HandshakeAdmission(
+      CookieChecker cookies, int queueCapacity, int maxSources, RandomGenerator random) {
     this.cookies = cookies;
     this.queueCapacity = queueCapacity;
-    this.proven = new RateLimiter(maxSources);
-    this.claimed = new RateLimiter(maxSources);
+    this.proven = new RateLimiter(maxSources, random);
+    this.claimed = new RateLimiter(maxSources, random);
   }
 
   /**
@@ -69,6 +71,11 @@ public final class HandshakeAdmission {
       return Decision.PROCESS;
     }
     return Decision.REPLY_WITH_COOKIE;
+  }
+
+  /** Forgets the secret that cookies are made with. */
+  public void wipe() {
+    cookies.wipe();
   }
 
   /** The answer to a message for which {@link Decision#REPLY_WITH_COOKIE} was given: 64 bytes. */

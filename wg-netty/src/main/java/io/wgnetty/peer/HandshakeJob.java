@@ -19,6 +19,9 @@ public abstract sealed class HandshakeJob
    */
   public abstract @Nullable PeerShard owner();
 
+  /** Wipes what the job holds: it will not be run. Any thread. */
+  public abstract void discard();
+
   /** Applies the result, on the owner's thread. */
   public abstract void complete(long nowNs);
 }

@@ -48,7 +48,7 @@ public final class Handshakes {
 
   private void start(Peer peer, long nowNs) {
     LocalIdentity identity = shard.identity();
-    if (identity == null || peer.endpoint() == null || !shard.isUp() || peer.removed) {
+    if (identity == null || peer.endpoint() == null || !shard.isUp() || !peer.adopted) {
       return;
     }
     long timeoutNs = shard.timings().rekeyTimeoutNs();
@@ -148,13 +148,14 @@ public final class Handshakes {
     if (!submit(new CreateResponse(identity, pending, handshake, psk))) {
       handshake.wipe();
       abandon(peer);
+      handshake.wipe();
     }
     shard.reschedule(peer);
   }
 
   private @Nullable DropReason refusal(
       LocalIdentity identity, Peer peer, ResponderHandshake handshake, long nowNs) {
-    if (peer.removed || !shard.isUp() || shard.identity() != identity) {
+    if (!peer.adopted || !shard.isUp() || shard.identity() != identity) {
       return DropReason.HANDSHAKE_INVALID;
     }
     byte[] greatest = peer.greatestTimestamp;

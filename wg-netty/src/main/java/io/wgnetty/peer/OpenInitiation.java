@@ -43,6 +43,11 @@ final class OpenInitiation extends HandshakeJob {
   }
 
   @Override
+  public void discard() {
+    // nothing secret before it is run
+  }
+
+  @Override
   public void complete(long nowNs) {
     owner().handshakes().initiationOpened(identity, peer, handshake, source, nowNs);
   }

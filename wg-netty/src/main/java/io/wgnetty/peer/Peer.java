@@ -54,8 +54,8 @@ public final class Peer implements AllowedIps.Owner {
   /** The last-minute rekey of rule 3.3(c) was asked for in this session. */
   boolean lastMinuteRekeyAsked;
 
-  /** The peer is gone: what still arrives for it is dropped. */
-  boolean removed;
+  /** Its shard has it: before and after, what arrives for it is dropped. */
+  boolean adopted;
 
   private final PeerShard shard;
   private final RemoteIdentity remote;

@@ -115,12 +115,13 @@ public final class PeerShard {
 
   /** Takes a peer that was {@link #create}d for this shard. */
   public void adopt(Peer peer) {
+    peer.adopted = true;
     peers.add(peer);
   }
 
   /** Forgets a peer: sessions, keys, indices, timers and waiting packets. */
   public void remove(Peer peer) {
-    peer.removed = true;
+    peer.adopted = false;
     peers.remove(peer);
     forget(peer);
     peer.timers.setPersistentInterval(0);
@@ -152,6 +153,12 @@ public final class PeerShard {
     peers.forEach(this::forget);
   }
 
+  /** Wipes and frees the memory of the keys. Nothing of this shard may be used any more. */
+  public void close() {
+    down();
+    keySlab.close();
+  }
+
   /**
    * Takes a new private key, or none: running handshakes end, sessions send nothing more (protocol
    * 3.2).
@@ -162,6 +169,17 @@ public final class PeerShard {
       handshakes.abandon(peer);
       peer.slots.forbidSending();
       peer.handshakeEverSent = false;
+      peer.remote().wipe(); // the secret that was computed with the old key
+    }
+  }
+
+  /** Sends what waited for a private key, or asks for sessions to send it with. */
+  public void flushAll(long nowNs) {
+    if (up) {
+      for (Peer peer : peers) {
+        transport.flush(peer, nowNs);
+        reschedule(peer);
+      }
     }
   }
 
@@ -222,7 +240,7 @@ public final class PeerShard {
 
   /** Brings the peer's place among the deadlines up to date: after anything that armed a timer. */
   void reschedule(Peer peer) {
-    long earliestNs = up && !peer.removed ? peer.timers.earliestNs() : PeerTimers.NEVER;
+    long earliestNs = up && peer.adopted ? peer.timers.earliestNs() : PeerTimers.NEVER;
     // A deadline that only moved away is left where it is: it will be looked at then, and moved on.
     if (earliestNs < peer.deadlineNs) {
       deadlines.schedule(peer, earliestNs);

@@ -28,10 +28,12 @@ public final class Transport {
    * 3.3(a)).
    */
   public void stage(Peer peer, byte[] packet, long nowNs) {
-    if (!shard.isUp() || peer.removed) {
+    if (!peer.adopted) {
       shard.drops().count(DropReason.STAGED_DROPPED);
       return;
     }
+    // Also while the link is down for all we know: the first packets may be faster than the news
+    // that it is up.
     if (peer.staged.add(packet)) {
       shard.drops().count(DropReason.STAGED_DROPPED);
     }
@@ -40,7 +42,8 @@ public final class Transport {
 
   /** Sends an empty packet, or what waits, which serves as well. */
   void sendKeepalive(Peer peer, long nowNs) {
-    if (shard.isUp() && !peer.removed && peer.endpoint() != null) {
+    if (peer.adopted) {
+      // Without endpoint or private key it waits here, and goes out when configuration brings them.
       peer.staged.addKeepaliveIfEmpty();
       flush(peer, nowNs);
     }
@@ -48,7 +51,7 @@ public final class Transport {
 
   /** Sends what waits if there is a session for it, else asks for one. */
   void flush(Peer peer, long nowNs) {
-    if (peer.staged.isEmpty()) {
+    if (peer.staged.isEmpty() || !shard.isUp()) {
       return;
     }
     if (sendingSession(peer, nowNs) == null) {
@@ -88,7 +91,7 @@ public final class Transport {
    */
   public void received(Session session, Endpoint source, int plaintextLength, long nowNs) {
     Peer peer = session.peer();
-    if (peer.removed) {
+    if (!peer.adopted) {
       return;
     }
     peer.setEndpoint(source);

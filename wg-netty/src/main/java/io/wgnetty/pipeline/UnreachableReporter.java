@@ -31,12 +31,15 @@ final class UnreachableReporter {
 
   /** Prepares the answer to a packet. */
   void report(TunnelBatch batch, int index) {
+    if (!takeCredit()) {
+      return;
+    }
     TunnelBatch open = reports;
     if (open == null) {
       open = pool.take();
       reports = open;
     }
-    if (!open.hasRoom(IcmpUnreachable.MAX_BYTES) || !takeCredit()) {
+    if (!open.hasRoom(IcmpUnreachable.MAX_BYTES)) {
       return;
     }
     int length =

@@ -1,0 +1,30 @@
+package io.wgnetty.observe;
+
+import io.wgnetty.device.Device;
+import io.wgnetty.peer.DropReason;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What an interface has dropped so far, as one line for the log. */
+public final class DropSummary {
+  private DropSummary() {}
+
+  /** {@code "not-authentic 12, replayed 3"}, or {@code "nothing"}. */
+  public static String of(Device device) {
+    return of(device.drops());
+  }
+
+  static String of(Map<DropReason, Long> drops) {
+    String text =
+        drops.entrySet().stream()
+            .filter(entry -> entry.getValue() > 0)
+            .map(entry -> name(entry.getKey()) + " " + entry.getValue())
+            .collect(Collectors.joining(", "));
+    return text.isEmpty() ? "nothing" : text;
+  }
+
+  private static String name(DropReason reason) {
+    return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

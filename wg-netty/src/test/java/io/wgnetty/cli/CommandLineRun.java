@@ -1,0 +1,50 @@
+package io.wgnetty.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** One call of the program within the test's process, and what came of it. */
+record CommandLineRun(int exitCode, String out, String err) {
+  /** Calls with an input, an empty environment and no way to make an interface. */
+  static CommandLineRun of(String input, String... arguments) {
+    return of(
+        input,
+        Path.of("/dev/null"),
+        Map.of(),
+        (name, tunFd) -> {
+          throw new IOException("no interface in this test");
+        },
+        Path.of("/nonexistent"),
+        arguments);
+  }
+
+  static CommandLineRun of(
+      String input,
+      Path outFile,
+      Map<String, String> environment,
+      NodeStarter starter,
+      Path socketDirectory,
+      String... arguments) {
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    var streams =
+        new StandardStreams(
+            new ByteArrayInputStream(input.getBytes(UTF_8)),
+            new PrintStream(out, true, UTF_8),
+            new PrintStream(err, true, UTF_8),
+            outFile);
+    int exitCode =
+        Main.commandLine(starter, environment, socketDirectory, streams)
+            .setOut(new PrintWriter(out, true, UTF_8))
+            .setErr(new PrintWriter(err, true, UTF_8))
+            .execute(arguments);
+    return new CommandLineRun(exitCode, out.toString(UTF_8), err.toString(UTF_8));
+  }
+}

@@ -1,0 +1,197 @@
+package io.wgnetty.control;
+
+import io.wgnetty.crypto.PresharedKey;
+import io.wgnetty.crypto.PrivateKey;
+import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.device.DeviceControl;
+import io.wgnetty.device.DeviceSettings;
+import io.wgnetty.device.PeerChange;
+import io.wgnetty.device.PeerSnapshot;
+import io.wgnetty.peer.IpPrefix;
+import io.wgnetty.protocol.Endpoint;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A device that only remembers, with the ownership rule of allowed IPs. Records the size of every
+ * call.
+ */
+public final class FakeDevice implements DeviceControl {
+  private static final class Peer {
+    PresharedKey presharedKey = PresharedKey.none();
+    @Nullable Endpoint endpoint;
+    int keepaliveSeconds;
+    final LinkedHashSet<IpPrefix> allowedIps = new LinkedHashSet<>();
+    long lastHandshakeNanos;
+    long receivedBytes;
+    long sentBytes;
+  }
+
+  private final Map<PublicKey, Peer> peers = new LinkedHashMap<>();
+  private final Map<IpPrefix, Peer> owners = new HashMap<>();
+  private @Nullable PrivateKey privateKey;
+  private int listenPort;
+  private int fwmark;
+
+  final List<Integer> changesPerCall = new ArrayList<>();
+  final List<Integer> snapshotsPerCall = new ArrayList<>();
+  int largestAllowedIpsPerCall;
+  int settingsRefused;
+  @Nullable RuntimeException failure;
+
+  @Override
+  public synchronized DeviceSettings settings() {
+    return new DeviceSettings(privateKey, listenPort, fwmark);
+  }
+
+  @Override
+  public synchronized void setPrivateKey(@Nullable PrivateKey key) {
+    privateKey = key;
+  }
+
+  @Override
+  public synchronized void setListenPort(int port) throws IOException {
+    refuse(port);
+    listenPort = port;
+  }
+
+  @Override
+  public synchronized void setFwmark(int mark) throws IOException {
+    refuse(mark);
+    fwmark = mark;
+  }
+
+  private void refuse(int value) throws IOException {
+    if (value != 0 && value == settingsRefused) {
+      throw new IOException("Address already in use");
+    }
+  }
+
+  @Override
+  public synchronized void removeAllPeers() {
+    peers.clear();
+    owners.clear();
+  }
+
+  @Override
+  public synchronized void apply(List<PeerChange> changes) {
+    if (failure != null) {
+      throw failure;
+    }
+    changesPerCall.add(changes.size());
+    int allowedIps = 0;
+    for (PeerChange change : changes) {
+      allowedIps += change.allowedIps().size();
+      apply(change);
+    }
+    largestAllowedIpsPerCall = Math.max(largestAllowedIpsPerCall, allowedIps);
+  }
+
+  private void apply(PeerChange change) {
+    if (change.remove()) {
+      Peer removed = peers.remove(change.publicKey());
+      owners.values().removeIf(owner -> owner == removed);
+      return;
+    }
+    Peer peer = peers.get(change.publicKey());
+    if (peer == null) {
+      if (change.updateOnly()) {
+        return;
+      }
+      peer = new Peer();
+      peers.put(change.publicKey(), peer);
+    }
+    if (change.presharedKey() != null) {
+      peer.presharedKey = change.presharedKey();
+    }
+    if (change.endpoint() != null) {
+      peer.endpoint = change.endpoint();
+    }
+    if (change.keepaliveSeconds() != null) {
+      peer.keepaliveSeconds = change.keepaliveSeconds();
+    }
+    if (change.replaceAllowedIps()) {
+      peer.allowedIps.forEach(owners::remove);
+      peer.allowedIps.clear();
+    }
+    for (PeerChange.AllowedIp allowedIp : change.allowedIps()) {
+      apply(peer, allowedIp);
+    }
+  }
+
+  private void apply(Peer peer, PeerChange.AllowedIp allowedIp) {
+    if (allowedIp.remove()) {
+      if (peer.allowedIps.remove(allowedIp.prefix())) {
+        owners.remove(allowedIp.prefix());
+      }
+      return;
+    }
+    Peer before = owners.put(allowedIp.prefix(), peer);
+    if (before != null && before != peer) {
+      before.allowedIps.remove(allowedIp.prefix());
+    }
+    peer.allowedIps.add(allowedIp.prefix());
+  }
+
+  @Override
+  public synchronized boolean hasPeer(PublicKey key) {
+    return peers.containsKey(key);
+  }
+
+  @Override
+  public synchronized List<PublicKey> peerKeys() {
+    return List.copyOf(peers.keySet());
+  }
+
+  @Override
+  public synchronized List<PeerSnapshot> snapshots(List<PublicKey> keys) {
+    if (failure != null) {
+      throw failure;
+    }
+    snapshotsPerCall.add(keys.size());
+    List<PeerSnapshot> snapshots = new ArrayList<>();
+    for (PublicKey key : keys) {
+      Peer peer = peers.get(key);
+      if (peer != null) {
+        snapshots.add(
+            new PeerSnapshot(
+                key,
+                peer.presharedKey.copy(),
+                peer.endpoint,
+                peer.keepaliveSeconds,
+                peer.lastHandshakeNanos,
+                peer.receivedBytes,
+                peer.sentBytes,
+                List.copyOf(peer.allowedIps)));
+      }
+    }
+    return snapshots;
+  }
+
+  /** The peer as it is now, or null. */
+  @Nullable PeerSnapshot peer(PublicKey key) {
+    List<PeerSnapshot> found = snapshots(List.of(key));
+    return found.isEmpty() ? null : found.getFirst();
+  }
+
+  /** Lets the peer have had traffic. */
+  public synchronized void traffic(PublicKey key, long handshakeNanos, long received, long sent) {
+    Peer peer = peers.get(key);
+    if (peer == null) {
+      throw new IllegalArgumentException("no such peer");
+    }
+    peer.lastHandshakeNanos = handshakeNanos;
+    peer.receivedBytes = received;
+    peer.sentBytes = sent;
+  }
+
+  synchronized int peerCount() {
+    return peers.size();
+  }
+}
