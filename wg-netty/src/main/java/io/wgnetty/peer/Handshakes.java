@@ -147,6 +147,7 @@ public final class Handshakes {
     peer.handshake = pending;
     PresharedKey psk = peer.presharedKey();
     if (!submit(new CreateResponse(identity, pending, handshake, psk))) {
+      handshake.wipe();
       abandon(peer);
       handshake.wipe();
     }
@@ -191,6 +192,9 @@ public final class Handshakes {
       handshake.wipe();
       if (answer != null) {
         answer.keys().wipe();
+      }
+      if (peer.handshake == pending) {
+        abandon(peer); // or no handshake of ours could begin before the peer's next one
       }
       return;
     }

@@ -26,6 +26,14 @@ final class UdpWriter extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     TunnelBatch batch = (TunnelBatch) message;
+    try {
+      send(batch);
+    } finally {
+      batch.release();
+    }
+  }
+
+  private void send(TunnelBatch batch) {
     long nowNs = clock.nowNs();
     int start = SessionRuns.start(batch, 0);
     while (start < batch.size()) {
@@ -35,7 +43,6 @@ final class UdpWriter extends ChannelInboundHandlerAdapter {
     }
     udp.flush();
     batch.countDrops(shard.drops());
-    batch.release();
   }
 
   private void send(TunnelBatch batch, int start, int end, long nowNs) {

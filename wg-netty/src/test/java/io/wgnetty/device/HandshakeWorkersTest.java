@@ -1,0 +1,198 @@
+package io.wgnetty.device;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.wgnetty.crypto.AeadProviders;
+import io.wgnetty.crypto.PrivateKey;
+import io.wgnetty.crypto.X25519;
+import io.wgnetty.crypto.X25519Providers;
+import io.wgnetty.peer.DropReason;
+import io.wgnetty.peer.HandshakeJob;
+import io.wgnetty.peer.Peer;
+import io.wgnetty.peer.PeerDirectory;
+import io.wgnetty.peer.PeerShard;
+import io.wgnetty.peer.ShardOutput;
+import io.wgnetty.peer.Timings;
+import io.wgnetty.protocol.Endpoint;
+import io.wgnetty.protocol.LocalIdentity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class HandshakeWorkersTest {
+  private static final X25519 DH = X25519Providers.fastest();
+
+  private record Delivered(PeerShard owner, Runnable completion, String thread) {}
+
+  private final BlockingQueue<Delivered> delivered = new LinkedBlockingQueue<>();
+  private final List<HandshakeWorkers> started = new ArrayList<>();
+  private final Shard shard = new Shard();
+
+  /** A shard with peers that are nowhere in particular; its work goes to the workers. */
+  private static final class Shard implements ShardOutput {
+    private final SplittableRandom random = new SplittableRandom(1);
+    private final List<byte[]> sent = new ArrayList<>();
+    private final PeerShard shard;
+    private final BlockingQueue<HandshakeJob> jobs = new LinkedBlockingQueue<>();
+
+    Shard() {
+      shard =
+          new PeerShard(
+              PeerShard.Place.ONLY,
+              Timings.STANDARD,
+              new PeerDirectory(),
+              random,
+              () -> 1,
+              AeadProviders.named("jdk").create(),
+              this);
+      shard.setIdentity(new LocalIdentity(PrivateKey.generate(random), DH));
+      shard.up(0);
+    }
+
+    /** The work of an initiation to somebody new. */
+    HandshakeJob initiation() {
+      Peer peer = shard.create(PrivateKey.generate(random).publicKey(DH));
+      shard.adopt(peer);
+      peer.setEndpoint(Endpoint.of(new byte[] {(byte) 192, 0, 2, 1}, 51820, 0));
+      shard.transport().stage(peer, new byte[1], 0);
+      return requireNonNull(jobs.poll());
+    }
+
+    @Override
+    public boolean sendHandshake(byte[] message, Endpoint destination) {
+      return sent.add(message);
+    }
+
+    @Override
+    public void sendStaged(Peer peer) {
+      throw new AssertionError("nobody answers");
+    }
+
+    @Override
+    public boolean submit(HandshakeJob job) {
+      return jobs.add(job);
+    }
+
+    @Override
+    public void wakeAt(long deadlineNs) {
+      // no time passes
+    }
+  }
+
+  private HandshakeWorkers workers(String name, int count, X25519 x25519) {
+    HandshakeWorkers workers =
+        new HandshakeWorkers(
+            name,
+            count,
+            x25519,
+            AeadProviders.fastest(),
+            new BootClock(),
+            (owner, completion) ->
+                delivered.add(new Delivered(owner, completion, Thread.currentThread().getName())));
+    started.add(workers);
+    return workers;
+  }
+
+  private Delivered awaitDelivery() throws InterruptedException {
+    return requireNonNull(delivered.poll(30, TimeUnit.SECONDS), "nothing was delivered");
+  }
+
+  @AfterEach
+  void close() {
+    started.forEach(HandshakeWorkers::close);
+  }
+
+  @Test
+  void shouldRefuseWhatFindsNoPlace() {
+    HandshakeWorkers idle = workers("full", 0, DH);
+    HandshakeJob job = shard.initiation();
+    for (int i = 0; i < HandshakeWorkers.QUEUE_CAPACITY; i++) {
+      assertThat(idle.submit(job)).isTrue();
+    }
+    assertThat(idle.queued()).isEqualTo(4096);
+    assertThat(idle.submit(job)).isFalse();
+    assertThat(idle.queued()).isEqualTo(4096);
+    idle.close();
+    assertThat(idle.queued()).isZero();
+  }
+
+  @Test
+  void shouldComputeOnItsThreadsAndCompleteOnTheOwners() throws InterruptedException {
+    HandshakeWorkers workers = workers("compute", 2, DH);
+    assertThat(workers.submit(shard.initiation())).isTrue();
+    Delivered result = awaitDelivery();
+    assertThat(result.owner()).isSameAs(shard.shard);
+    assertThat(result.thread()).startsWith("compute-handshake-");
+    assertThat(shard.sent).as("nothing happens before the owner lets it").isEmpty();
+    result.completion().run();
+    assertThat(shard.sent).hasSize(1);
+    assertThat(shard.sent.getFirst()).hasSize(148).startsWith(1, 0, 0, 0);
+    assertThat(shard.shard.drops().of(DropReason.HANDSHAKE_QUEUE_FULL)).isZero();
+  }
+
+  @Test
+  void shouldDoAllTheWorkThatItTook() throws InterruptedException {
+    HandshakeWorkers workers = workers("many", 3, DH);
+    for (int i = 0; i < 200; i++) {
+      assertThat(workers.submit(shard.initiation())).isTrue();
+    }
+    for (int i = 0; i < 200; i++) {
+      awaitDelivery().completion().run();
+    }
+    assertThat(shard.sent).hasSize(200);
+    assertThat(workers.queued()).isZero();
+  }
+
+  @Test
+  void shouldGoOnAfterAStepThatFailed() throws InterruptedException {
+    AtomicInteger calls = new AtomicInteger();
+    X25519 broken =
+        new X25519() {
+          @Override
+          public String name() {
+            return "broken at first";
+          }
+
+          @Override
+          public boolean agree(byte[] privateKey, byte[] publicKey, byte[] sharedSecret) {
+            if (calls.getAndIncrement() == 0) {
+              throw new IllegalStateException("broken");
+            }
+            return DH.agree(privateKey, publicKey, sharedSecret);
+          }
+
+          @Override
+          public void publicKey(byte[] privateKey, byte[] publicKey) {
+            DH.publicKey(privateKey, publicKey);
+          }
+        };
+    HandshakeWorkers workers = workers("failing", 1, broken);
+    workers.submit(shard.initiation());
+    workers.submit(shard.initiation());
+    awaitDelivery().completion().run();
+    assertThat(shard.sent).as("the second, for the first failed").hasSize(1);
+    assertThat(delivered).isEmpty();
+  }
+
+  @Test
+  void shouldEndItsThreadsWhenClosed() {
+    HandshakeWorkers workers = workers("ending", 2, DH);
+    assertThat(threads("ending")).isEqualTo(2);
+    workers.close();
+    await().atMost(30, TimeUnit.SECONDS).until(() -> threads("ending") == 0);
+  }
+
+  private static long threads(String name) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith(name + "-handshake-"))
+        .count();
+  }
+}

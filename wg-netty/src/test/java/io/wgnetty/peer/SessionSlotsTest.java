@@ -1,0 +1,139 @@
+package io.wgnetty.peer;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wgnetty.crypto.KeySlab;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Every row of the table in protocol 3.2. */
+class SessionSlotsTest {
+  private final TestNode node = new TestNetwork().node(1);
+  private final Peer peer = node.meet(new TestNetwork().node(2));
+  private final KeySlab keys = new KeySlab();
+  private final List<Session> dropped = new ArrayList<>();
+  private final SessionSlots slots = new SessionSlots(dropped::add);
+  private int nextIndex = 1;
+
+  private Session session() {
+    AgreedKeys agreed = AgreedKeys.agree(nextIndex++, 99);
+    return new Session(peer, agreed.initiator(), keys, Timings.STANDARD, 0);
+  }
+
+  private void assertSlots(
+      @Nullable Session current, @Nullable Session previous, @Nullable Session next) {
+    assertThat(slots.current()).as("current").isSameAs(current);
+    assertThat(slots.previous()).as("previous").isSameAs(previous);
+    assertThat(slots.next()).as("next").isSameAs(next);
+  }
+
+  @Test
+  void shouldBeEmptyAtFirst() {
+    assertSlots(null, null, null);
+    slots.dropAll();
+    assertThat(dropped).isEmpty();
+  }
+
+  @Test
+  void shouldMoveCurrentToPreviousWhenInitiatorDerives() {
+    Session first = session();
+    Session second = session();
+    Session third = session();
+    slots.derivedAsInitiator(first);
+    assertSlots(first, null, null);
+    slots.derivedAsInitiator(second);
+    assertSlots(second, first, null);
+    assertThat(dropped).isEmpty();
+    slots.derivedAsInitiator(third);
+    assertSlots(third, second, null);
+    assertThat(dropped).containsExactly(first);
+  }
+
+  @Test
+  void shouldMoveNextToPreviousWhenInitiatorDerivesWhileOneIsUnconfirmed() {
+    Session oldest = session();
+    Session old = session();
+    Session unconfirmed = session();
+    Session fresh = session();
+    slots.derivedAsInitiator(oldest);
+    slots.derivedAsResponder(old);
+    assertThat(slots.confirm(old)).isTrue();
+    assertSlots(old, oldest, null);
+    // There is no way to both previous and next: a responder's session drops previous.
+    slots.derivedAsResponder(unconfirmed);
+    assertThat(dropped).containsExactly(oldest);
+    assertSlots(old, null, unconfirmed);
+    slots.derivedAsInitiator(fresh);
+    assertSlots(fresh, unconfirmed, null);
+    assertThat(dropped).containsExactly(oldest, old);
+  }
+
+  @Test
+  void shouldKeepCurrentWhenResponderDerives() {
+    Session previous = session();
+    Session current = session();
+    Session first = session();
+    Session second = session();
+    slots.derivedAsInitiator(previous);
+    slots.derivedAsInitiator(current);
+    slots.derivedAsResponder(first);
+    assertSlots(current, null, first);
+    assertThat(dropped).containsExactly(previous);
+    slots.derivedAsResponder(second);
+    assertSlots(current, null, second);
+    assertThat(dropped).containsExactly(previous, first);
+  }
+
+  @Test
+  void shouldPromoteNextWhenItIsConfirmed() {
+    Session current = session();
+    Session next = session();
+    slots.derivedAsInitiator(current);
+    slots.derivedAsResponder(next);
+    assertThat(slots.confirm(current)).isFalse();
+    assertSlots(current, null, next);
+    assertThat(slots.confirm(next)).isTrue();
+    assertSlots(next, current, null);
+    assertThat(dropped).isEmpty();
+    assertThat(slots.confirm(next)).as("confirmed once only").isFalse();
+    assertSlots(next, current, null);
+  }
+
+  @Test
+  void shouldDropAllOfThemAndNextFirst() {
+    Session current = session();
+    Session next = session();
+    slots.derivedAsInitiator(current);
+    slots.derivedAsResponder(next);
+    slots.dropAll();
+    assertSlots(null, null, null);
+    assertThat(dropped).containsExactly(next, current);
+    slots.dropAll();
+    assertThat(dropped).as("dropped once only").hasSize(2);
+  }
+
+  @Test
+  void shouldDropPreviousWithTheOthers() {
+    Session previous = session();
+    Session current = session();
+    slots.derivedAsInitiator(previous);
+    slots.derivedAsInitiator(current);
+    slots.dropAll();
+    assertThat(dropped).containsExactlyInAnyOrder(previous, current);
+  }
+
+  @Test
+  void shouldForbidSendingButNotReceivingWhenTheKeyChanges() {
+    slots.derivedAsInitiator(session());
+    slots.derivedAsResponder(session());
+    slots.forbidSending();
+    for (Session session : List.of(requireNonNull(slots.current()), requireNonNull(slots.next()))) {
+      assertThat(session.maySend(0)).isFalse();
+      assertThat(session.mayReceive(0)).isTrue();
+    }
+    assertThat(dropped).isEmpty();
+  }
+}

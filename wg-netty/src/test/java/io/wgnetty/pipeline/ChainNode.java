@@ -1,0 +1,346 @@
+package io.wgnetty.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.DatagramPacket;
+import io.wgnetty.crypto.Aead;
+import io.wgnetty.crypto.AeadProviders;
+import io.wgnetty.crypto.PrivateKey;
+import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.crypto.X25519;
+import io.wgnetty.crypto.X25519Providers;
+import io.wgnetty.peer.AllowedIps;
+import io.wgnetty.peer.DropReason;
+import io.wgnetty.peer.HandshakeAdmission;
+import io.wgnetty.peer.HandshakeJob;
+import io.wgnetty.peer.IpPrefix;
+import io.wgnetty.peer.Peer;
+import io.wgnetty.peer.PeerDirectory;
+import io.wgnetty.peer.PeerShard;
+import io.wgnetty.peer.ShardOutput;
+import io.wgnetty.peer.Timings;
+import io.wgnetty.protocol.CookieChecker;
+import io.wgnetty.protocol.Endpoint;
+import io.wgnetty.protocol.HandshakeCrypto;
+import io.wgnetty.protocol.LocalIdentity;
+import io.wgnetty.tun.PacketBatchPool;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/** A node with both chains on channels of memory; handshake jobs wait until asked for. */
+final class ChainNode implements ShardOutput, UdpOutput {
+  static final int MTU = 1420;
+  static final int QUEUE_CAPACITY = 64;
+
+  /** What went to the network. */
+  static final class Sent {
+    private final Endpoint destination;
+    private final byte[] bytes;
+
+    Sent(Endpoint destination, byte[] bytes) {
+      this.destination = destination;
+      this.bytes = bytes;
+    }
+
+    Endpoint destination() {
+      return destination;
+    }
+
+    byte[] bytes() {
+      return bytes;
+    }
+  }
+
+  private final Endpoint place;
+  private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
+  private final List<TunnelBatch> batches = new ArrayList<>();
+  private final PacketBatchPool<TunnelBatch> pool = new PacketBatchPool<>(this::newBatch);
+  private final PeerDirectory directory = new PeerDirectory();
+  private final AllowedIps<Peer> allowedIps = new AllowedIps<>();
+  private final Aead aead = AeadProviders.named("jdk").create();
+  private final EmbeddedChannel udp = new EmbeddedChannel();
+  private final EmbeddedChannel tun = new EmbeddedChannel();
+  private final Deque<HandshakeJob> jobs = new ArrayDeque<>();
+  private final Deque<Sent> sent = new ArrayDeque<>();
+  private final HandshakeCrypto crypto;
+  private final LocalIdentity identity;
+  private final PeerShard shard;
+  private final HandshakeReceiver handshakes;
+  private final StagedSender stagedSender;
+  private long nowNs;
+  private int mtu = MTU;
+  private int pretendedQueue;
+  private int flushes;
+  private boolean refusesDatagrams;
+
+  /**
+   * A node that is up.
+   *
+   * @param random where its indices come from
+   * @param ephemerals where its ephemeral keys come from
+   * @param epochNs its wall clock, which stands still
+   */
+  ChainNode(
+      Endpoint place,
+      PrivateKey key,
+      RandomGenerator random,
+      RandomGenerator ephemerals,
+      long epochNs) {
+    X25519 x25519 = X25519Providers.fastest();
+    this.place = place;
+    crypto = new HandshakeCrypto(x25519, aead, ephemerals);
+    identity = new LocalIdentity(key, x25519);
+    shard =
+        new PeerShard(
+            PeerShard.Place.ONLY,
+            Timings.STANDARD,
+            directory,
+            random,
+            () -> epochNs + nowNs,
+            aead,
+            this);
+    handshakes = new HandshakeReceiver(shard, this, () -> pretendedQueue);
+    handshakes.setAdmission(
+        new HandshakeAdmission(new CookieChecker(identity, aead, random), QUEUE_CAPACITY, 1000));
+    Pipelines pipelines =
+        new Pipelines(shard, allowedIps, aead, pool, this::nowNs, () -> mtu, this, handshakes);
+    pipelines.inbound(udp, tun);
+    stagedSender = pipelines.outbound(tun);
+    shard.setIdentity(identity);
+    shard.up(0);
+  }
+
+  private TunnelBatch newBatch(PacketBatchPool<TunnelBatch> owner) {
+    TunnelBatch batch = new TunnelBatch(allocator, owner);
+    batches.add(batch);
+    return batch;
+  }
+
+  Endpoint place() {
+    return place;
+  }
+
+  LocalIdentity identity() {
+    return identity;
+  }
+
+  PeerShard shard() {
+    return shard;
+  }
+
+  HandshakeReceiver handshakes() {
+    return handshakes;
+  }
+
+  AllowedIps<Peer> allowedIps() {
+    return allowedIps;
+  }
+
+  Aead aead() {
+    return aead;
+  }
+
+  PacketBatchPool<TunnelBatch> pool() {
+    return pool;
+  }
+
+  StagedSender stagedSender() {
+    return stagedSender;
+  }
+
+  EmbeddedChannel udp() {
+    return udp;
+  }
+
+  EmbeddedChannel tun() {
+    return tun;
+  }
+
+  Deque<HandshakeJob> jobs() {
+    return jobs;
+  }
+
+  /** Datagrams that nobody has fetched yet. */
+  Deque<Sent> sent() {
+    return sent;
+  }
+
+  int flushes() {
+    return flushes;
+  }
+
+  long nowNs() {
+    return nowNs;
+  }
+
+  long drops(DropReason reason) {
+    return shard.drops().of(reason);
+  }
+
+  void setMtu(int bytes) {
+    mtu = bytes;
+  }
+
+  void pretendQueue(int messages) {
+    pretendedQueue = messages;
+  }
+
+  void refuseDatagrams(boolean refuse) {
+    refusesDatagrams = refuse;
+  }
+
+  void passTime(long ns) {
+    nowNs += ns;
+    shard.expire(nowNs);
+  }
+
+  /** Another node as a peer, with its endpoint. */
+  Peer meet(ChainNode other, String... prefixes) {
+    Peer peer = shard.create(other.identity.publicKey());
+    directory.add(peer);
+    shard.adopt(peer);
+    peer.setEndpoint(other.place);
+    for (String prefix : prefixes) {
+      allowedIps.insert(IpPrefix.parse(prefix), peer);
+    }
+    return peer;
+  }
+
+  /** A peer that nobody has seen. */
+  Peer meetNowhere(byte[] key, String prefix) {
+    Peer peer = shard.create(PublicKey.of(key));
+    directory.add(peer);
+    shard.adopt(peer);
+    allowedIps.insert(IpPrefix.parse(prefix), peer);
+    return peer;
+  }
+
+  /** Does the handshake work that waits. */
+  boolean work() {
+    boolean worked = false;
+    for (HandshakeJob job = jobs.poll(); job != null; job = jobs.poll()) {
+      job.run(crypto);
+      job.complete(nowNs);
+      worked = true;
+    }
+    return worked;
+  }
+
+  /** One datagram, as the socket brings it. */
+  DatagramPacket datagram(byte[] bytes, Endpoint source) {
+    return new DatagramPacket(
+        Unpooled.copiedBuffer(bytes), place.toSocketAddress(), source.toSocketAddress());
+  }
+
+  /** Datagrams that one read of the socket brings. */
+  void receive(Endpoint source, byte[]... datagrams) {
+    Object[] messages = new Object[datagrams.length];
+    for (int i = 0; i < datagrams.length; i++) {
+      messages[i] = datagram(datagrams[i], source);
+    }
+    udp.writeInbound(messages);
+  }
+
+  /** Packets that one read of the interface brings. */
+  void send(byte[]... packets) {
+    tun.writeInbound(batch(packets));
+  }
+
+  TunnelBatch batch(byte[]... packets) {
+    TunnelBatch batch = pool.take();
+    for (byte[] packet : packets) {
+      batch.bytes().put(batch.nextOffset(), packet);
+      batch.add(packet.length);
+    }
+    return batch;
+  }
+
+  /** The packets that came out of the interface since this was last asked. */
+  List<byte[]> delivered() {
+    List<byte[]> packets = new ArrayList<>();
+    for (TunnelBatch batch = tun.readOutbound(); batch != null; batch = tun.readOutbound()) {
+      for (int i = 0; i < batch.size(); i++) {
+        if (batch.length(i) > 0) {
+          packets.add(Packets.bytes(batch, i));
+        }
+      }
+      batch.release();
+    }
+    return packets;
+  }
+
+  /** Gives everything back and sees that nothing is missing. */
+  void close() {
+    delivered();
+    assertThat(udp.inboundMessages()).isEmpty();
+    assertThat(tun.inboundMessages()).isEmpty();
+    udp.finishAndReleaseAll();
+    tun.finishAndReleaseAll();
+    assertThat(batches).as("batches in use").allMatch(batch -> batch.refCnt() == 0);
+    pool.close();
+    assertThat(allocator.metric().usedDirectMemory()).as("memory of batches").isZero();
+    shard.peers().stream().toList().forEach(shard::remove);
+  }
+
+  @Override
+  public boolean write(ByteBuf datagram, Endpoint destination) {
+    try {
+      if (refusesDatagrams) {
+        return false;
+      }
+      byte[] bytes = new byte[datagram.readableBytes()];
+      datagram.readBytes(bytes);
+      sent.add(new Sent(destination, bytes));
+      return true;
+    } finally {
+      datagram.release();
+    }
+  }
+
+  @Override
+  public void flush() {
+    flushes++;
+  }
+
+  @Override
+  public boolean sendHandshake(byte[] message, Endpoint destination) {
+    return write(Unpooled.copiedBuffer(message), destination);
+  }
+
+  @Override
+  public void sendStaged(Peer peer) {
+    stagedSender.send(peer);
+  }
+
+  @Override
+  public boolean submit(HandshakeJob job) {
+    return jobs.add(job);
+  }
+
+  @Override
+  public void wakeAt(long deadlineNs) {
+    // The test moves the clock itself.
+  }
+
+  static Endpoint place(int number) {
+    return Endpoint.of(
+        new InetSocketAddress(
+            Endpoint.of(new byte[] {(byte) 198, 51, 100, (byte) number}, 0, 0)
+                .toSocketAddress()
+                .getAddress(),
+            51820));
+  }
+
+  static long seconds(long count) {
+    return TimeUnit.SECONDS.toNanos(count);
+  }
+}

@@ -1,0 +1,451 @@
+package io.wgnetty.pipeline;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.wgnetty.crypto.AeadRun;
+import io.wgnetty.peer.DropReason;
+import io.wgnetty.peer.IpPrefix;
+import io.wgnetty.peer.Peer;
+import io.wgnetty.peer.Session;
+import io.wgnetty.protocol.Endpoint;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The outbound stages, each by itself. The sender is alice. */
+class OutboundStagesTest extends ChainTest {
+  private static final long MS = 1_000_000;
+
+  private static TunnelBatch process(ChannelHandler stage, TunnelBatch batch) {
+    EmbeddedChannel channel = new EmbeddedChannel(stage);
+    channel.writeInbound(batch);
+    TunnelBatch passed = channel.readInbound();
+    assertThat(passed).isSameAs(batch);
+    return passed;
+  }
+
+  @Test
+  void shouldDropWhatIsNoIpPacket() {
+    byte[] v4 = Packets.ipv4(ALICE, BOB, 40);
+    byte[] v6 = Packets.ipv6(ALICE, BOB, 60);
+    TunnelBatch batch =
+        alice.batch(
+            v4,
+            v6,
+            new byte[] {0x45},
+            Arrays.copyOf(v4, 19),
+            Arrays.copyOf(v6, 39),
+            Packets.with(v4, 0, 0x55),
+            Packets.with(v4, 2, 0, 41),
+            Packets.with(v6, 4, 0xff, 0xff));
+    process(new PacketDecoder(), batch);
+    assertThat(batch.isLive(0)).isTrue();
+    assertThat(batch.isLive(1)).isTrue();
+    for (int i = 2; i < 6; i++) {
+      assertThat(batch.reason(i)).isEqualTo(DropReason.INNER_NOT_IP);
+    }
+    assertThat(batch.reason(6)).isEqualTo(DropReason.INNER_LENGTH);
+    assertThat(batch.reason(7)).isEqualTo(DropReason.INNER_LENGTH);
+    batch.release();
+  }
+
+  private PeerRouter router() {
+    return new PeerRouter(
+        alice.allowedIps(), new UnreachableReporter(alice.tun(), alice.pool(), alice::nowNs));
+  }
+
+  @Test
+  void shouldChooseThePeerByTheLongestPrefixOfTheDestination() {
+    join(3);
+    Peer rest = requireNonNull(alice.allowedIps().lookupV4(0x0a00_0003));
+    alice.allowedIps().insert(IpPrefix.parse("10.0.0.0/8"), rest);
+    alice.allowedIps().insert(IpPrefix.parse("fd00::/16"), rest);
+    TunnelBatch batch =
+        alice.batch(
+            Packets.ipv4(ALICE, BOB, 40),
+            Packets.ipv4(ALICE, 200, 40),
+            Packets.ipv6(ALICE, BOB, 60),
+            Packets.ipv6(ALICE, 200, 60));
+    process(router(), batch);
+    assertThat(batch.peer(0)).isSameAs(toBob);
+    assertThat(batch.peer(1)).isSameAs(rest);
+    assertThat(batch.peer(2)).isSameAs(toBob);
+    assertThat(batch.peer(3)).isSameAs(rest);
+    assertThat(alice.delivered()).as("no ICMP").isEmpty();
+    batch.release();
+  }
+
+  @Test
+  void shouldAnswerWithIcmpWhenNobodyHasTheDestination() {
+    byte[] v4 = Packets.ipv4(ALICE, 200, 100);
+    byte[] v6 = Packets.ipv6(ALICE, 200, 100);
+    TunnelBatch batch = alice.batch(v4, v6);
+    process(router(), batch);
+    assertThat(batch.reason(0)).isEqualTo(DropReason.NO_PEER);
+    assertThat(batch.reason(1)).isEqualTo(DropReason.NO_PEER);
+    batch.release();
+    List<byte[]> answers = alice.delivered();
+    assertThat(answers).hasSize(2);
+    ByteBuffer first = ByteBuffer.wrap(answers.get(0));
+    assertThat(first.get(9)).as("ICMP").isEqualTo((byte) 1);
+    assertThat(first.getInt(16)).as("to the sender").isEqualTo(0x0a00_0001);
+    assertThat(first.getShort(20)).as("host unreachable").isEqualTo((short) 0x0301);
+    assertThat(Arrays.copyOfRange(answers.get(0), 28, 28 + 100)).isEqualTo(v4);
+    ByteBuffer second = ByteBuffer.wrap(answers.get(1));
+    assertThat(second.get(6)).as("ICMPv6").isEqualTo((byte) 58);
+    assertThat(second.getLong(32)).as("to the sender").isEqualTo(ALICE);
+    assertThat(second.getShort(40)).as("address unreachable").isEqualTo((short) 0x0103);
+    assertThat(Arrays.copyOfRange(answers.get(1), 48, 48 + 100)).isEqualTo(v6);
+  }
+
+  @Test
+  void shouldAnswerWithIcmpWhenThePeerIsNowhere() {
+    byte[] key = new byte[32];
+    key[0] = 9;
+    Peer nowhere = alice.meetNowhere(key, "10.0.0.77/32");
+    TunnelBatch batch = alice.batch(Packets.ipv4(ALICE, 77, 100));
+    process(router(), batch);
+    assertThat(batch.reason(0)).isEqualTo(DropReason.NO_ENDPOINT);
+    assertThat(alice.delivered()).hasSize(1);
+    assertThat(nowhere.staged().isEmpty()).as("the packet is not staged").isTrue();
+    batch.release();
+  }
+
+  @Test
+  void shouldNotAnswerPacketsThatWereDroppedBefore() {
+    TunnelBatch batch = alice.batch(new byte[20]);
+    batch.drop(0, DropReason.INNER_NOT_IP);
+    process(router(), batch);
+    assertThat(alice.delivered()).isEmpty();
+    assertThat(batch.reason(0)).isEqualTo(DropReason.INNER_NOT_IP);
+    batch.release();
+  }
+
+  @Test
+  void shouldLimitTheRateOfIcmpAnswers() {
+    EmbeddedChannel channel = new EmbeddedChannel(router());
+    byte[][] lost = new byte[100][];
+    Arrays.fill(lost, Packets.ipv4(ALICE, 200, 40));
+    int[] expected = {50, 0, 10, 1, 50};
+    long[] pauseNs = {0, 0, 10 * MS, MS, 10_000 * MS};
+    for (int i = 0; i < expected.length; i++) {
+      alice.passTime(pauseNs[i]);
+      channel.writeInbound(alice.batch(lost));
+      TunnelBatch batch = channel.readInbound();
+      assertThat(batch.reason(99)).as("it is dropped all the same").isEqualTo(DropReason.NO_PEER);
+      batch.release();
+      assertThat(alice.delivered()).as("step %d", i).hasSize(expected[i]);
+    }
+  }
+
+  private TunnelBatch forBob(byte[]... packets) {
+    TunnelBatch batch = alice.batch(packets);
+    for (int i = 0; i < batch.size(); i++) {
+      batch.setPeer(i, toBob);
+    }
+    return batch;
+  }
+
+  @Test
+  void shouldGiveConsecutiveCountersToWhatIsAlive() {
+    connect(); // counter 0 is used
+    byte[] packet = Packets.ipv4(ALICE, BOB, 40);
+    TunnelBatch batch = forBob(packet, packet, packet, packet);
+    batch.drop(1, DropReason.NO_PEER);
+    process(new NonceAssigner(alice.shard(), alice::nowNs), batch);
+    assertThat(batch.session(0)).isSameAs(session(toBob));
+    assertThat(batch.counter(0)).isEqualTo(1);
+    assertThat(batch.counter(2)).isEqualTo(2);
+    assertThat(batch.counter(3)).isEqualTo(3);
+    batch.release();
+    TunnelBatch next = forBob(packet);
+    process(new NonceAssigner(alice.shard(), alice::nowNs), next);
+    assertThat(next.counter(0)).isEqualTo(4);
+    next.release();
+  }
+
+  @Test
+  void shouldLetPacketsWaitThatHaveNoSession() {
+    byte[] first = Packets.ipv4(ALICE, BOB, 40);
+    byte[] second = Packets.ipv6(ALICE, BOB, 99);
+    TunnelBatch batch = forBob(first, second);
+    process(new NonceAssigner(alice.shard(), alice::nowNs), batch);
+    for (int i = 0; i < 2; i++) {
+      assertThat(batch.isLive(i)).isFalse();
+      assertThat(batch.reason(i)).as("waiting is no drop").isNull();
+    }
+    batch.release();
+    assertThat(toBob.staged().poll()).isEqualTo(first);
+    assertThat(toBob.staged().poll()).isEqualTo(second);
+    assertThat(alice.jobs()).as("one initiation for both").hasSize(1);
+    alice.jobs().clear();
+  }
+
+  @Test
+  void shouldLetPacketsWaitWhenTheSessionIsTooOld() {
+    connect();
+    alice.passTime(ChainNode.seconds(20));
+    fetch(alice);
+    alice.passTime(ChainNode.seconds(160));
+    assertThat(alice.jobs()).isEmpty();
+    TunnelBatch batch = forBob(Packets.ipv4(ALICE, BOB, 40));
+    process(new NonceAssigner(alice.shard(), alice::nowNs), batch);
+    assertThat(batch.isLive(0)).isFalse();
+    assertThat(toBob.staged().size()).isEqualTo(1);
+    assertThat(alice.jobs()).hasSize(1);
+    batch.release();
+    alice.jobs().clear();
+  }
+
+  private byte[] openAtBob(byte[] datagram) {
+    TunnelBatch batch = bob.batch(datagram);
+    ByteBuffer header = ByteBuffer.wrap(datagram).order(ByteOrder.LITTLE_ENDIAN);
+    Session session = requireNonNull(bob.shard().session(header.getInt(4)));
+    AeadRun run = new AeadRun(1);
+    long address = batch.address() + batch.offset(0) + 16;
+    run.add(address, address, datagram.length - 16, header.getLong(8));
+    assertThat(bob.aead().open(session.receiveKeyAddress(), run)).isEqualTo(1);
+    byte[] plaintext = new byte[datagram.length - 32];
+    batch.bytes().get(batch.offset(0) + 16, plaintext);
+    batch.release();
+    return plaintext;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "20, 1420, 32",
+    "32, 1420, 32",
+    "33, 1420, 48",
+    "1404, 1420, 1408",
+    "1409, 1420, 1420",
+    "1419, 1420, 1420",
+    "1420, 1420, 1420",
+    "1281, 1281, 1281",
+    "1273, 1280, 1280",
+    "1500, 0, 1504",
+    "1500, 1420, 1500",
+    "1501, 1420, 1516"
+  })
+  void shouldWriteTheHeaderAndPadWithZeros(int length, int mtu, int padded) {
+    connect();
+    byte[] packet = Packets.ipv4(ALICE, BOB, length);
+    TunnelBatch batch = forBob(packet);
+    // What lay in the slab before must not get out.
+    for (int i = 0; i < TunnelBatch.TAILROOM; i++) {
+      batch.bytes().put(batch.offset(0) + length + i, (byte) 0xee);
+    }
+    batch.setSession(0, session(toBob), 0x0102_0304_0506_0708L);
+    process(new TransportEncryptor(alice.aead(), () -> mtu), batch);
+    byte[] datagram = Packets.bytes(batch, 0);
+    batch.release();
+
+    ByteBuffer header = ByteBuffer.wrap(datagram).order(ByteOrder.LITTLE_ENDIAN);
+    assertThat(header.getInt(0)).isEqualTo(4);
+    assertThat(header.getInt(4)).isEqualTo(session(toBob).remoteIndex());
+    assertThat(header.getLong(8)).isEqualTo(0x0102_0304_0506_0708L);
+    assertThat(openAtBob(datagram)).isEqualTo(Arrays.copyOf(packet, padded));
+  }
+
+  @Test
+  void shouldSealAKeepaliveWithoutPadding() {
+    connect();
+    TunnelBatch batch = forBob(new byte[0]);
+    batch.setSession(0, session(toBob), 9);
+    process(new TransportEncryptor(alice.aead(), () -> 1420), batch);
+    assertThat(batch.length(0)).isEqualTo(32);
+    assertThat(openAtBob(Packets.bytes(batch, 0))).isEmpty();
+    batch.release();
+  }
+
+  @Test
+  void shouldSealRunsOfSeveralSessionsWithDroppedPacketsBetween() {
+    connect();
+    ChainNode carol = join(3);
+    carol.send(Packets.ipv4(3, ALICE, 40));
+    settle();
+    alice.delivered();
+    Peer toCarol = requireNonNull(alice.allowedIps().lookupV4(0x0a00_0003));
+    byte[][] packets = new byte[12][];
+    Arrays.setAll(packets, i -> Packets.ipv4(ALICE, BOB, 60 + i));
+    TunnelBatch batch = alice.batch(packets);
+    for (int i = 0; i < 12; i++) {
+      if (i % 5 == 1) {
+        batch.drop(i, DropReason.NO_PEER);
+      } else {
+        batch.setSession(i, session(i < 4 || i > 8 ? toBob : toCarol), 1000 + i);
+      }
+    }
+    process(new TransportEncryptor(alice.aead(), () -> 1420), batch);
+    for (int i = 0; i < 12; i++) {
+      if (i % 5 == 1) {
+        assertThat(batch.reason(i)).isEqualTo(DropReason.NO_PEER);
+        assertThat(batch.length(i)).isZero();
+      } else if (i < 4 || i > 8) {
+        assertThat(Arrays.copyOf(openAtBob(Packets.bytes(batch, i)), 60 + i)).isEqualTo(packets[i]);
+      } else {
+        assertThat(batch.bytes().getInt(batch.offset(i) + 4))
+            .isEqualTo(Integer.reverseBytes(session(toCarol).remoteIndex()));
+      }
+    }
+    batch.release();
+  }
+
+  /** Sealed datagrams, as they come to the writer; what matters here is their length. */
+  private TunnelBatch sealedBatch(Session session, int... lengths) {
+    byte[][] datagrams = new byte[lengths.length][];
+    Arrays.setAll(
+        datagrams,
+        i -> {
+          byte[] datagram = new byte[lengths[i]];
+          datagram[0] = (byte) i;
+          return datagram;
+        });
+    TunnelBatch batch = alice.batch(datagrams);
+    for (int i = 0; i < lengths.length; i++) {
+      batch.setSession(i, session, i);
+    }
+    return batch;
+  }
+
+  private void write(TunnelBatch batch) {
+    EmbeddedChannel channel =
+        new EmbeddedChannel(new UdpWriter(alice.shard(), alice, alice::nowNs));
+    channel.writeInbound(batch);
+    channel.checkException();
+    assertThat(channel.inboundMessages()).as("the chain ends here").isEmpty();
+    assertThat(batch.refCnt()).as("the batch is released").isZero();
+  }
+
+  @Test
+  void shouldSendInOrderAndCountWhatWentOut() {
+    connect();
+    long before = toBob.sentBytes();
+    int flushesBefore = alice.flushes();
+    TunnelBatch batch = sealedBatch(session(toBob), 64, 96, 32, 80);
+    batch.drop(1, DropReason.NO_PEER);
+    write(batch);
+    List<byte[]> sent = fetch(alice);
+    assertThat(sent)
+        .extracting(datagram -> datagram[0])
+        .containsExactly((byte) 0, (byte) 2, (byte) 3);
+    assertThat(toBob.sentBytes() - before).isEqualTo(64 + 32 + 80);
+    assertThat(alice.flushes() - flushesBefore).as("one flush for the batch").isEqualTo(1);
+    assertThat(alice.drops(DropReason.NO_PEER)).isEqualTo(1);
+  }
+
+  @Test
+  void shouldCountRefusedDatagramsAndTellNoTimer() {
+    connect();
+    alice.passTime(ChainNode.seconds(119));
+    fetch(alice);
+    alice.passTime(ChainNode.seconds(2)); // old enough for a rekey, if anything went out
+    long before = toBob.sentBytes();
+    alice.refuseDatagrams(true);
+    write(sealedBatch(session(toBob), 64, 96));
+    assertThat(alice.drops(DropReason.UDP_REFUSED)).isEqualTo(2);
+    assertThat(toBob.sentBytes()).isEqualTo(before);
+    assertThat(alice.jobs()).isEmpty();
+    alice.refuseDatagrams(false);
+    write(sealedBatch(session(toBob), 64));
+    assertThat(alice.jobs()).as("rule (b)").hasSize(1);
+    alice.jobs().clear();
+    fetch(alice);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {32, 48})
+  void shouldExpectAnAnswerToDataOnly(int length) {
+    connect();
+    alice.passTime(ChainNode.seconds(30));
+    alice.work();
+    fetch(alice);
+    write(sealedBatch(session(toBob), length));
+    fetch(alice);
+    alice.passTime(ChainNode.seconds(16));
+    assertThat(alice.jobs()).hasSize(length > 32 ? 1 : 0);
+    alice.jobs().clear();
+  }
+
+  @Test
+  void shouldReleaseTheBatchWhenTheSocketFails() {
+    connect();
+    TunnelBatch batch = sealedBatch(session(toBob), 64);
+    UdpOutput failing =
+        new UdpOutput() {
+          @Override
+          public boolean write(ByteBuf datagram, Endpoint destination) {
+            datagram.release();
+            throw new IllegalStateException("broken");
+          }
+
+          @Override
+          public void flush() {
+            // never reached
+          }
+        };
+    EmbeddedChannel channel = new EmbeddedChannel();
+    channel
+        .pipeline()
+        .addLast(new UdpWriter(alice.shard(), failing, alice::nowNs))
+        .addLast(new FaultCounter(alice.shard().drops()));
+    channel.writeInbound(batch);
+    assertThat(batch.refCnt()).isZero();
+  }
+
+  @Test
+  void shouldSendWhatWaitedInOrderInBatches() {
+    List<byte[]> packets = new ArrayList<>();
+    for (int i = 0; i < 128; i++) {
+      // Of the largest, few have room in one batch.
+      packets.add(Packets.ipv4(ALICE, BOB, i % 10 == 0 ? 65_000 : 40 + i));
+    }
+    for (byte[] packet : packets) {
+      alice.send(packet);
+    }
+    alice.send(Packets.ipv4(ALICE, BOB, 1000));
+    assertThat(toBob.staged().size()).isEqualTo(128);
+    assertThat(alice.drops(DropReason.STAGED_DROPPED)).isEqualTo(1);
+    settle();
+    List<byte[]> delivered = bob.delivered();
+    assertThat(delivered).hasSize(128);
+    for (int i = 0; i < 127; i++) {
+      assertThat(delivered.get(i)).isEqualTo(packets.get(i + 1));
+    }
+    assertThat(delivered.get(127)).hasSize(1000);
+  }
+
+  @Test
+  void shouldNotSpinWhenWhatWaitedHasToWaitAgain() {
+    for (int i = 0; i < 5; i++) {
+      alice.send(Packets.ipv4(ALICE, BOB, 40 + i));
+    }
+    alice.stagedSender().send(toBob);
+    assertThat(toBob.staged().size()).isEqualTo(5);
+    for (int i = 0; i < 5; i++) {
+      assertThat(toBob.staged().poll()).hasSize(40 + i);
+    }
+    alice.jobs().clear();
+  }
+
+  @Test
+  void shouldSendNothingOnceItsChainIsGone() {
+    alice.send(Packets.ipv4(ALICE, BOB, 40));
+    StagedSender sender = new StagedSender(alice.pool());
+    sender.send(toBob);
+    EmbeddedChannel channel = new EmbeddedChannel(sender);
+    channel.pipeline().remove(sender);
+    sender.send(toBob);
+    assertThat(toBob.staged().size()).isEqualTo(1);
+    alice.jobs().clear();
+  }
+}
