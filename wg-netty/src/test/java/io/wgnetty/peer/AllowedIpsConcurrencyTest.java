@@ -22,9 +22,13 @@ class AllowedIpsConcurrencyTest {
 
   private static final long WATCHED_HIGH = (long) WATCHED << 32;
 
+  /** Two peers take this from each other, but one of them always has it. Nothing is longer. */
+  private static final IpPrefix CONTESTED = new IpPrefix(true, 0x2001_0db8_0000_0001L, 0, 64);
+
   private final AllowedIps<TestPeer> table = new AllowedIps<>();
   private final TestPeer everything = new TestPeer("the default route");
   private final TestPeer watched = new TestPeer("the watched peer");
+  private final TestPeer[] rivals = {new TestPeer("rival 0"), new TestPeer("rival 1")};
   private volatile boolean writing = true;
 
   @Test
@@ -35,6 +39,7 @@ class AllowedIpsConcurrencyTest {
       table.insert(new IpPrefix(isIpv6, 0, 0, 0), everything);
       table.insert(wide(isIpv6, 8), watched);
     }
+    table.insert(CONTESTED, rivals[0]);
     CyclicBarrier start = new CyclicBarrier(READERS + 1);
     try (ExecutorService threads = Executors.newFixedThreadPool(READERS)) {
       List<Future<Long>> readers = new ArrayList<>();
@@ -53,7 +58,7 @@ class AllowedIpsConcurrencyTest {
     }
   }
 
-  /** At every instant some prefix of the watched peer covers the address, so no other may show. */
+  /** What is true at every instant must be what every lookup says. */
   private Callable<Long> reader(CyclicBarrier start) {
     return () -> {
       start.await();
@@ -61,6 +66,7 @@ class AllowedIpsConcurrencyTest {
       do {
         assertThat(table.lookupV4(WATCHED)).isSameAs(watched);
         assertThat(table.lookupV6(WATCHED_HIGH, lookups)).isSameAs(watched);
+        assertThat(table.lookupV6(CONTESTED.high(), lookups)).isIn(rivals[0], rivals[1]);
         lookups++;
       } while (writing);
       return lookups;
@@ -68,8 +74,8 @@ class AllowedIpsConcurrencyTest {
   }
 
   /**
-   * Moves the watched peer's cover to other lengths, the new one first; in between, other peers
-   * come and go all around it and bend the trie.
+   * Moves the contested prefix, and the watched peer's cover to other lengths, the new one first;
+   * in between, other peers come and go all around it and bend the trie.
    */
   private void change(Random random) {
     List<TestPeer> others = new ArrayList<>();
@@ -95,6 +101,7 @@ class AllowedIpsConcurrencyTest {
             table.removeAll(other);
           }
         }
+        case 4 -> table.insert(CONTESTED, rivals[i % 2]);
         default -> table.insert(beside(random, isIpv6), other);
       }
     }
