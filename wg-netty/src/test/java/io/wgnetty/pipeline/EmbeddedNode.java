@@ -1,0 +1,208 @@
+package io.wgnetty.pipeline;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.DatagramPacket;
+import io.wgnetty.crypto.Aead;
+import io.wgnetty.crypto.AeadProviders;
+import io.wgnetty.crypto.PrivateKey;
+import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.crypto.X25519;
+import io.wgnetty.crypto.X25519Providers;
+import io.wgnetty.peer.AllowedIps;
+import io.wgnetty.peer.DropReason;
+import io.wgnetty.peer.HandshakeAdmission;
+import io.wgnetty.peer.HandshakeJob;
+import io.wgnetty.peer.IpPrefix;
+import io.wgnetty.peer.Peer;
+import io.wgnetty.peer.PeerDirectory;
+import io.wgnetty.peer.PeerShard;
+import io.wgnetty.peer.ShardOutput;
+import io.wgnetty.peer.Timings;
+import io.wgnetty.protocol.CookieChecker;
+import io.wgnetty.protocol.Endpoint;
+import io.wgnetty.protocol.HandshakeCrypto;
+import io.wgnetty.protocol.LocalIdentity;
+import io.wgnetty.tun.PacketBatchPool;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * A node without sockets, interface or threads: the two real chains in Netty's embedded channels,
+ * and handshakes computed on the spot. The test moves datagrams and time.
+ */
+final class EmbeddedNode implements ShardOutput, UdpOutput, AutoCloseable {
+  private static final int QUEUE_CAPACITY = 4096;
+  private static final int MAX_SOURCES = 8192;
+  private static final int MTU = 1420;
+
+  /** Memory that no other node uses, so that a leak shows. */
+  final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true, true);
+
+  final List<Datagram> sent = new ArrayList<>();
+  final Endpoint endpoint;
+  final LocalIdentity identity;
+  final PeerShard shard;
+  long nowNs;
+
+  private final PacketBatchPool<TunnelBatch> pool =
+      new PacketBatchPool<>(pool -> new TunnelBatch(memory, pool));
+  private final ArrayDeque<HandshakeJob> jobs = new ArrayDeque<>();
+  private final AllowedIps<Peer> allowedIps = new AllowedIps<>();
+  private final PeerDirectory directory = new PeerDirectory();
+  private final EmbeddedChannel udp = new EmbeddedChannel();
+  private final EmbeddedChannel tun = new EmbeddedChannel();
+  private final Aead aead = AeadProviders.fastest().create();
+  private final StagedSender stagedSender;
+  private final HandshakeCrypto crypto;
+
+  EmbeddedNode(Endpoint endpoint, RandomGenerator random) {
+    X25519 x25519 = X25519Providers.fastest();
+    this.endpoint = endpoint;
+    this.identity = new LocalIdentity(PrivateKey.generate(random), x25519);
+    this.crypto = new HandshakeCrypto(x25519, aead, random);
+    this.shard =
+        new PeerShard(
+            PeerShard.Place.ONLY,
+            Timings.STANDARD,
+            directory,
+            random,
+            () -> 1_800_000_000_000_000_000L + nowNs,
+            aead,
+            this);
+    var receiver = new HandshakeReceiver(shard, this, jobs::size);
+    var checker = new CookieChecker(identity, aead, random);
+    receiver.setAdmission(new HandshakeAdmission(checker, QUEUE_CAPACITY, MAX_SOURCES));
+    Pipelines pipelines =
+        new Pipelines(shard, allowedIps, aead, pool, () -> nowNs, () -> MTU, this, receiver);
+    pipelines.inbound(udp, tun);
+    stagedSender = pipelines.outbound(tun);
+    shard.setIdentity(identity);
+    shard.up(nowNs);
+  }
+
+  Peer peer(PublicKey key, Endpoint at, String prefix) {
+    Peer peer = shard.create(key);
+    directory.add(peer);
+    shard.adopt(peer);
+    allowedIps.insert(IpPrefix.parse(prefix), peer);
+    peer.setEndpoint(at);
+    return peer;
+  }
+
+  /** The host behind this node sends a packet into the tunnel. */
+  void host(byte[] packet) {
+    TunnelBatch batch = pool.take();
+    batch.bytes().put(batch.nextOffset(), packet);
+    batch.add(packet.length);
+    tun.pipeline().fireChannelRead(batch);
+    settle();
+  }
+
+  /** These datagrams arrive, in one go. */
+  void receive(List<Datagram> datagrams) {
+    InetSocketAddress here = endpoint.toSocketAddress();
+    for (Datagram datagram : datagrams) {
+      ByteBuf content = Unpooled.wrappedBuffer(datagram.bytes());
+      InetSocketAddress source = datagram.remote().toSocketAddress();
+      udp.pipeline().fireChannelRead(new DatagramPacket(content, here, source));
+    }
+    udp.pipeline().fireChannelReadComplete();
+    settle();
+  }
+
+  /** Lets time pass, and every timer that falls into it run. */
+  void advanceTo(long untilNs) {
+    while (shard.nextDeadlineNs() <= untilNs) {
+      nowNs = Math.max(nowNs, shard.nextDeadlineNs());
+      shard.expire(nowNs);
+      settle();
+    }
+    nowNs = untilNs;
+  }
+
+  /** What the tunnel brought to the host since it was last asked. */
+  List<byte[]> delivered() {
+    List<byte[]> packets = new ArrayList<>();
+    for (TunnelBatch batch = tun.readOutbound(); batch != null; batch = tun.readOutbound()) {
+      for (int i = 0; i < batch.size(); i++) {
+        if (batch.length(i) > 0) {
+          byte[] packet = new byte[batch.length(i)];
+          batch.bytes().get(batch.offset(i), packet);
+          packets.add(packet);
+        }
+      }
+      batch.release();
+    }
+    return packets;
+  }
+
+  long drops() {
+    long drops = 0;
+    for (DropReason reason : DropReason.values()) {
+      drops += shard.drops().of(reason);
+    }
+    return drops;
+  }
+
+  private void settle() {
+    for (HandshakeJob job = jobs.poll(); job != null; job = jobs.poll()) {
+      job.run(crypto);
+      PeerShard owner = job.owner();
+      if (owner != null) {
+        job.complete(nowNs);
+      }
+    }
+    udp.runPendingTasks();
+    tun.runPendingTasks();
+    udp.checkException();
+    tun.checkException();
+  }
+
+  @Override
+  public boolean write(ByteBuf datagram, Endpoint destination) {
+    byte[] bytes = new byte[datagram.readableBytes()];
+    datagram.readBytes(bytes);
+    datagram.release();
+    sent.add(new Datagram(bytes, destination));
+    return true;
+  }
+
+  @Override
+  public void flush() {}
+
+  @Override
+  public boolean sendHandshake(byte[] message, Endpoint destination) {
+    return write(Unpooled.wrappedBuffer(message), destination);
+  }
+
+  @Override
+  public void sendStaged(Peer peer) {
+    stagedSender.send(peer);
+  }
+
+  @Override
+  public boolean submit(HandshakeJob job) {
+    return jobs.add(job);
+  }
+
+  @Override
+  public void wakeAt(long deadlineNs) {
+    // advanceTo asks the shard itself.
+  }
+
+  @Override
+  public void close() {
+    shard.down();
+    delivered();
+    udp.finishAndReleaseAll();
+    tun.finishAndReleaseAll();
+    pool.close();
+    aead.close();
+  }
+}
