@@ -133,7 +133,8 @@ final class TestNode implements ShardOutput {
   void pretendQueue(int messages) {
     if (admission == null) {
       admission =
-          new HandshakeAdmission(new CookieChecker(identity, aead, random), QUEUE_CAPACITY, 100);
+          new HandshakeAdmission(
+              new CookieChecker(identity, aead, random), QUEUE_CAPACITY, 100, random);
     }
     pretendedQueue = messages;
   }

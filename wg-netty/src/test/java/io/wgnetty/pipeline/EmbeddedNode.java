@@ -77,7 +77,7 @@ final class EmbeddedNode implements ShardOutput, UdpOutput, AutoCloseable {
             this);
     var receiver = new HandshakeReceiver(shard, this, jobs::size);
     var checker = new CookieChecker(identity, aead, random);
-    receiver.setAdmission(new HandshakeAdmission(checker, QUEUE_CAPACITY, MAX_SOURCES));
+    receiver.setAdmission(new HandshakeAdmission(checker, QUEUE_CAPACITY, MAX_SOURCES, random));
     Pipelines pipelines =
         new Pipelines(shard, allowedIps, aead, pool, () -> nowNs, () -> MTU, this, receiver);
     pipelines.inbound(udp, tun);

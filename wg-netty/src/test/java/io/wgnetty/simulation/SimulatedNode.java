@@ -148,7 +148,7 @@ final class SimulatedNode implements ShardOutput {
     shard.setIdentity(identity);
     admission =
         new HandshakeAdmission(
-            new CookieChecker(identity, aead, random), QUEUE_CAPACITY, MAX_SOURCES);
+            new CookieChecker(identity, aead, random), QUEUE_CAPACITY, MAX_SOURCES, random);
     rules.spacingStartsAnew();
     if (old != null) {
       old.privateKey().wipe();
