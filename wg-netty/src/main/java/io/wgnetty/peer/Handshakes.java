@@ -146,7 +146,6 @@ public final class Handshakes {
     peer.handshake = pending;
     PresharedKey psk = peer.presharedKey();
     if (!submit(new CreateResponse(identity, pending, handshake, psk))) {
-      handshake.wipe();
       abandon(peer);
       handshake.wipe();
     }

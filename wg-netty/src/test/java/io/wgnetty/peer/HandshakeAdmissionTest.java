@@ -33,7 +33,8 @@ class HandshakeAdmissionTest extends PairTest {
           new CookieChecker(
               bob.identity(), AeadProviders.named("jdk").create(), new SplittableRandom(3)),
           CAPACITY,
-          MAX_SOURCES);
+          MAX_SOURCES,
+          new SplittableRandom(4));
   private final CookieJar jar = new CookieJar(new RemoteIdentity(bob.identity().publicKey()));
 
   /** An initiation with good macs as far as the jar can make them. */

@@ -109,6 +109,11 @@ final class TestNode implements ShardOutput {
     return peer;
   }
 
+  /** A peer that is in the directory already, and not in the shard yet. */
+  void create(TestNode other) {
+    directory.add(shard.create(other.identity.publicKey()));
+  }
+
   /** A peer without an endpoint. */
   Peer meet(PublicKey key) {
     Peer peer = shard.create(key);
@@ -133,7 +138,8 @@ final class TestNode implements ShardOutput {
   void pretendQueue(int messages) {
     if (admission == null) {
       admission =
-          new HandshakeAdmission(new CookieChecker(identity, aead, random), QUEUE_CAPACITY, 100);
+          new HandshakeAdmission(
+              new CookieChecker(identity, aead, random), QUEUE_CAPACITY, 100, random);
     }
     pretendedQueue = messages;
   }

@@ -110,7 +110,8 @@ final class ChainNode implements ShardOutput, UdpOutput {
             this);
     handshakes = new HandshakeReceiver(shard, this, () -> pretendedQueue);
     handshakes.setAdmission(
-        new HandshakeAdmission(new CookieChecker(identity, aead, random), QUEUE_CAPACITY, 1000));
+        new HandshakeAdmission(
+            new CookieChecker(identity, aead, random), QUEUE_CAPACITY, 1000, random));
     Pipelines pipelines =
         new Pipelines(shard, allowedIps, aead, pool, this::nowNs, () -> mtu, this, handshakes);
     pipelines.inbound(udp, tun);
