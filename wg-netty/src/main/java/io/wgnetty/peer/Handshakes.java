@@ -147,7 +147,6 @@ public final class Handshakes {
     peer.handshake = pending;
     PresharedKey psk = peer.presharedKey();
     if (!submit(new CreateResponse(identity, pending, handshake, psk))) {
-      handshake.wipe();
       abandon(peer);
       handshake.wipe();
     }

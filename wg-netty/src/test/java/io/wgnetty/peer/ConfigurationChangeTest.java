@@ -339,16 +339,75 @@ class ConfigurationChangeTest extends PairTest {
     assertThat(alice.jobs()).hasSize(1);
     alice.shard().down();
     alice.releaseJobs();
+    assertThat(alice.shard().keySlab().inUse()).isZero();
+    assertThat(alice.shard().indices().size()).isZero();
+    assertThat(alice.shard().nextDeadlineNs()).isEqualTo(PeerTimers.NEVER);
     int sentBefore = network.log().size();
-    alice.send(toBob, PACKET);
-    alice.shard().setKeepalive(toBob, 1, network.nowNs());
-    alice.shard().configured(toBob, network.nowNs());
     network.advance(60 * SECOND);
     assertThat(network.log().stream().skip(sentBefore))
         .noneMatch(datagram -> datagram.source().equals(alice.place()));
-    assertThat(alice.shard().keySlab().inUse()).isZero();
-    assertThat(alice.shard().indices().size()).isZero();
+  }
+
+  @Test
+  void shouldLetPacketsWaitWhileTheLinkIsDown() {
+    alice.shard().down();
+    for (int i = 0; i < StagedQueue.LIMIT + 1; i++) {
+      alice.send(toBob, PACKET);
+    }
+    alice.shard().setKeepalive(toBob, 1, network.nowNs());
+    alice.shard().configured(toBob, network.nowNs());
+    alice.shard().flushAll(network.nowNs());
+    network.advance(60 * SECOND);
+    assertThat(network.log()).isEmpty();
     assertThat(alice.drops(DropReason.STAGED_DROPPED)).isEqualTo(1);
+    alice.shard().up(network.nowNs());
+    network.settle();
+    assertThat(bob.delivered()).hasSize(StagedQueue.LIMIT);
+  }
+
+  @Test
+  void shouldSendWhatWaitsOnceThereIsAPrivateKey() {
+    alice.shard().setIdentity(null);
+    alice.send(toBob, PACKET);
+    network.advance(SECOND);
+    alice.shard().setIdentity(alice.identity());
+    alice.shard().flushAll(network.nowNs());
+    network.settle();
+    assertThat(bob.delivered()).hasSize(1);
+  }
+
+  @Test
+  void shouldKeepAliveOnceThereIsAPrivateKey() {
+    alice.shard().setIdentity(null);
+    alice.shard().setKeepalive(toBob, 25, network.nowNs());
+    network.advance(60 * SECOND);
+    alice.shard().setIdentity(alice.identity());
+    alice.shard().flushAll(network.nowNs());
+    network.advance(60 * SECOND);
+    assertThat(keepalivesOf(alice)).isEqualTo(3);
+  }
+
+  @Test
+  void shouldKeepAliveOnceThePeerIsSomewhere() {
+    alice.forget(toBob);
+    Peer nowhere = alice.meet(bob.identity().publicKey());
+    alice.shard().setKeepalive(nowhere, 25, network.nowNs());
+    network.advance(60 * SECOND);
+    nowhere.setEndpoint(bob.place());
+    alice.shard().configured(nowhere, network.nowNs());
+    network.advance(60 * SECOND);
+    assertThat(keepalivesOf(alice)).isEqualTo(3);
+  }
+
+  @Test
+  void shouldNotAnswerForAPeerThatIsNotThereYet() {
+    bob.forget(toAlice);
+    bob.create(alice);
+    alice.send(toBob, PACKET);
+    network.settle();
+    assertThat(responsesOf(bob)).isZero();
+    assertThat(bob.drops(DropReason.HANDSHAKE_INVALID)).isEqualTo(1);
+    assertThat(bob.shard().indices().size()).isZero();
   }
 
   @Test

@@ -507,4 +507,41 @@ class HandshakesTest extends PairTest {
     assertThat(bob.delivered()).hasSize(1);
     assertThat(network.initiationsOf(bob)).isZero();
   }
+
+  @Test
+  void shouldAnswerNothingWithDiscardedWork() {
+    bob.holdJobs();
+    alice.send(toBob, PACKET);
+    network.settle();
+    HandshakeJob opening = bob.jobs().remove();
+    opening.run(bob.crypto());
+    opening.complete(network.nowNs());
+    HandshakeJob answering = bob.jobs().remove();
+    answering.discard();
+    answering.run(bob.crypto());
+    answering.complete(network.nowNs());
+    assertThat(responsesOf(bob)).isZero();
+    assertThat(bob.shard().indices().size()).isZero();
+    bob.releaseJobs();
+    alice.holdJobs();
+    network.advance(6 * SECOND);
+    alice.jobs().remove().run(alice.crypto());
+    alice.releaseJobs();
+    network.advance(6 * SECOND);
+    assertThat(bob.delivered()).hasSize(1);
+  }
+
+  @Test
+  void shouldDeriveNoSessionFromADiscardedResponse() {
+    alice.send(toBob, PACKET);
+    alice.work();
+    alice.holdJobs();
+    network.settle();
+    HandshakeJob consuming = alice.jobs().remove();
+    consuming.discard();
+    consuming.run(alice.crypto());
+    consuming.complete(network.nowNs());
+    assertThat(toBob.slots.current()).isNull();
+    assertThat(alice.drops(DropReason.HANDSHAKE_INVALID)).isEqualTo(1);
+  }
 }

@@ -109,6 +109,11 @@ final class TestNode implements ShardOutput {
     return peer;
   }
 
+  /** A peer that is in the directory already, and not in the shard yet. */
+  void create(TestNode other) {
+    directory.add(shard.create(other.identity.publicKey()));
+  }
+
   /** A peer without an endpoint. */
   Peer meet(PublicKey key) {
     Peer peer = shard.create(key);
