@@ -427,12 +427,12 @@ class OutboundStagesTest extends ChainTest {
   @Test
   void shouldNotSpinWhenWhatWaitedHasToWaitAgain() {
     for (int i = 0; i < 5; i++) {
-      alice.send(Packets.ipv4(ALICE, BOB, 40 + i));
+      alice.send(Packets.ipv4(ALICE, BOB, 65_000 + i)); // more than one batch holds
     }
     alice.stagedSender().send(toBob);
     assertThat(toBob.staged().size()).isEqualTo(5);
     for (int i = 0; i < 5; i++) {
-      assertThat(toBob.staged().poll()).hasSize(40 + i);
+      assertThat(toBob.staged().poll()).hasSize(65_000 + i);
     }
     alice.jobs().clear();
   }
