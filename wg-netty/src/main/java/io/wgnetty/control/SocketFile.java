@@ -10,6 +10,7 @@ import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -67,7 +68,8 @@ final class SocketFile {
       return file;
     } catch (IOException e) {
       socket.close();
-      throw new IOException("cannot listen on " + path + ": " + reason(e), e);
+      String why = e instanceof FileSystemException ? reason(e) : e.getMessage();
+      throw new IOException("cannot listen on " + path + ": " + why, e);
     } finally {
       Files.deleteIfExists(hidden);
     }

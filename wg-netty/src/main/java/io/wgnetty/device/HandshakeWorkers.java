@@ -80,6 +80,7 @@ final class HandshakeWorkers implements AutoCloseable {
       // A message can not make this happen; should it all the same, this worker goes on with the
       // next.
       LOG.error("a handshake step failed unexpectedly", e);
+      job.discard();
       return;
     }
     PeerShard owner = job.owner();
