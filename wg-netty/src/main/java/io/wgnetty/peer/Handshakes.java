@@ -55,19 +55,13 @@ public final class Handshakes {
     if (peer.answering != null && nowNs - peer.lastInitiationNs < timeoutNs) {
       // Our response is on its way. Should it not lead to a session, the timer tries from our side.
       // After so long it never will: the worker broke down over it.
-      if (!peer.timers.isRetransmitArmed()) {
-        peer.timers.armRetransmit(nowNs, timeoutNs + shard.jitterNs());
-        shard.reschedule(peer);
-      }
+      retryIn(peer, timeoutNs, nowNs);
       return;
     }
     long sinceLastNs = nowNs - peer.lastHandshakeSentNs;
     if (peer.handshakeEverSent && sinceLastNs < timeoutNs) {
       // Refused by the gate. Try again when it opens, or a chain of retries would break off here.
-      if (!peer.timers.isRetransmitArmed()) {
-        peer.timers.armRetransmit(nowNs, timeoutNs - sinceLastNs + shard.jitterNs());
-        shard.reschedule(peer);
-      }
+      retryIn(peer, timeoutNs - sinceLastNs, nowNs);
       return;
     }
     abandon(peer);
@@ -75,13 +69,20 @@ public final class Handshakes {
     PendingHandshake pending = shard.indices().reserve(peer);
     peer.handshake = pending;
     byte[] timestamp = Tai64n.whitened(shard.epochNs());
-    if (!shard.output().submit(new CreateInitiation(identity, pending, timestamp))) {
-      shard.drops().count(DropReason.HANDSHAKE_QUEUE_FULL);
+    if (!submit(new CreateInitiation(identity, pending, timestamp))) {
       abandon(peer);
     }
     // Armed here already: if the work is lost, the timer still is not.
     peer.timers.armRetransmit(nowNs, timeoutNs + shard.jitterNs());
     shard.reschedule(peer);
+  }
+
+  /** Sees to it that a start that was held back is tried again, unless a timer does so already. */
+  private void retryIn(Peer peer, long delayNs, long nowNs) {
+    if (!peer.timers.isRetransmitArmed()) {
+      peer.timers.armRetransmit(nowNs, delayNs + shard.jitterNs());
+      shard.reschedule(peer);
+    }
   }
 
   void initiationCreated(
