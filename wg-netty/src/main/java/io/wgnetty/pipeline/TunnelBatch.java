@@ -25,9 +25,15 @@ public final class TunnelBatch extends PacketBatch {
   private final @Nullable Endpoint[] endpoints = new @Nullable Endpoint[CAPACITY];
   private final @Nullable DropReason[] reasons = new @Nullable DropReason[CAPACITY];
   private final boolean[] finished = new boolean[CAPACITY];
+  private final byte[] trafficClasses = new byte[CAPACITY];
 
   public TunnelBatch(ByteBufAllocator allocator, PacketBatchPool<TunnelBatch> pool) {
     super(allocator, pool);
+  }
+
+  /** A batch whose slab is laid out by its reader. */
+  public TunnelBatch(ByteBufAllocator allocator, PacketBatchPool<TunnelBatch> pool, int slabBytes) {
+    super(allocator, pool, slabBytes);
   }
 
   /** Whether stages still have to do with this packet. */
@@ -104,14 +110,24 @@ public final class TunnelBatch extends PacketBatch {
     endpoints[index] = endpoint;
   }
 
+  /** The TOS or traffic class that a datagram came with. */
+  public int trafficClass(int index) {
+    return Byte.toUnsignedInt(trafficClasses[index]);
+  }
+
+  public void setTrafficClass(int index, int trafficClass) {
+    trafficClasses[index] = (byte) trafficClass;
+  }
+
   @Override
-  protected void clear() {
+  public void clear() {
     int size = size();
     Arrays.fill(peers, 0, size, null);
     Arrays.fill(sessions, 0, size, null);
     Arrays.fill(endpoints, 0, size, null);
     Arrays.fill(reasons, 0, size, null);
     Arrays.fill(finished, 0, size, false);
+    Arrays.fill(trafficClasses, 0, size, (byte) 0);
     super.clear();
   }
 }

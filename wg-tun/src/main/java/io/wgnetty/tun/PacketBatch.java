@@ -16,6 +16,10 @@ import java.nio.ByteBuffer;
  * after it, so that headers and tags can be written in place. A packet of length 0 takes part in
  * nothing any more: writers pass over it.
  *
+ * <p>A packet may be a super-packet: up to 64 KiB of one flow that still have to be cut into
+ * segments. Then {@link #segmentBytes} says how much payload each segment takes, and {@link
+ * #headerBytes} how long the network and transport headers before it are.
+ *
  * <p>A batch belongs to one event loop at a time. It comes from a {@link PacketBatchPool}; whoever
  * is last gives it back with {@link #release()}. Not thread-safe.
  *
@@ -38,12 +42,18 @@ public class PacketBatch implements ReferenceCounted {
   /** Room for a batch of ordinary packets and, always, for one more of the largest. */
   public static final int SLAB_BYTES = 256 * 1024;
 
+  /** Stands in the place of {@link #segmentBytes} where the virtio header was a lie. */
+  public static final int BAD_SEGMENTS = -1;
+
   private static final int ALIGNMENT = 16;
 
   private final ByteBufAllocator allocator;
   private final PacketBatchPool<?> pool;
   private final int[] offsets = new int[CAPACITY];
   private final int[] lengths = new int[CAPACITY];
+  private final int[] headerBytes = new int[CAPACITY];
+  private final int[] segmentBytes = new int[CAPACITY];
+  private final int slabBytes;
   private ByteBuf slab;
   private ByteBuffer bytes;
   private long address;
@@ -52,10 +62,16 @@ public class PacketBatch implements ReferenceCounted {
   private int references = 1;
 
   protected PacketBatch(ByteBufAllocator allocator, PacketBatchPool<?> pool) {
+    this(allocator, pool, SLAB_BYTES);
+  }
+
+  /** A batch whose slab is not of the usual size: for readers that lay packets out themselves. */
+  protected PacketBatch(ByteBufAllocator allocator, PacketBatchPool<?> pool, int slabBytes) {
     this.allocator = allocator;
     this.pool = pool;
-    this.slab = allocator.directBuffer(SLAB_BYTES, SLAB_BYTES);
-    this.bytes = slab.internalNioBuffer(0, SLAB_BYTES).slice();
+    this.slabBytes = slabBytes;
+    this.slab = allocator.directBuffer(slabBytes, slabBytes);
+    this.bytes = slab.internalNioBuffer(0, slabBytes).slice();
     this.address = MemorySegment.ofBuffer(bytes).address();
   }
 
@@ -72,7 +88,7 @@ public class PacketBatch implements ReferenceCounted {
    * Whether there is a place and the memory for one more packet of up to {@code maxLength} bytes.
    */
   public final boolean hasRoom(int maxLength) {
-    return size < CAPACITY && end + HEADROOM + maxLength + TAILROOM <= SLAB_BYTES;
+    return size < CAPACITY && end + HEADROOM + maxLength + TAILROOM <= slabBytes;
   }
 
   /** Where the next packet will begin: write its bytes there, then {@link #add}. */
@@ -85,11 +101,44 @@ public class PacketBatch implements ReferenceCounted {
    * number.
    */
   public final int add(int length) {
+    int offset = end + HEADROOM;
+    end = align(offset + length + TAILROOM);
+    return addAt(offset, length);
+  }
+
+  /**
+   * Takes {@code length} bytes that lie at {@code offset} into the batch: for readers that lay
+   * packets out themselves and leave what room they need between them. Returns the packet's number.
+   */
+  public final int addAt(int offset, int length) {
     int index = size++;
-    offsets[index] = end + HEADROOM;
+    offsets[index] = offset;
     lengths[index] = length;
-    end = align(end + HEADROOM + length + TAILROOM);
+    headerBytes[index] = 0;
+    segmentBytes[index] = 0;
     return index;
+  }
+
+  /** Bytes of payload in each segment of a super-packet; 0 for an ordinary packet. */
+  public final int segmentBytes(int index) {
+    return segmentBytes[index];
+  }
+
+  /** Bytes of network and transport header of a super-packet; 0 for an ordinary packet. */
+  public final int headerBytes(int index) {
+    return headerBytes[index];
+  }
+
+  /** How many packets a packet stands for: 1, or as many as a super-packet has segments. */
+  public final int segments(int index) {
+    int bytes = segmentBytes[index];
+    return bytes <= 0 ? 1 : (lengths[index] - headerBytes[index] + bytes - 1) / bytes;
+  }
+
+  /** Makes a packet a super-packet, or with {@link #BAD_SEGMENTS} one that nobody can use. */
+  public final void setSegments(int index, int headerBytes, int segmentBytes) {
+    this.headerBytes[index] = headerBytes;
+    this.segmentBytes[index] = segmentBytes;
   }
 
   public final int offset(int index) {
@@ -109,6 +158,11 @@ public class PacketBatch implements ReferenceCounted {
   /** The slab as a buffer for absolute access, big-endian. */
   public final ByteBuffer bytes() {
     return bytes;
+  }
+
+  /** How much memory the slab has. */
+  public final int slabBytes() {
+    return slabBytes;
   }
 
   /** The slab's memory address. */
@@ -142,8 +196,8 @@ public class PacketBatch implements ReferenceCounted {
     if (slab.refCnt() > 1) {
       // A write is still waiting for the socket: leave it these bytes and go on with others.
       slab.release();
-      slab = allocator.directBuffer(SLAB_BYTES, SLAB_BYTES);
-      bytes = slab.internalNioBuffer(0, SLAB_BYTES).slice();
+      slab = allocator.directBuffer(slabBytes, slabBytes);
+      bytes = slab.internalNioBuffer(0, slabBytes).slice();
       address = MemorySegment.ofBuffer(bytes).address();
     }
     clear();
@@ -186,7 +240,7 @@ public class PacketBatch implements ReferenceCounted {
   }
 
   /** Empties the batch; subclasses forget what they know of its packets. */
-  protected void clear() {
+  public void clear() {
     size = 0;
     end = 0;
   }

@@ -40,7 +40,7 @@ final class TunWriter {
 
   private int writeOne(PacketBatch batch, int offset, int length) {
     int start = offset - headerBytes;
-    if (start < 0 || length < 0 || length > PacketBatch.SLAB_BYTES - offset) {
+    if (start < 0 || length < 0 || length > batch.slabBytes() - offset) {
       return -Errno.EINVAL; // the kernel cannot know where our memory ends
     }
     if (headerBytes != 0) {
