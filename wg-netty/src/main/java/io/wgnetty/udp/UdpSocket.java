@@ -5,6 +5,7 @@ import static io.wgnetty.udp.SocketOptions.IPPROTO_IPV6;
 import static io.wgnetty.udp.SocketOptions.IPPROTO_UDP;
 import static io.wgnetty.udp.SocketOptions.SOL_SOCKET;
 
+import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
@@ -36,6 +37,10 @@ public final class UdpSocket implements AutoCloseable {
   private static final int PROGRAM_BYTES = 16;
 
   private static final int PROGRAM_ADDRESS = 8;
+
+  static {
+    Epoll.ensureAvailability(); // loads the native library that sockets are part of
+  }
 
   private final LinuxSocket socket;
   private final boolean ipv6;

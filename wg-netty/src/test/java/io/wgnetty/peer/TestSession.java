@@ -1,0 +1,21 @@
+package io.wgnetty.peer;
+
+import io.wgnetty.crypto.KeySlab;
+import io.wgnetty.protocol.Endpoint;
+
+/** A session with a peer of nobody's, for tests of what carries its packets. */
+public final class TestSession {
+  private static final int LOCAL_INDEX = 7;
+  private static final int REMOTE_INDEX = 99;
+
+  private TestSession() {}
+
+  /** A session with a new peer that is there. */
+  public static Session with(Endpoint endpoint) {
+    TestNetwork network = new TestNetwork();
+    Peer peer = network.node(1).meet(network.node(2));
+    peer.setEndpoint(endpoint);
+    AgreedKeys keys = AgreedKeys.agree(LOCAL_INDEX, REMOTE_INDEX);
+    return new Session(peer, keys.initiator(), new KeySlab(), Timings.STANDARD, 0);
+  }
+}
