@@ -43,7 +43,14 @@ public final class Handshakes {
       shard.drops().count(DropReason.STAGED_DROPPED, peer.staged.purge());
       return;
     }
+    peer.dropLocalAddress(); // protocol 4.4: it may be why nothing came back
     start(peer, nowNs);
+  }
+
+  /** Nothing came back although we sent data. */
+  void restart(Peer peer, long nowNs) {
+    peer.dropLocalAddress(); // protocol 4.4, as above
+    initiate(peer, nowNs);
   }
 
   private void start(Peer peer, long nowNs) {

@@ -173,6 +173,14 @@ public final class PeerShard {
     }
   }
 
+  /**
+   * Lets routing choose again which address of ours each peer hears from: the port or the mark has
+   * changed (protocol 4.4).
+   */
+  public void dropLocalAddresses() {
+    peers.forEach(Peer::dropLocalAddress);
+  }
+
   /** Sends what waited for a private key, or asks for sessions to send it with. */
   public void flushAll(long nowNs) {
     if (up) {
@@ -227,7 +235,7 @@ public final class PeerShard {
       handshakes.retransmit(peer, nowNs);
     }
     if (timers.takeNewHandshake(nowNs)) {
-      handshakes.initiate(peer, nowNs);
+      handshakes.restart(peer, nowNs);
     }
     if (timers.takeSendKeepalive(nowNs)) {
       transport.sendKeepalive(peer, nowNs);
