@@ -1,7 +1,6 @@
 package io.wgnetty.device;
 
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.wgnetty.crypto.Aead;
@@ -14,6 +13,7 @@ import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.PeerShard;
 import io.wgnetty.peer.ShardOutput;
 import io.wgnetty.peer.Timings;
+import io.wgnetty.pipeline.DatagramBatch;
 import io.wgnetty.pipeline.HandshakeReceiver;
 import io.wgnetty.pipeline.Pipelines;
 import io.wgnetty.pipeline.StagedSender;
@@ -51,6 +51,7 @@ final class DataLoop implements ShardOutput {
   private final UdpSockets udp = new UdpSockets();
   private final PacketBatchPool<TunnelBatch> pool =
       new PacketBatchPool<>(pool -> new TunnelBatch(PooledByteBufAllocator.DEFAULT, pool));
+  private final DatagramBatch datagrams = new DatagramBatch(PooledByteBufAllocator.DEFAULT);
   private final SecureRandom random = new SecureRandom();
   private final Aead aead;
   private final PeerShard shard;
@@ -79,7 +80,7 @@ final class DataLoop implements ShardOutput {
             PeerShard.Place.ONLY, timings, directory, random, WallClock::epochNs, aead, this);
     this.handshakes = new HandshakeReceiver(shard, udp, workers::queued);
     this.pipelines =
-        new Pipelines(shard, allowedIps, aead, pool, clock, () -> mtu, udp, handshakes);
+        new Pipelines(shard, allowedIps, aead, pool, clock, () -> mtu, datagrams, udp, handshakes);
     this.tun = new TunChannel(device, pool::take);
     this.stagedSender = pipelines.outbound(tun);
   }
@@ -159,7 +160,7 @@ final class DataLoop implements ShardOutput {
 
   @Override
   public boolean sendHandshake(byte[] message, Endpoint destination) {
-    return udp.writeHandshake(Unpooled.wrappedBuffer(message), destination);
+    return udp.send(message, destination, UdpSockets.HANDSHAKE_TOS);
   }
 
   @Override
@@ -199,6 +200,7 @@ final class DataLoop implements ShardOutput {
           shard.close();
           aead.close();
           pool.close();
+          datagrams.close();
         });
   }
 }

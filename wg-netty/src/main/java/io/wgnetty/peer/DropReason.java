@@ -26,6 +26,8 @@ public enum DropReason {
   WRONG_SOURCE,
   /** The interface refused the packet. */
   TUN_REFUSED,
+  /** What the interface says of a super-packet's segments does not fit the packet. */
+  BAD_SUPER_PACKET,
   /** No peer's allowed IPs cover the destination. */
   NO_PEER,
   /** The peer has no known endpoint. */

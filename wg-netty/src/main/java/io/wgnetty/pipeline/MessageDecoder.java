@@ -5,6 +5,7 @@ import io.wgnetty.peer.PeerShard;
 import io.wgnetty.peer.Session;
 import io.wgnetty.protocol.Messages;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells messages apart (protocol 4.1 steps 1 to 4): finds the session of transport messages, and
@@ -14,6 +15,9 @@ final class MessageDecoder extends BatchHandler {
   private final PeerShard shard;
   private final HandshakeReceiver handshakes;
   private final NanoClock clock;
+
+  /** The session of the packet before: datagrams come in runs of one sender. */
+  private @Nullable Session last;
 
   MessageDecoder(PeerShard shard, HandshakeReceiver handshakes, NanoClock clock) {
     this.shard = shard;
@@ -25,6 +29,7 @@ final class MessageDecoder extends BatchHandler {
   void process(TunnelBatch batch) {
     ByteBuffer bytes = batch.bytes();
     long nowNs = clock.nowNs();
+    last = null; // sessions may have ended since the last batch
     for (int i = 0; i < batch.size(); i++) {
       int offset = batch.offset(i);
       int length = batch.length(i);
@@ -51,7 +56,7 @@ final class MessageDecoder extends BatchHandler {
       return;
     }
     int offset = batch.offset(index);
-    Session session = shard.session(Integer.reverseBytes(bytes.getInt(offset + 4)));
+    Session session = session(Integer.reverseBytes(bytes.getInt(offset + 4)));
     if (session == null) {
       batch.drop(index, DropReason.UNKNOWN_INDEX);
       return;
@@ -63,5 +68,14 @@ final class MessageDecoder extends BatchHandler {
       return;
     }
     batch.setSession(index, session, counter);
+  }
+
+  private @Nullable Session session(int receiverIndex) {
+    Session known = last;
+    if (known == null || known.localIndex() != receiverIndex) {
+      known = shard.session(receiverIndex);
+      last = known;
+    }
+    return known;
   }
 }

@@ -28,6 +28,7 @@ import java.util.function.IntSupplier;
  * @param pool the batches of this loop
  * @param clock the time
  * @param mtu the interface's MTU at this moment
+ * @param datagrams what this loop seals packets into
  * @param udp where datagrams leave
  * @param handshakes where handshake messages go
  */
@@ -38,7 +39,8 @@ public record Pipelines(
     PacketBatchPool<TunnelBatch> pool,
     NanoClock clock,
     IntSupplier mtu,
-    UdpOutput udp,
+    DatagramBatch datagrams,
+    DatagramOutput udp,
     HandshakeReceiver handshakes) {
 
   /**
@@ -67,7 +69,7 @@ public record Pipelines(
             "peer-router", new PeerRouter(allowedIps, new UnreachableReporter(tun, pool, clock)))
         .addLast("staged-sender", stagedSender)
         .addLast("nonce-assigner", new NonceAssigner(shard, clock))
-        .addLast("transport-encryptor", new TransportEncryptor(aead, mtu))
+        .addLast("transport-encryptor", new TransportEncryptor(aead, mtu, shard.drops(), datagrams))
         .addLast("udp-writer", new UdpWriter(shard, udp, clock))
         .addLast("fault-counter", new FaultCounter(shard.drops()));
     return stagedSender;
