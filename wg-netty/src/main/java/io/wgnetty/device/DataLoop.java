@@ -15,6 +15,7 @@ import io.wgnetty.peer.ShardOutput;
 import io.wgnetty.peer.Timings;
 import io.wgnetty.pipeline.DatagramBatch;
 import io.wgnetty.pipeline.HandshakeReceiver;
+import io.wgnetty.pipeline.LoopExchange;
 import io.wgnetty.pipeline.Pipelines;
 import io.wgnetty.pipeline.StagedSender;
 import io.wgnetty.pipeline.TunnelBatch;
@@ -80,7 +81,17 @@ final class DataLoop implements ShardOutput {
             PeerShard.Place.ONLY, timings, directory, random, WallClock::epochNs, aead, this);
     this.handshakes = new HandshakeReceiver(shard, udp, workers::queued);
     this.pipelines =
-        new Pipelines(shard, allowedIps, aead, pool, clock, () -> mtu, datagrams, udp, handshakes);
+        new Pipelines(
+            shard,
+            allowedIps,
+            aead,
+            pool,
+            clock,
+            () -> mtu,
+            datagrams,
+            udp,
+            handshakes,
+            LoopExchange.NONE);
     this.tun = new TunChannel(device, pool::take);
     this.stagedSender = pipelines.outbound(tun);
   }
@@ -121,7 +132,7 @@ final class DataLoop implements ShardOutput {
 
   /** Sets up the inbound chain of a new UDP socket. */
   void prepare(Channel udpChannel) {
-    pipelines.inbound(udpChannel, tun);
+    var unusedEntry = pipelines.inbound(udpChannel, tun);
   }
 
   void setMtu(int mtu) {

@@ -32,6 +32,8 @@ public enum DropReason {
   NO_PEER,
   /** The peer has no known endpoint. */
   NO_ENDPOINT,
+  /** The packet belonged to another loop, which is behind with its work already. */
+  OWNER_BUSY,
   /** The packet waited longest for a session when too many did, or the handshake was given up. */
   STAGED_DROPPED,
   /** The socket refused the datagram. */

@@ -97,9 +97,19 @@ final class ChainNode implements ShardOutput, DatagramOutput {
     handshakes.setAdmission(
         new HandshakeAdmission(
             new CookieChecker(identity, aead, random), QUEUE_CAPACITY, 1000, random));
+    LoopExchange exchange = LoopExchange.NONE;
     Pipelines pipelines =
         new Pipelines(
-            shard, allowedIps, aead, pool, this::nowNs, () -> mtu, datagrams, this, handshakes);
+            shard,
+            allowedIps,
+            aead,
+            pool,
+            this::nowNs,
+            () -> mtu,
+            datagrams,
+            this,
+            handshakes,
+            exchange);
     pipelines.inbound(udp, tun);
     stagedSender = pipelines.outbound(tun);
     shard.setIdentity(identity);

@@ -81,7 +81,16 @@ final class EmbeddedNode implements ShardOutput, DatagramOutput, AutoCloseable {
     receiver.setAdmission(new HandshakeAdmission(checker, QUEUE_CAPACITY, MAX_SOURCES, random));
     Pipelines pipelines =
         new Pipelines(
-            shard, allowedIps, aead, pool, () -> nowNs, () -> MTU, datagrams, this, receiver);
+            shard,
+            allowedIps,
+            aead,
+            pool,
+            () -> nowNs,
+            () -> MTU,
+            datagrams,
+            this,
+            receiver,
+            LoopExchange.NONE);
     pipelines.inbound(udp, tun);
     stagedSender = pipelines.outbound(tun);
     shard.setIdentity(identity);
