@@ -123,6 +123,7 @@ record BoundPort(Channel v4, @Nullable Channel v6, int port) {
                 new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES).maxMessagesPerRead(16))
             .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, 0)
             .option(EpollChannelOption.UDP_GRO, true)
+            .option(EpollChannelOption.SO_REUSEPORT, true)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, UdpSockets.WATER_MARK)
             .handler(
                 new ChannelInitializer<EpollDatagramChannel>() {
