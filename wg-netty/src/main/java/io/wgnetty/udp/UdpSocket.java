@@ -159,6 +159,11 @@ public final class UdpSocket implements AutoCloseable {
     }
   }
 
+  /** Lets further sockets of ours share its port: those that are opened with {@code reusePort}. */
+  public void share() throws IOException {
+    socket.setIntOpt(SOL_SOCKET, SocketOptions.SO_REUSEPORT, 1);
+  }
+
   public boolean isIpv6() {
     return ipv6;
   }

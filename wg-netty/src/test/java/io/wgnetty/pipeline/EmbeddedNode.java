@@ -117,13 +117,16 @@ final class EmbeddedNode implements ShardOutput, DatagramOutput, AutoCloseable {
 
   /** These datagrams arrive, in one go. */
   void receive(List<Datagram> datagrams) {
-    InetSocketAddress here = endpoint.toSocketAddress();
+    TunnelBatch batch = pool.take();
     for (Datagram datagram : datagrams) {
-      ByteBuf content = Unpooled.wrappedBuffer(datagram.bytes());
-      InetSocketAddress source = datagram.remote().toSocketAddress();
-      udp.pipeline().fireChannelRead(new DatagramPacket(content, here, source));
+      if (!batch.hasRoom(datagram.bytes().length)) {
+        udp.pipeline().fireChannelRead(batch);
+        batch = pool.take();
+      }
+      batch.bytes().put(batch.nextOffset(), datagram.bytes());
+      batch.setSource(batch.add(datagram.bytes().length), datagram.remote());
     }
-    udp.pipeline().fireChannelReadComplete();
+    udp.pipeline().fireChannelRead(batch);
     settle();
   }
 
