@@ -58,10 +58,6 @@ record BoundPort(Channel v4, @Nullable Channel v6, int port) {
   private static final int SOCKET_BUFFER_BYTES = 7 << 20;
 
   private static final int MAX_DATAGRAM_BYTES = 65_535;
-  private static final int DATAGRAMS_PER_READ = 32;
-
-  /** Said explicitly: left alone, an allocator of one's own means one. */
-  private static final int MAX_READS_PER_WAKE_UP = 4;
 
   /**
    * Binds both sockets; {@code port} 0 chooses any that is free in both families.
@@ -124,9 +120,10 @@ record BoundPort(Channel v4, @Nullable Channel v6, int port) {
             .channelFactory(() -> new EpollDatagramChannel(family))
             .option(
                 ChannelOption.RECVBUF_ALLOCATOR,
-                new FixedRecvByteBufAllocator(DATAGRAMS_PER_READ * MAX_DATAGRAM_BYTES)
-                    .maxMessagesPerRead(MAX_READS_PER_WAKE_UP))
-            .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MAX_DATAGRAM_BYTES)
+                new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES).maxMessagesPerRead(16))
+            .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, 0)
+            .option(EpollChannelOption.UDP_GRO, true)
+            .option(EpollChannelOption.SO_REUSEPORT, true)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, UdpSockets.WATER_MARK)
             .handler(
                 new ChannelInitializer<EpollDatagramChannel>() {

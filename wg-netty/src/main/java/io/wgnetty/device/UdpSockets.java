@@ -5,7 +5,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DatagramPacket;
-import io.wgnetty.pipeline.UdpOutput;
+import io.wgnetty.pipeline.DatagramBatch;
+import io.wgnetty.pipeline.DatagramOutput;
 import io.wgnetty.protocol.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * The pair of UDP sockets, one a family, through which one event loop sends and receives. Bound
  * while the interface is up; exchanged when the port changes. Touched by the loop's thread only.
  */
-final class UdpSockets implements UdpOutput {
+@SuppressWarnings("FutureReturnValueIgnored")
+final class UdpSockets implements DatagramOutput {
   /**
    * What may wait for a socket that is full; beyond it datagrams are dropped, as a queue of the
    * network would.
@@ -21,7 +23,7 @@ final class UdpSockets implements UdpOutput {
   static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(1 << 20, 4 << 20);
 
   /** TOS byte of handshake messages: AF41, not ECN-capable (protocol 1.3). */
-  private static final int HANDSHAKE_TOS = 0x88;
+  static final int HANDSHAKE_TOS = 0x88;
 
   private @Nullable BoundPort bound;
 
@@ -38,36 +40,45 @@ final class UdpSockets implements UdpOutput {
   }
 
   @Override
-  @SuppressWarnings("FutureReturnValueIgnored") // void promise: a failure shows up in the pipeline
-  public boolean write(ByteBuf datagram, Endpoint destination) {
-    Channel channel = channelFor(destination);
-    if (channel == null || !channel.isWritable()) {
-      datagram.release();
-      return false;
+  public void send(DatagramBatch batch) {
+    for (int i = 0; i < batch.size(); i++) {
+      Endpoint destination = batch.destination(i);
+      Channel channel = destination == null ? null : channelFor(destination);
+      if (destination == null || channel == null || !channel.isWritable()) {
+        batch.refuse(i);
+        continue;
+      }
+      ByteBuf copy = channel.alloc().directBuffer(batch.length(i));
+      copy.writeBytes(batch.bytes().slice(batch.offset(i), batch.length(i)));
+      channel.write(
+          batch.segments(i) == 1
+              ? new DatagramPacket(copy, destination.toSocketAddress())
+              : new io.netty.channel.unix.SegmentedDatagramPacket(
+                  copy, batch.segmentBytes(i), destination.toSocketAddress()),
+          channel.voidPromise());
     }
-    channel.write(
-        new DatagramPacket(datagram, destination.toSocketAddress()), channel.voidPromise());
-    return true;
+    flush();
   }
 
-  /** Sends one handshake message with the mark that lets networks prefer it. */
-  boolean writeHandshake(ByteBuf message, Endpoint destination) {
+  @Override
+  public boolean send(byte[] datagram, Endpoint destination, int trafficClass) {
     Channel channel = channelFor(destination);
-    if (channel == null) {
-      message.release();
+    if (channel == null || !channel.isWritable()) {
       return false;
     }
     // The socket has one TOS for all; what waited before goes out before the change.
     channel.flush();
-    channel.config().setOption(ChannelOption.IP_TOS, HANDSHAKE_TOS);
-    boolean written = write(message, destination);
+    channel.config().setOption(ChannelOption.IP_TOS, trafficClass);
+    channel.write(
+        new DatagramPacket(
+            io.netty.buffer.Unpooled.wrappedBuffer(datagram), destination.toSocketAddress()),
+        channel.voidPromise());
     channel.flush();
     channel.config().setOption(ChannelOption.IP_TOS, 0);
-    return written;
+    return true;
   }
 
-  @Override
-  public void flush() {
+  private void flush() {
     BoundPort port = bound;
     if (port != null) {
       port.v4().flush();

@@ -36,7 +36,7 @@ import java.util.random.RandomGenerator;
  * A node without sockets, interface or threads: the two real chains in Netty's embedded channels,
  * and handshakes computed on the spot. The test moves datagrams and time.
  */
-final class EmbeddedNode implements ShardOutput, UdpOutput, AutoCloseable {
+final class EmbeddedNode implements ShardOutput, DatagramOutput, AutoCloseable {
   private static final int QUEUE_CAPACITY = 4096;
   private static final int MAX_SOURCES = 8192;
   private static final int MTU = 1420;
@@ -50,6 +50,7 @@ final class EmbeddedNode implements ShardOutput, UdpOutput, AutoCloseable {
   final PeerShard shard;
   long nowNs;
 
+  private final DatagramBatch datagrams = new DatagramBatch(memory);
   private final PacketBatchPool<TunnelBatch> pool =
       new PacketBatchPool<>(pool -> new TunnelBatch(memory, pool));
   private final ArrayDeque<HandshakeJob> jobs = new ArrayDeque<>();
@@ -79,7 +80,17 @@ final class EmbeddedNode implements ShardOutput, UdpOutput, AutoCloseable {
     var checker = new CookieChecker(identity, aead, random);
     receiver.setAdmission(new HandshakeAdmission(checker, QUEUE_CAPACITY, MAX_SOURCES, random));
     Pipelines pipelines =
-        new Pipelines(shard, allowedIps, aead, pool, () -> nowNs, () -> MTU, this, receiver);
+        new Pipelines(
+            shard,
+            allowedIps,
+            aead,
+            pool,
+            () -> nowNs,
+            () -> MTU,
+            datagrams,
+            this,
+            receiver,
+            LoopExchange.NONE);
     pipelines.inbound(udp, tun);
     stagedSender = pipelines.outbound(tun);
     shard.setIdentity(identity);
@@ -165,20 +176,26 @@ final class EmbeddedNode implements ShardOutput, UdpOutput, AutoCloseable {
   }
 
   @Override
-  public boolean write(ByteBuf datagram, Endpoint destination) {
-    byte[] bytes = new byte[datagram.readableBytes()];
-    datagram.readBytes(bytes);
-    datagram.release();
-    sent.add(new Datagram(bytes, destination));
+  public void send(DatagramBatch batch) {
+    for (int i = 0; i < batch.size(); i++) {
+      Endpoint destination = batch.destination(i);
+      if (destination == null) {
+        batch.refuse(i);
+      } else {
+        Datagrams.of(batch, i).forEach(bytes -> sent.add(new Datagram(bytes, destination)));
+      }
+    }
+  }
+
+  @Override
+  public boolean send(byte[] datagram, Endpoint destination, int trafficClass) {
+    sent.add(new Datagram(datagram, destination));
     return true;
   }
 
   @Override
-  public void flush() {}
-
-  @Override
   public boolean sendHandshake(byte[] message, Endpoint destination) {
-    return write(Unpooled.wrappedBuffer(message), destination);
+    return send(message, destination, 0);
   }
 
   @Override
@@ -203,6 +220,7 @@ final class EmbeddedNode implements ShardOutput, UdpOutput, AutoCloseable {
     udp.finishAndReleaseAll();
     tun.finishAndReleaseAll();
     pool.close();
+    datagrams.close();
     aead.close();
   }
 }

@@ -108,7 +108,7 @@ public final class TunDevice implements AutoCloseable {
   /** Opens a further queue of the same interface, wherever that has been moved. */
   public TunDevice openQueue() throws TunException {
     String current = requireCurrentName();
-    if ((flags & IFF_MULTI_QUEUE) == 0) {
+    if (!canHaveMoreQueues()) {
       throw new TunException(
           "interface " + current + " has one queue only: create it with IFF_MULTI_QUEUE for more");
     }
@@ -137,6 +137,11 @@ public final class TunDevice implements AutoCloseable {
       Libc.INSTANCE.close(queueFd);
       throw e;
     }
+  }
+
+  /** Whether {@link #openQueue} is possible. */
+  public boolean canHaveMoreQueues() {
+    return (flags & IFF_MULTI_QUEUE) != 0;
   }
 
   /** The name it had when it was opened. */
