@@ -182,7 +182,7 @@ public final class UdpSocket implements AutoCloseable {
   }
 
   /** An integer option as the kernel has it. */
-  int option(int level, int name) throws IOException {
+  public int option(int level, int name) throws IOException {
     return socket.getIntOpt(level, name);
   }
 
