@@ -31,6 +31,8 @@ final class MergeRules {
   // TCP, bytes 8-15 (acknowledgement, data offset, flags, window): all but PSH.
   private static final long TCP_WORD_1 = ~((long) PSH << 16);
 
+  private static final long LOW_HALF = 0xffff_ffffL;
+
   private MergeRules() {}
 
   /** Whether a packet without IP options or extension headers can be the first of a group. */
@@ -139,9 +141,7 @@ final class MergeRules {
     if (!kind.isTcp() && b.getShort(at + kind.transportOffset() + 6) == 0) {
       return false; // sent without a checksum: put together it would get one
     }
-    if (!kind.isIpv6()
-        && InternetChecksum.foldWords(InternetChecksum.sum(packet, TransportHeader.IPV4_BYTES))
-            != 0xffff) {
+    if (!kind.isIpv6() && !isIntactIpv4(b, at)) {
       return false;
     }
     // The addresses stand right before the transport header.
@@ -151,5 +151,14 @@ final class MergeRules {
             Short.reverseBytes((short) (kind.protocol() + length - kind.transportOffset())));
     long sum = InternetChecksum.sum(packet + addresses, length - addresses);
     return InternetChecksum.foldWords(sum + pseudo) == 0xffff;
+  }
+
+  /** Twenty bytes are too few for a loop. */
+  private static boolean isIntactIpv4(ByteBuffer b, int at) {
+    long word0 = b.getLong(at);
+    long word1 = b.getLong(at + 8);
+    long sum = (word0 >>> 32) + (word1 >>> 32);
+    sum += (word0 & LOW_HALF) + (word1 & LOW_HALF) + (b.getInt(at + 16) & LOW_HALF);
+    return InternetChecksum.foldWords(sum) == 0xffff;
   }
 }
