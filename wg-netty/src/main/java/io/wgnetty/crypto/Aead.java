@@ -20,7 +20,8 @@ public interface Aead extends AutoCloseable {
 
   /**
    * Seals every packet of the run under the key of {@value #KEY_BYTES} bytes at the address. Each
-   * destination receives the ciphertext and then the tag. No additional data.
+   * destination receives the ciphertext and then the tag. No additional data. Packets are sealed in
+   * their order, each after {@link AeadRun#placeHeader}.
    */
   void seal(long keyAddress, AeadRun run);
 

@@ -11,6 +11,8 @@ public final class AeadRun {
   private final long[] destinations;
   private final long[] counters;
   private final int[] lengths;
+  private final long[] headers;
+  private final int[] headerLengths;
   private final boolean[] verified;
   private int size;
 
@@ -19,6 +21,8 @@ public final class AeadRun {
     destinations = new long[capacity];
     counters = new long[capacity];
     lengths = new int[capacity];
+    headers = new long[capacity];
+    headerLengths = new int[capacity];
     verified = new boolean[capacity];
   }
 
@@ -50,9 +54,43 @@ public final class AeadRun {
     sources[index] = sourceAddress;
     destinations[index] = destinationAddress;
     lengths[index] = lengthBytes;
+    headerLengths[index] = 0;
     counters[index] = counter;
     verified[index] = false;
     size = index + 1;
+  }
+
+  /**
+   * Takes one more packet to seal, whose first bytes lie elsewhere. They are put at its source
+   * right before it is sealed and not earlier: where packets lie without gaps, the place still
+   * belongs to the packet before.
+   *
+   * @param headerAddress where the first bytes lie
+   * @param headerBytes how many; part of the length
+   */
+  public void add(
+      long headerAddress,
+      int headerBytes,
+      long sourceAddress,
+      long destinationAddress,
+      int lengthBytes,
+      long counter) {
+    int index = size;
+    add(sourceAddress, destinationAddress, lengthBytes, counter);
+    headers[index] = headerAddress;
+    headerLengths[index] = headerBytes;
+  }
+
+  /** Puts the packet's first bytes in their place: a provider's first step in sealing it. */
+  public void placeHeader(int index) {
+    int lengthBytes = headerLengths[index];
+    if (lengthBytes > 0) {
+      Memory.copy(headers[index], sources[index], lengthBytes);
+    }
+  }
+
+  public boolean isFull() {
+    return size == sources.length;
   }
 
   /** Whether the packet's tag was right when the run was opened. */

@@ -52,6 +52,7 @@ final class JdkAead implements Aead {
     for (int i = 0; i < run.size(); i++) {
       int length = run.length(i);
       reserve(length + TAG_BYTES);
+      run.placeHeader(i);
       Memory.read(run.source(i), input, 0, length);
       seal(run.counter(i), NO_AAD, length);
       Memory.write(output, 0, run.destination(i), length + TAG_BYTES);

@@ -17,6 +17,11 @@ final class Memory {
     MemorySegment.copy(source, offset, ALL, ValueLayout.JAVA_BYTE, address, lengthBytes);
   }
 
+  /** Copies bytes that do not overlap with where they go. */
+  static void copy(long source, long destination, long lengthBytes) {
+    MemorySegment.copy(ALL, source, ALL, destination, lengthBytes);
+  }
+
   // The interface deals in addresses that Netty and the slabs hand out; their segments are not
   // known here.
   @SuppressWarnings("restricted")

@@ -60,6 +60,7 @@ abstract class NativeAead implements Aead {
     keyToSeal(keyAddress);
     try {
       for (int i = 0; i < run.size(); i++) {
+        run.placeHeader(i);
         setCounter(run.counter(i));
         sealOne(0, 0, run.source(i), run.destination(i), run.length(i));
       }

@@ -1,11 +1,8 @@
 package io.wgnetty.device;
 
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.wgnetty.crypto.Aead;
-import io.wgnetty.crypto.AeadProvider;
 import io.wgnetty.peer.AllowedIps;
 import io.wgnetty.peer.HandshakeAdmission;
 import io.wgnetty.peer.HandshakeJob;
@@ -13,8 +10,10 @@ import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.PeerShard;
 import io.wgnetty.peer.ShardOutput;
-import io.wgnetty.peer.Timings;
+import io.wgnetty.pipeline.ChainEntry;
+import io.wgnetty.pipeline.DatagramBatch;
 import io.wgnetty.pipeline.HandshakeReceiver;
+import io.wgnetty.pipeline.LoopExchange;
 import io.wgnetty.pipeline.Pipelines;
 import io.wgnetty.pipeline.StagedSender;
 import io.wgnetty.pipeline.TunnelBatch;
@@ -24,6 +23,8 @@ import io.wgnetty.protocol.LocalIdentity;
 import io.wgnetty.tun.PacketBatchPool;
 import io.wgnetty.tun.TunChannel;
 import io.wgnetty.tun.TunDevice;
+import io.wgnetty.udp.UdpChannel;
+import io.wgnetty.udp.UdpSocket;
 import java.security.SecureRandom;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -32,10 +33,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One event loop with all that it owns: a TUN queue, a pair of UDP sockets, a shard of the peers, a
- * cipher, batches. The constructor, {@link #start}, {@link #call}, {@link #run} and {@link #close}
- * are for other threads; all else runs on the loop's.
+ * cipher, batches. The constructor, {@link #start}, {@link #register}, {@link #call}, {@link #run}
+ * and {@link #close} are for other threads; all else runs on the loop's.
  */
-final class DataLoop implements ShardOutput {
+final class DataLoop implements ShardOutput, SocketOwner {
   /**
    * Sources that the rate limiters remember: what the kernel allows itself with more than 1 GiB of
    * memory.
@@ -51,6 +52,7 @@ final class DataLoop implements ShardOutput {
   private final UdpSockets udp = new UdpSockets();
   private final PacketBatchPool<TunnelBatch> pool =
       new PacketBatchPool<>(pool -> new TunnelBatch(PooledByteBufAllocator.DEFAULT, pool));
+  private final DatagramBatch datagrams = new DatagramBatch(PooledByteBufAllocator.DEFAULT);
   private final SecureRandom random = new SecureRandom();
   private final Aead aead;
   private final PeerShard shard;
@@ -59,27 +61,32 @@ final class DataLoop implements ShardOutput {
   private final TunChannel tun;
   private final StagedSender stagedSender;
   private volatile int mtu;
+
+  /** Either socket's: their chains are the same behind it. */
+  private volatile @Nullable ChainEntry inboundEntry;
+
   private @Nullable Future<?> wakeUp;
 
   DataLoop(
       EventLoop loop,
+      PeerShard.Place place,
       TunDevice device,
-      AeadProvider aeads,
-      Timings timings,
+      DeviceOptions options,
       PeerDirectory directory,
       AllowedIps<Peer> allowedIps,
       BootClock clock,
-      HandshakeWorkers workers) {
+      HandshakeWorkers workers,
+      LoopExchange exchange) {
     this.loop = loop;
     this.clock = clock;
     this.workers = workers;
-    this.aead = aeads.create();
+    this.aead = options.aead().create();
     this.shard =
-        new PeerShard(
-            PeerShard.Place.ONLY, timings, directory, random, WallClock::epochNs, aead, this);
+        new PeerShard(place, options.timings(), directory, random, WallClock::epochNs, aead, this);
     this.handshakes = new HandshakeReceiver(shard, udp, workers::queued);
     this.pipelines =
-        new Pipelines(shard, allowedIps, aead, pool, clock, () -> mtu, udp, handshakes);
+        new Pipelines(
+            shard, allowedIps, aead, pool, clock, () -> mtu, datagrams, udp, handshakes, exchange);
     this.tun = new TunChannel(device, pool::take);
     this.stagedSender = pipelines.outbound(tun);
   }
@@ -118,9 +125,27 @@ final class DataLoop implements ShardOutput {
     return tun;
   }
 
-  /** Sets up the inbound chain of a new UDP socket. */
-  void prepare(Channel udpChannel) {
-    pipelines.inbound(udpChannel, tun);
+  @Override
+  public UdpChannel register(UdpSocket socket) {
+    UdpChannel channel = new UdpChannel(socket, PooledByteBufAllocator.DEFAULT, shard.drops());
+    inboundEntry = pipelines.inbound(channel, tun);
+    loop.register(channel).syncUninterruptibly();
+    return channel;
+  }
+
+  /** Packets that another loop has routed. */
+  void enterOutbound(TunnelBatch batch) {
+    stagedSender.enter(batch);
+  }
+
+  /** Datagrams that came to another loop's socket. */
+  void enterInbound(TunnelBatch batch) {
+    ChainEntry entry = inboundEntry;
+    if (entry == null) {
+      batch.release();
+    } else {
+      entry.enter(batch);
+    }
   }
 
   void setMtu(int mtu) {
@@ -159,7 +184,7 @@ final class DataLoop implements ShardOutput {
 
   @Override
   public boolean sendHandshake(byte[] message, Endpoint destination) {
-    return udp.writeHandshake(Unpooled.wrappedBuffer(message), destination);
+    return udp.send(message, destination, UdpSockets.HANDSHAKE_TOS);
   }
 
   @Override
@@ -190,7 +215,11 @@ final class DataLoop implements ShardOutput {
    * Ends everything this loop owns, and waits for that. The sockets are closed by who opened them.
    */
   void close() {
-    tun.close().awaitUninterruptibly();
+    if (tun.isRegistered()) {
+      tun.close().awaitUninterruptibly();
+    } else {
+      tun.device().close(); // it never started
+    }
     run(
         () -> {
           wakeAt(Long.MAX_VALUE);
@@ -199,6 +228,7 @@ final class DataLoop implements ShardOutput {
           shard.close();
           aead.close();
           pool.close();
+          datagrams.close();
         });
   }
 }

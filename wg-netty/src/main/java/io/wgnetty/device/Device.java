@@ -1,9 +1,5 @@
 package io.wgnetty.device;
 
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.peer.AllowedIps;
@@ -16,12 +12,12 @@ import io.wgnetty.tun.LinkListener;
 import io.wgnetty.tun.LinkMonitor;
 import io.wgnetty.tun.LinkState;
 import io.wgnetty.tun.TunDevice;
+import io.wgnetty.udp.UdpSettings;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,13 +31,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class Device implements DeviceControl, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Device.class);
-  private static final long LOOP_SHUTDOWN_SECONDS = 5;
 
   private final TunDevice tun;
   private final DeviceOptions options;
-  private final EventLoopGroup group;
   private final HandshakeWorkers workers;
-  private final DataLoop loop;
+  private final DataLoops loops;
   private final AllowedIps<Peer> allowedIps = new AllowedIps<>();
   private final PeerDirectory directory = new PeerDirectory();
   private final PeerConfiguration peers;
@@ -49,7 +43,7 @@ public final class Device implements DeviceControl, AutoCloseable {
   private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
   private @Nullable LocalIdentity identity;
-  private @Nullable BoundPort bound;
+  private @Nullable SocketGroup bound;
   private int listenPort;
   private int fwmark;
   private boolean linkUp;
@@ -61,9 +55,6 @@ public final class Device implements DeviceControl, AutoCloseable {
     this.options = options;
     this.tun = options.tun();
     BootClock clock = new BootClock();
-    this.group =
-        new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory(tun.name() + "-data", true), EpollIoHandler.newFactory());
     this.workers =
         new HandshakeWorkers(
             tun.name(),
@@ -72,20 +63,11 @@ public final class Device implements DeviceControl, AutoCloseable {
             options.aead(),
             clock,
             this::deliver);
-    this.loop =
-        new DataLoop(
-            group.next(),
-            tun,
-            options.aead(),
-            options.timings(),
-            directory,
-            allowedIps,
-            clock,
-            workers);
-    this.peers = new PeerConfiguration(loop, directory, allowedIps, clock);
-    loop.setMtu(tun.mtu());
-    loop.start();
-    loop.tun().closeFuture().addListener(future -> wentAway());
+    this.loops = DataLoops.open(options, directory, allowedIps, clock, workers);
+    this.peers = new PeerConfiguration(loops, directory, allowedIps, clock);
+    loops.setMtu(tun.mtu());
+    loops.start();
+    loops.first().tun().closeFuture().addListener(future -> wentAway());
     this.links = LinkMonitor.open(tun, new LinkFollower());
   }
 
@@ -96,8 +78,9 @@ public final class Device implements DeviceControl, AutoCloseable {
    */
   public static Device open(DeviceOptions options) throws IOException {
     LOG.info(
-        "interface {}: cipher {}, key agreement {}",
+        "interface {}: event loops {}, cipher {}, key agreement {}",
         options.tun().name(),
+        options.loops(),
         options.aead().name(),
         options.x25519().name());
     return new Device(options);
@@ -118,19 +101,21 @@ public final class Device implements DeviceControl, AutoCloseable {
     if (closed) {
       return dropsAtEnd;
     }
-    Map<DropReason, Long> drops = loop.call(loop.shard().drops()::snapshot);
-    drops.put(DropReason.TUN_REFUSED, loop.tun().writeErrors());
-    return drops;
+    return loops.drops();
+  }
+
+  /** Packets that one loop has handed to another so far. */
+  public HandedOver handedOver() {
+    return loops.handedOver();
   }
 
   private void deliver(PeerShard owner, Runnable completion) {
-    // One loop owns every shard there is.
-    loop.eventLoop().execute(completion);
+    loops.of(owner).eventLoop().execute(completion);
   }
 
   @Override
   public synchronized DeviceSettings settings() {
-    BoundPort port = bound;
+    SocketGroup port = bound;
     return new DeviceSettings(
         identity == null ? null : identity.privateKey(),
         port == null ? listenPort : port.port(),
@@ -153,7 +138,7 @@ public final class Device implements DeviceControl, AutoCloseable {
     }
     identity = fresh;
     peers.setOwnKey(fresh == null ? null : fresh.publicKey());
-    loop.run(() -> loop.setIdentity(fresh));
+    loops.setIdentity(fresh);
     if (old != null) {
       old.privateKey().wipe();
     }
@@ -161,7 +146,7 @@ public final class Device implements DeviceControl, AutoCloseable {
 
   @Override
   public synchronized void setListenPort(int port) throws IOException {
-    BoundPort old = bound;
+    SocketGroup old = bound;
     if (old == null) {
       listenPort = port;
       if (linkUp) {
@@ -173,10 +158,10 @@ public final class Device implements DeviceControl, AutoCloseable {
       listenPort = port;
       return;
     }
-    BoundPort fresh = BoundPort.bind(loop.eventLoop(), port, fwmark, loop::prepare);
+    SocketGroup fresh = SocketGroup.bind(loops.all(), port, udpSettings());
     listenPort = port;
     bound = fresh;
-    loop.run(() -> loop.exchange(fresh));
+    loops.each(loop -> loop.exchange(fresh.of(loop.shard())));
     old.close();
     LOG.info("interface {}: UDP port {}", tun.name(), fresh.port());
   }
@@ -218,7 +203,7 @@ public final class Device implements DeviceControl, AutoCloseable {
     if (closed) {
       return;
     }
-    loop.setMtu(state.mtu());
+    loops.setMtu(state.mtu());
     linkUp = state.up();
     if (state.up() && !up) {
       tryToGoUp();
@@ -235,11 +220,15 @@ public final class Device implements DeviceControl, AutoCloseable {
   }
 
   private void goUp() throws IOException {
-    BoundPort port = BoundPort.bind(loop.eventLoop(), listenPort, fwmark, loop::prepare);
+    SocketGroup port = SocketGroup.bind(loops.all(), listenPort, udpSettings());
     bound = port;
     up = true;
-    loop.run(() -> loop.up(port));
+    loops.each(loop -> loop.up(port.of(loop.shard())));
     LOG.info("interface {} is up, UDP port {}", tun.name(), port.port());
+  }
+
+  private UdpSettings udpSettings() {
+    return options.udp().withFwmark(fwmark);
   }
 
   private void tryToGoUp() {
@@ -253,9 +242,9 @@ public final class Device implements DeviceControl, AutoCloseable {
 
   private void goDown() {
     up = false;
-    BoundPort port = bound;
+    SocketGroup port = bound;
     bound = null;
-    loop.run(loop::down);
+    loops.each(DataLoop::down);
     if (port != null) {
       // The port that was chosen at random stays ours, as with the kernel.
       listenPort = port.port();
@@ -278,7 +267,7 @@ public final class Device implements DeviceControl, AutoCloseable {
       }
       peers.removeAll();
       workers.close();
-      loop.close();
+      loops.close();
       if (identity != null) {
         identity.privateKey().wipe();
         identity = null;
@@ -286,7 +275,6 @@ public final class Device implements DeviceControl, AutoCloseable {
     }
     links.close();
     tun.close();
-    group.shutdownGracefully(0, LOOP_SHUTDOWN_SECONDS, TimeUnit.SECONDS).syncUninterruptibly();
   }
 
   /** Follows the link: runs on the monitor's thread. */

@@ -6,6 +6,7 @@ import io.wgnetty.crypto.X25519;
 import io.wgnetty.crypto.X25519Providers;
 import io.wgnetty.peer.Timings;
 import io.wgnetty.tun.TunDevice;
+import io.wgnetty.udp.UdpSettings;
 
 /**
  * How an interface is to be run.
@@ -15,13 +16,30 @@ import io.wgnetty.tun.TunDevice;
  * @param x25519 which key agreement to use
  * @param handshakeWorkers how many threads compute handshakes
  * @param timings the protocol's time constants
+ * @param udp how the UDP sockets are to be; their mark is configured later
+ * @param loops how many event loops carry data
  */
 public record DeviceOptions(
-    TunDevice tun, AeadProvider aead, X25519 x25519, int handshakeWorkers, Timings timings) {
+    TunDevice tun,
+    AeadProvider aead,
+    X25519 x25519,
+    int handshakeWorkers,
+    Timings timings,
+    UdpSettings udp,
+    int loops) {
+  /** More would leave each too little to do; and the receiver index has their number in it. */
+  public static final int MAX_LOOPS = 64;
+
+  public DeviceOptions {
+    if (loops < 1 || loops > MAX_LOOPS) {
+      throw new IllegalArgumentException(
+          "an interface has 1 to " + MAX_LOOPS + " event loops, not " + loops);
+    }
+  }
 
   /**
-   * The usual choice: the fastest primitives that this machine has, a worker for every core up to
-   * four.
+   * The usual choice: the fastest primitives that this machine has, an event loop for every core,
+   * and a worker for every core up to four.
    */
   public static DeviceOptions of(TunDevice tun) {
     int cores = Runtime.getRuntime().availableProcessors();
@@ -30,6 +48,23 @@ public record DeviceOptions(
         AeadProviders.fastest(),
         X25519Providers.fastest(),
         Math.clamp(cores, 1, 4),
-        Timings.STANDARD);
+        Timings.STANDARD,
+        UdpSettings.DEFAULT,
+        Math.clamp(cores, 1, MAX_LOOPS));
+  }
+
+  /** The same with another cipher implementation. */
+  public DeviceOptions withAead(AeadProvider other) {
+    return new DeviceOptions(tun, other, x25519, handshakeWorkers, timings, udp, loops);
+  }
+
+  /** The same with other UDP sockets. */
+  public DeviceOptions withUdp(UdpSettings settings) {
+    return new DeviceOptions(tun, aead, x25519, handshakeWorkers, timings, settings, loops);
+  }
+
+  /** The same with another number of event loops. */
+  public DeviceOptions withLoops(int count) {
+    return new DeviceOptions(tun, aead, x25519, handshakeWorkers, timings, udp, count);
   }
 }

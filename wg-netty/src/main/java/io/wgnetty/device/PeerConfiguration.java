@@ -1,12 +1,17 @@
 package io.wgnetty.device;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.peer.AllowedIps;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
+import io.wgnetty.peer.PeerShard;
 import io.wgnetty.pipeline.NanoClock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -18,15 +23,15 @@ final class PeerConfiguration {
   /** As many as the kernel allows an interface. */
   static final int MAX_PEERS = 1 << 20;
 
-  private final DataLoop loop;
+  private final DataLoops loops;
   private final PeerDirectory directory;
   private final AllowedIps<Peer> allowedIps;
   private final NanoClock clock;
   private @Nullable PublicKey ownKey;
 
   PeerConfiguration(
-      DataLoop loop, PeerDirectory directory, AllowedIps<Peer> allowedIps, NanoClock clock) {
-    this.loop = loop;
+      DataLoops loops, PeerDirectory directory, AllowedIps<Peer> allowedIps, NanoClock clock) {
+    this.loops = loops;
     this.directory = directory;
     this.allowedIps = allowedIps;
     this.clock = clock;
@@ -57,10 +62,11 @@ final class PeerConfiguration {
       allowedIps.removeAll(peer);
       directory.remove(peer);
     }
-    loop.run(() -> peers.forEach(loop.shard()::remove));
+    Map<PeerShard, List<Peer>> byOwner = peers.stream().collect(groupingBy(Peer::shard));
+    byOwner.forEach((shard, owned) -> loops.of(shard).run(() -> owned.forEach(shard::remove)));
   }
 
-  /** Makes the changes in order, with one visit to the loop however many there are. */
+  /** Makes the changes in order, with one visit to each loop however many there are. */
   void apply(List<PeerChange> changes) {
     List<Step> steps = new ArrayList<>(changes.size());
     try {
@@ -72,7 +78,11 @@ final class PeerConfiguration {
       }
     } finally {
       // Also when a change was refused: those before it stand.
-      loop.run(() -> steps.forEach(step -> perform(step, clock.nowNs())));
+      Map<PeerShard, List<Step>> byOwner =
+          steps.stream().collect(groupingBy(step -> step.peer().shard()));
+      byOwner.forEach(
+          (shard, owned) ->
+              loops.of(shard).run(() -> owned.forEach(step -> perform(step, clock.nowNs()))));
     }
   }
 
@@ -86,7 +96,7 @@ final class PeerConfiguration {
     if (key.equals(ownKey) || (known == null && (change.remove() || change.updateOnly()))) {
       return null;
     }
-    Peer peer = known == null ? loop.shard().create(key) : known;
+    Peer peer = known == null ? loops.forNewPeer().shard().create(key) : known;
     if (known == null) {
       if (directory.size() >= MAX_PEERS) {
         throw new IllegalStateException("an interface has at most " + MAX_PEERS + " peers");
@@ -116,12 +126,13 @@ final class PeerConfiguration {
   }
 
   private void perform(Step step, long nowNs) {
+    PeerShard shard = step.peer().shard();
     if (step.change().remove()) {
-      loop.shard().remove(step.peer());
+      shard.remove(step.peer());
       return;
     }
     if (step.isNew()) {
-      loop.shard().adopt(step.peer());
+      shard.adopt(step.peer());
     }
     change(step.peer(), step.change(), nowNs);
   }
@@ -134,14 +145,22 @@ final class PeerConfiguration {
       peer.setEndpoint(change.endpoint());
     }
     if (change.keepaliveSeconds() != null) {
-      loop.shard().setKeepalive(peer, change.keepaliveSeconds(), nowNs);
+      peer.shard().setKeepalive(peer, change.keepaliveSeconds(), nowNs);
     }
-    loop.shard().configured(peer, nowNs);
+    peer.shard().configured(peer, nowNs);
   }
 
   List<PeerSnapshot> snapshots(List<PublicKey> keys) {
     List<Peer> found = keys.stream().map(directory::find).filter(Objects::nonNull).toList();
-    return loop.call(() -> found.stream().map(this::snapshot).toList());
+    Map<PeerShard, List<Peer>> byOwner = found.stream().collect(groupingBy(Peer::shard));
+    Map<PublicKey, PeerSnapshot> taken = new HashMap<>();
+    byOwner.forEach(
+        (shard, owned) ->
+            loops
+                .of(shard)
+                .call(() -> owned.stream().map(this::snapshot).toList())
+                .forEach(snapshot -> taken.put(snapshot.publicKey(), snapshot)));
+    return keys.stream().map(taken::get).filter(Objects::nonNull).toList();
   }
 
   private PeerSnapshot snapshot(Peer peer) {

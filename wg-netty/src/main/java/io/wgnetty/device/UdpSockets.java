@@ -1,27 +1,18 @@
 package io.wgnetty.device;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.socket.DatagramPacket;
-import io.wgnetty.pipeline.UdpOutput;
+import io.wgnetty.pipeline.DatagramBatch;
+import io.wgnetty.pipeline.DatagramOutput;
 import io.wgnetty.protocol.Endpoint;
+import io.wgnetty.udp.UdpChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The pair of UDP sockets, one a family, through which one event loop sends and receives. Bound
  * while the interface is up; exchanged when the port changes. Touched by the loop's thread only.
  */
-final class UdpSockets implements UdpOutput {
-  /**
-   * What may wait for a socket that is full; beyond it datagrams are dropped, as a queue of the
-   * network would.
-   */
-  static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(1 << 20, 4 << 20);
-
+final class UdpSockets implements DatagramOutput {
   /** TOS byte of handshake messages: AF41, not ECN-capable (protocol 1.3). */
-  private static final int HANDSHAKE_TOS = 0x88;
+  static final int HANDSHAKE_TOS = 0x88;
 
   private @Nullable BoundPort bound;
 
@@ -30,55 +21,45 @@ final class UdpSockets implements UdpOutput {
     bound = port;
   }
 
-  /** Sends no more; returns the sockets that were in use, if any. */
-  @Nullable BoundPort release() {
-    BoundPort old = bound;
+  /** Sends no more. */
+  void release() {
     bound = null;
-    return old;
   }
 
   @Override
-  @SuppressWarnings("FutureReturnValueIgnored") // void promise: a failure shows up in the pipeline
-  public boolean write(ByteBuf datagram, Endpoint destination) {
-    Channel channel = channelFor(destination);
-    if (channel == null || !channel.isWritable()) {
-      datagram.release();
-      return false;
-    }
-    channel.write(
-        new DatagramPacket(datagram, destination.toSocketAddress()), channel.voidPromise());
-    return true;
-  }
-
-  /** Sends one handshake message with the mark that lets networks prefer it. */
-  boolean writeHandshake(ByteBuf message, Endpoint destination) {
-    Channel channel = channelFor(destination);
-    if (channel == null) {
-      message.release();
-      return false;
-    }
-    // The socket has one TOS for all; what waited before goes out before the change.
-    channel.flush();
-    channel.config().setOption(ChannelOption.IP_TOS, HANDSHAKE_TOS);
-    boolean written = write(message, destination);
-    channel.flush();
-    channel.config().setOption(ChannelOption.IP_TOS, 0);
-    return written;
-  }
-
-  @Override
-  public void flush() {
-    BoundPort port = bound;
-    if (port != null) {
-      port.v4().flush();
-      Channel v6 = port.v6();
-      if (v6 != null) {
-        v6.flush();
+  public void send(DatagramBatch batch) {
+    boolean toV4 = false;
+    boolean toV6 = false;
+    for (int i = 0; i < batch.size(); i++) {
+      Endpoint destination = batch.destination(i);
+      if (destination == null || channelFor(destination) == null) {
+        batch.refuse(i);
+      } else if (destination.isIpv6()) {
+        toV6 = true;
+      } else {
+        toV4 = true;
       }
     }
+    BoundPort port = bound;
+    if (port == null) {
+      return;
+    }
+    if (toV4) {
+      port.v4().send(batch);
+    }
+    UdpChannel v6 = port.v6();
+    if (toV6 && v6 != null) {
+      v6.send(batch);
+    }
   }
 
-  private @Nullable Channel channelFor(Endpoint destination) {
+  @Override
+  public boolean send(byte[] datagram, Endpoint destination, int trafficClass) {
+    UdpChannel channel = channelFor(destination);
+    return channel != null && channel.send(datagram, destination, trafficClass);
+  }
+
+  private @Nullable UdpChannel channelFor(Endpoint destination) {
     BoundPort port = bound;
     if (port == null) {
       return null;

@@ -26,10 +26,14 @@ public enum DropReason {
   WRONG_SOURCE,
   /** The interface refused the packet. */
   TUN_REFUSED,
+  /** What the interface says of a super-packet's segments does not fit the packet. */
+  BAD_SUPER_PACKET,
   /** No peer's allowed IPs cover the destination. */
   NO_PEER,
   /** The peer has no known endpoint. */
   NO_ENDPOINT,
+  /** The packet belonged to another loop, which is behind with its work already. */
+  OWNER_BUSY,
   /** The packet waited longest for a session when too many did, or the handshake was given up. */
   STAGED_DROPPED,
   /** The socket refused the datagram. */

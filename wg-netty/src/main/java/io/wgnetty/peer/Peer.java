@@ -61,7 +61,10 @@ public final class Peer implements AllowedIps.Owner {
   private final RemoteIdentity remote;
   private final AllowedIpList allowedIps = new AllowedIpList();
   private PresharedKey presharedKey = PresharedKey.none();
-  private @Nullable Endpoint endpoint;
+
+  /** Changed by the owner; other loops look whether there is one. */
+  private volatile @Nullable Endpoint endpoint;
+
   private long lastHandshakeEpochNs;
   private long receivedBytes;
   private long sentBytes;

@@ -31,8 +31,14 @@ public final class PeerShard {
   public record Place(int number, int bits) {
     /** The only shard of an interface. */
     public static final Place ONLY = new Place(0, 0);
+
+    /** The place of the shard with this number among {@code count}. */
+    public static Place of(int number, int count) {
+      return new Place(number, Integer.SIZE - Integer.numberOfLeadingZeros(count - 1));
+    }
   }
 
+  private final Place place;
   private final Timings timings;
   private final PeerDirectory directory;
   private final RandomGenerator jitter;
@@ -64,6 +70,7 @@ public final class PeerShard {
       LongSupplier epochNs,
       Aead aead,
       ShardOutput output) {
+    this.place = place;
     this.timings = timings;
     this.directory = directory;
     // Drawn for every batch that goes out, so a fast generator; collisions are broken, nothing is
@@ -74,6 +81,16 @@ public final class PeerShard {
     this.indices = new IndexTable(random, place.number(), place.bits());
     this.handshakes = new Handshakes(this, aead);
     this.transport = new Transport(this);
+  }
+
+  /** Which of the interface's shards it is. */
+  public int number() {
+    return place.number();
+  }
+
+  /** The number of the shard to which a receiver index belongs. */
+  public int owner(int receiverIndex) {
+    return receiverIndex & (1 << place.bits()) - 1;
   }
 
   /** The rules by which handshakes begin, go on and end. */

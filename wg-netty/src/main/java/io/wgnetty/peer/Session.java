@@ -97,11 +97,21 @@ public final class Session implements IndexEntry {
 
   /** The next unused counter, or {@link #NO_COUNTER} once they are used up. */
   public long takeCounter() {
-    if (Long.compareUnsigned(sendCounter, REJECT_AFTER_MESSAGES) >= 0) {
+    return takeCounters(1);
+  }
+
+  /**
+   * The first of {@code count} unused counters that follow each other, or {@link #NO_COUNTER} if
+   * there are not so many left.
+   */
+  public long takeCounters(int count) {
+    if (Long.compareUnsigned(sendCounter, REJECT_AFTER_MESSAGES - count) > 0) {
       sendingAllowed = false;
       return NO_COUNTER;
     }
-    return sendCounter++;
+    long first = sendCounter;
+    sendCounter += count;
+    return first;
   }
 
   /** Rule 3.3(b): it has sent for so long, or so much, that the next handshake is due. */

@@ -85,9 +85,10 @@ public final class Transport {
   }
 
   /**
-   * An authentic packet that is no replay came in: protocol 4.1 steps 7 to 11.
+   * Authentic packets of one session that are no replays came in: protocol 4.1 steps 7 to 11.
    *
-   * @param plaintextLength 0 for a keepalive
+   * @param source where the last of them came from
+   * @param plaintextLength of the longest; 0 if there were only keepalives
    */
   public void received(Session session, Endpoint source, int plaintextLength, long nowNs) {
     Peer peer = session.peer();

@@ -3,24 +3,27 @@ package io.wgnetty.pipeline;
 import io.wgnetty.peer.AllowedIps;
 import io.wgnetty.peer.DropReason;
 import io.wgnetty.peer.Peer;
+import io.wgnetty.protocol.Ecn;
 import io.wgnetty.protocol.InnerPacket;
 import io.wgnetty.protocol.Messages;
 import java.nio.ByteBuffer;
 
 /**
  * Lets an inner packet through if its source address belongs to the very peer that encrypted it
- * (protocol 4.1 steps 12 to 16), and cuts the padding off.
+ * (protocol 4.1 steps 12 to 16), brings the outer congestion mark into it, and cuts the padding
+ * off.
  */
 final class AllowedIpsFilter extends BatchHandler {
-  private final AllowedIps<Peer> allowedIps;
+  private final PeerLookup peers;
 
   AllowedIpsFilter(AllowedIps<Peer> allowedIps) {
-    this.allowedIps = allowedIps;
+    this.peers = new PeerLookup(allowedIps);
   }
 
   @Override
   void process(TunnelBatch batch) {
     ByteBuffer bytes = batch.bytes();
+    peers.begin();
     for (int i = 0; i < batch.size(); i++) {
       if (batch.isLive(i)) {
         filter(batch, i, bytes);
@@ -38,15 +41,11 @@ final class AllowedIpsFilter extends BatchHandler {
       return;
     }
     Peer sender = batch.session(index).peer();
-    Peer owner =
-        InnerPacket.isIpv6(bytes, offset)
-            ? allowedIps.lookupV6(
-                InnerPacket.sourceHigh(bytes, offset), InnerPacket.sourceLow(bytes, offset))
-            : allowedIps.lookupV4(InnerPacket.sourceV4(bytes, offset));
-    if (owner != sender) {
+    if (peers.bySource(bytes, offset) != sender) {
       batch.drop(index, DropReason.WRONG_SOURCE);
       return;
     }
+    Ecn.decapsulate(bytes, offset, batch.trafficClass(index));
     sender.countReceived(plaintextLength + Messages.TRANSPORT_OVERHEAD_BYTES);
     batch.setBounds(index, offset, length);
   }

@@ -1,6 +1,5 @@
 package io.wgnetty.pipeline;
 
-import io.netty.buffer.Unpooled;
 import io.wgnetty.peer.DropReason;
 import io.wgnetty.peer.HandshakeAdmission;
 import io.wgnetty.peer.PeerShard;
@@ -18,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HandshakeReceiver {
   private final PeerShard shard;
-  private final UdpOutput udp;
+  private final DatagramOutput udp;
   private final IntSupplier queued;
   private @Nullable HandshakeAdmission admission;
 
   /** {@code queued} tells how many handshake messages wait for the workers. */
-  public HandshakeReceiver(PeerShard shard, UdpOutput udp, IntSupplier queued) {
+  public HandshakeReceiver(PeerShard shard, DatagramOutput udp, IntSupplier queued) {
     this.shard = shard;
     this.udp = udp;
     this.queued = queued;
@@ -59,8 +58,7 @@ public final class HandshakeReceiver {
       case DROP_BAD_MAC1 -> DropReason.BAD_MAC1;
       case DROP_RATE_LIMITED -> DropReason.RATE_LIMITED;
       case REPLY_WITH_COOKIE -> {
-        udp.write(Unpooled.wrappedBuffer(rules.cookieReply(bytes, source, nowNs)), source);
-        udp.flush();
+        udp.send(rules.cookieReply(bytes, source, nowNs), source, 0);
         yield DropReason.COOKIE_REQUIRED;
       }
       case PROCESS -> {

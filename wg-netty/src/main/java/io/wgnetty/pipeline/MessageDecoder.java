@@ -4,7 +4,9 @@ import io.wgnetty.peer.DropReason;
 import io.wgnetty.peer.PeerShard;
 import io.wgnetty.peer.Session;
 import io.wgnetty.protocol.Messages;
+import io.wgnetty.tun.PacketBatchPool;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells messages apart (protocol 4.1 steps 1 to 4): finds the session of transport messages, and
@@ -14,17 +16,34 @@ final class MessageDecoder extends BatchHandler {
   private final PeerShard shard;
   private final HandshakeReceiver handshakes;
   private final NanoClock clock;
+  private final Handover handover;
 
-  MessageDecoder(PeerShard shard, HandshakeReceiver handshakes, NanoClock clock) {
+  /** The session of the packet before: datagrams come in runs of one sender. */
+  private @Nullable Session last;
+
+  MessageDecoder(
+      PeerShard shard,
+      HandshakeReceiver handshakes,
+      NanoClock clock,
+      LoopExchange exchange,
+      PacketBatchPool<TunnelBatch> pool) {
     this.shard = shard;
     this.handshakes = handshakes;
     this.clock = clock;
+    this.handover =
+        new Handover(exchange, pool, shard.drops()) {
+          @Override
+          boolean accepts(int owner, TunnelBatch batch) {
+            return exchange.handInbound(owner, batch);
+          }
+        };
   }
 
   @Override
   void process(TunnelBatch batch) {
     ByteBuffer bytes = batch.bytes();
     long nowNs = clock.nowNs();
+    last = null; // sessions may have ended since the last batch
     for (int i = 0; i < batch.size(); i++) {
       int offset = batch.offset(i);
       int length = batch.length(i);
@@ -32,17 +51,46 @@ final class MessageDecoder extends BatchHandler {
       int type = length < 4 ? 0 : Integer.reverseBytes(bytes.getInt(offset));
       if (type == Messages.TRANSPORT) {
         decodeTransport(batch, i, bytes, nowNs);
-      } else {
-        byte[] message = new byte[Math.min(length, Messages.INITIATION_BYTES + 1)];
-        bytes.get(offset, message);
-        DropReason refusal = handshakes.receive(message, batch.source(i), nowNs);
-        if (refusal == null) {
-          batch.finish(i);
-        } else {
-          batch.drop(i, refusal);
-        }
+      } else if (!isForeignAnswer(batch, i, type)) {
+        receiveHandshake(batch, i, nowNs);
       }
     }
+    handover.flush();
+  }
+
+  private void receiveHandshake(TunnelBatch batch, int index, long nowNs) {
+    byte[] message = new byte[Math.min(batch.length(index), Messages.INITIATION_BYTES + 1)];
+    batch.bytes().get(batch.offset(index), message);
+    DropReason refusal = handshakes.receive(message, batch.source(index), nowNs);
+    if (refusal == null) {
+      batch.finish(index);
+    } else {
+      batch.drop(index, refusal);
+    }
+  }
+
+  /** Hands a response or cookie reply over to the loop whose handshake it answers. */
+  private boolean isForeignAnswer(TunnelBatch batch, int index, int type) {
+    int at =
+        switch (type) {
+          case Messages.RESPONSE -> Messages.RESPONSE_RECEIVER_OFFSET;
+          case Messages.COOKIE_REPLY -> Messages.COOKIE_REPLY_RECEIVER_OFFSET;
+          default -> -1;
+        };
+    return at > 0
+        && batch.length(index) >= at + Integer.BYTES
+        && isForeign(
+            batch, index, Integer.reverseBytes(batch.bytes().getInt(batch.offset(index) + at)));
+  }
+
+  /** Hands a datagram over if its receiver index belongs to another loop. */
+  private boolean isForeign(TunnelBatch batch, int index, int receiverIndex) {
+    int owner = shard.owner(receiverIndex);
+    if (owner == shard.number() || !handover.knows(owner)) {
+      return false;
+    }
+    handover.collect(batch, index, owner);
+    return true;
   }
 
   private void decodeTransport(TunnelBatch batch, int index, ByteBuffer bytes, long nowNs) {
@@ -51,9 +99,12 @@ final class MessageDecoder extends BatchHandler {
       return;
     }
     int offset = batch.offset(index);
-    Session session = shard.session(Integer.reverseBytes(bytes.getInt(offset + 4)));
+    int receiverIndex = Integer.reverseBytes(bytes.getInt(offset + 4));
+    Session session = session(receiverIndex);
     if (session == null) {
-      batch.drop(index, DropReason.UNKNOWN_INDEX);
+      if (!isForeign(batch, index, receiverIndex)) {
+        batch.drop(index, DropReason.UNKNOWN_INDEX);
+      }
       return;
     }
     long counter = Long.reverseBytes(bytes.getLong(offset + 8));
@@ -63,5 +114,14 @@ final class MessageDecoder extends BatchHandler {
       return;
     }
     batch.setSession(index, session, counter);
+  }
+
+  private @Nullable Session session(int receiverIndex) {
+    Session known = last;
+    if (known == null || known.localIndex() != receiverIndex) {
+      known = shard.session(receiverIndex);
+      last = known;
+    }
+    return known;
   }
 }

@@ -10,6 +10,10 @@ final class PacketDecoder extends BatchHandler {
   @Override
   void process(TunnelBatch batch) {
     for (int i = 0; i < batch.size(); i++) {
+      if (batch.segmentBytes(i) == TunnelBatch.BAD_SEGMENTS) {
+        batch.drop(i, DropReason.BAD_SUPER_PACKET);
+        continue;
+      }
       int length = InnerPacket.length(batch.bytes(), batch.offset(i), batch.length(i));
       if (length < 0) {
         boolean lengthIsWrong = length == InnerPacket.BAD_LENGTH;

@@ -3,9 +3,6 @@ package io.wgnetty.pipeline;
 import io.wgnetty.peer.AllowedIps;
 import io.wgnetty.peer.DropReason;
 import io.wgnetty.peer.Peer;
-import io.wgnetty.protocol.InnerPacket;
-import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses the peer of an outgoing packet by its destination (protocol 4.2 steps 2 and 3). Whoever
@@ -13,16 +10,17 @@ import org.jspecify.annotations.Nullable;
  * does.
  */
 final class PeerRouter extends BatchHandler {
-  private final AllowedIps<Peer> allowedIps;
+  private final PeerLookup peers;
   private final UnreachableReporter unreachable;
 
   PeerRouter(AllowedIps<Peer> allowedIps, UnreachableReporter unreachable) {
-    this.allowedIps = allowedIps;
+    this.peers = new PeerLookup(allowedIps);
     this.unreachable = unreachable;
   }
 
   @Override
   void process(TunnelBatch batch) {
+    peers.begin();
     for (int i = 0; i < batch.size(); i++) {
       if (batch.isLive(i)) {
         route(batch, i);
@@ -32,7 +30,7 @@ final class PeerRouter extends BatchHandler {
   }
 
   private void route(TunnelBatch batch, int index) {
-    Peer peer = lookup(batch.bytes(), batch.offset(index));
+    Peer peer = peers.byDestination(batch.bytes(), batch.offset(index));
     if (peer == null) {
       refuse(batch, index, DropReason.NO_PEER);
     } else if (peer.endpoint() == null) {
@@ -40,13 +38,6 @@ final class PeerRouter extends BatchHandler {
     } else {
       batch.setPeer(index, peer);
     }
-  }
-
-  private @Nullable Peer lookup(ByteBuffer bytes, int offset) {
-    return InnerPacket.isIpv6(bytes, offset)
-        ? allowedIps.lookupV6(
-            InnerPacket.destinationHigh(bytes, offset), InnerPacket.destinationLow(bytes, offset))
-        : allowedIps.lookupV4(InnerPacket.destinationV4(bytes, offset));
   }
 
   private void refuse(TunnelBatch batch, int index, DropReason reason) {

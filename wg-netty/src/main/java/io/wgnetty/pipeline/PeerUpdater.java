@@ -20,16 +20,30 @@ final class PeerUpdater extends BatchHandler {
   @Override
   void process(TunnelBatch batch) {
     long nowNs = clock.nowNs();
-    for (int i = 0; i < batch.size(); i++) {
+    int start = SessionRuns.start(batch, 0);
+    while (start < batch.size()) {
+      int end = SessionRuns.end(batch, start);
+      update(batch, start, end, nowNs);
+      start = SessionRuns.start(batch, end);
+    }
+  }
+
+  /** Tells the peer once of all its packets: where the last came from, and whether any had data. */
+  private void update(TunnelBatch batch, int start, int end, long nowNs) {
+    Session session = batch.session(start);
+    int last = start;
+    int longest = 0;
+    for (int i = start; i < end; i++) {
       if (batch.isLive(i)) {
-        Session session = batch.session(i);
+        last = i;
         int length = batch.length(i);
-        shard.transport().received(session, batch.source(i), length, nowNs);
+        longest = Math.max(longest, length);
         if (length == 0) {
           session.peer().countReceived(Messages.TRANSPORT_OVERHEAD_BYTES);
           batch.finish(i);
         }
       }
     }
+    shard.transport().received(session, batch.source(last), longest, nowNs);
   }
 }

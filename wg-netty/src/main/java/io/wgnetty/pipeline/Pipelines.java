@@ -13,10 +13,11 @@ import java.util.function.IntSupplier;
  * The two chains of a node, in one place.
  *
  * <pre>
- *   UDP -> DatagramCollector -> MessageDecoder -> TransportDecryptor -> ReplayFilter -> PeerUpdater
+ *   UDP -> MessageDecoder -> TransportDecryptor -> ReplayFilter -> PeerUpdater
  *       -> AllowedIpsFilter -> TunWriter -> TUN
  *
- *   TUN -> PacketDecoder -> PeerRouter -> StagedSender -> NonceAssigner -> TransportEncryptor -> UdpWriter -> UDP
+ *   TUN -> PacketDecoder -> PeerRouter -> OwnerSelector -> StagedSender -> NonceAssigner
+ *       -> TransportEncryptor -> UdpWriter -> UDP
  * </pre>
  *
  * <p>All stages of both chains of one event loop run on that loop's thread and share what the loop
@@ -28,8 +29,10 @@ import java.util.function.IntSupplier;
  * @param pool the batches of this loop
  * @param clock the time
  * @param mtu the interface's MTU at this moment
+ * @param datagrams what this loop seals packets into
  * @param udp where datagrams leave
  * @param handshakes where handshake messages go
+ * @param exchange the way to the other loops
  */
 public record Pipelines(
     PeerShard shard,
@@ -38,23 +41,28 @@ public record Pipelines(
     PacketBatchPool<TunnelBatch> pool,
     NanoClock clock,
     IntSupplier mtu,
-    UdpOutput udp,
-    HandshakeReceiver handshakes) {
+    DatagramBatch datagrams,
+    DatagramOutput udp,
+    HandshakeReceiver handshakes,
+    LoopExchange exchange) {
 
   /**
-   * Sets up the chain that brings datagrams from {@code udpChannel} to the interface {@code tun}.
+   * Sets up the chain that brings datagrams from {@code udpChannel} to the interface {@code tun};
+   * returns where those enter that came to another loop's socket.
    */
-  public void inbound(Channel udpChannel, Channel tun) {
+  public ChainEntry inbound(Channel udpChannel, Channel tun) {
+    ChainEntry entry = new ChainEntry();
     udpChannel
         .pipeline()
-        .addLast("datagram-collector", new DatagramCollector(pool))
-        .addLast("message-decoder", new MessageDecoder(shard, handshakes, clock))
+        .addLast("chain-entry", entry)
+        .addLast("message-decoder", new MessageDecoder(shard, handshakes, clock, exchange, pool))
         .addLast("transport-decryptor", new TransportDecryptor(aead))
         .addLast("replay-filter", new ReplayFilter())
         .addLast("peer-updater", new PeerUpdater(shard, clock))
         .addLast("allowed-ips-filter", new AllowedIpsFilter(allowedIps))
         .addLast("tun-writer", new TunWriter(tun, shard.drops()))
         .addLast("fault-counter", new FaultCounter(shard.drops()));
+    return entry;
   }
 
   /** Sets up the chain that brings packets from the interface {@code tun} to the network. */
@@ -65,9 +73,10 @@ public record Pipelines(
         .addLast("packet-decoder", new PacketDecoder())
         .addLast(
             "peer-router", new PeerRouter(allowedIps, new UnreachableReporter(tun, pool, clock)))
+        .addLast("owner-selector", new OwnerSelector(shard, exchange, pool))
         .addLast("staged-sender", stagedSender)
         .addLast("nonce-assigner", new NonceAssigner(shard, clock))
-        .addLast("transport-encryptor", new TransportEncryptor(aead, mtu))
+        .addLast("transport-encryptor", new TransportEncryptor(aead, mtu, shard.drops(), datagrams))
         .addLast("udp-writer", new UdpWriter(shard, udp, clock))
         .addLast("fault-counter", new FaultCounter(shard.drops()));
     return stagedSender;

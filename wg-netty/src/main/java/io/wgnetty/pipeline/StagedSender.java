@@ -1,37 +1,22 @@
 package io.wgnetty.pipeline;
 
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.tun.PacketBatchPool;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Where packets that waited for a session enter the outbound chain again: behind the routing, which
- * they have passed already, and before they get their counter.
+ * Where packets enter the outbound chain behind the routing, which they have passed already, and
+ * before they get their counter: those that waited for a session, and those of other loops.
  */
-public final class StagedSender extends ChannelInboundHandlerAdapter {
+public final class StagedSender extends ChainEntry {
   private final PacketBatchPool<TunnelBatch> pool;
-  private @Nullable ChannelHandlerContext context;
 
   StagedSender(PacketBatchPool<TunnelBatch> pool) {
     this.pool = pool;
   }
 
-  @Override
-  public void handlerAdded(ChannelHandlerContext context) {
-    this.context = context;
-  }
-
-  @Override
-  public void handlerRemoved(ChannelHandlerContext context) {
-    this.context = null;
-  }
-
   /** Sends all that waits for this peer, oldest first. */
   public void send(Peer peer) {
-    ChannelHandlerContext chain = context;
-    if (chain == null) {
+    if (!isOpen()) {
       return;
     }
     // What is staged again meanwhile, for want of a session, must not keep this loop going.
@@ -39,7 +24,7 @@ public final class StagedSender extends ChannelInboundHandlerAdapter {
     while (remaining > 0) {
       TunnelBatch batch = pool.take();
       remaining -= fill(batch, peer, remaining);
-      chain.fireChannelRead(batch);
+      enter(batch);
     }
   }
 

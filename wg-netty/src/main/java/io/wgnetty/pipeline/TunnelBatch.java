@@ -36,6 +36,17 @@ public final class TunnelBatch extends PacketBatch {
     super(allocator, pool, slabBytes);
   }
 
+  /** Copies a packet of another batch, with what is known of it but its session. */
+  void addCopy(TunnelBatch from, int index) {
+    int length = from.length(index);
+    bytes().put(nextOffset(), from.bytes(), from.offset(index), length);
+    int copy = add(length);
+    setSegments(copy, from.headerBytes(index), from.segmentBytes(index));
+    peers[copy] = from.peers[index];
+    endpoints[copy] = from.endpoints[index];
+    trafficClasses[copy] = from.trafficClasses[index];
+  }
+
   /** Whether stages still have to do with this packet. */
   public boolean isLive(int index) {
     return !finished[index];

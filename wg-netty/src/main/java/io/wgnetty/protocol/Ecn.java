@@ -49,6 +49,9 @@ public final class Ecn {
    * @param outerTrafficClass the TOS or traffic class that the datagram came with
    */
   public static void decapsulate(ByteBuffer packet, int offset, int outerTrafficClass) {
+    if ((outerTrafficClass & MASK) == NOT_ECT) {
+      return; // nearly always, and it says nothing
+    }
     int inner = of(packet, offset);
     int result = decapsulate(inner, outerTrafficClass & MASK);
     if (result == inner) {

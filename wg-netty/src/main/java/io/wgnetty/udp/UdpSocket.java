@@ -164,6 +164,11 @@ public final class UdpSocket implements AutoCloseable {
     }
   }
 
+  /** Lets further sockets of ours share its port: those that are opened with {@code reusePort}. */
+  public void share() throws IOException {
+    socket.setIntOpt(SOL_SOCKET, SocketOptions.SO_REUSEPORT, 1);
+  }
+
   public boolean isIpv6() {
     return ipv6;
   }
@@ -182,7 +187,7 @@ public final class UdpSocket implements AutoCloseable {
   }
 
   /** An integer option as the kernel has it. */
-  int option(int level, int name) throws IOException {
+  public int option(int level, int name) throws IOException {
     return socket.getIntOpt(level, name);
   }
 

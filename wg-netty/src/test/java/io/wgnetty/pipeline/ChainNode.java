@@ -2,11 +2,8 @@ package io.wgnetty.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.channel.socket.DatagramPacket;
 import io.wgnetty.crypto.Aead;
 import io.wgnetty.crypto.AeadProviders;
 import io.wgnetty.crypto.PrivateKey;
@@ -37,32 +34,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /** A node with both chains on channels of memory; handshake jobs wait until asked for. */
-final class ChainNode implements ShardOutput, UdpOutput {
+final class ChainNode implements ShardOutput, DatagramOutput {
   static final int MTU = 1420;
   static final int QUEUE_CAPACITY = 64;
 
   /** What went to the network. */
-  static final class Sent {
-    private final Endpoint destination;
-    private final byte[] bytes;
-
-    Sent(Endpoint destination, byte[] bytes) {
-      this.destination = destination;
-      this.bytes = bytes;
-    }
-
-    Endpoint destination() {
-      return destination;
-    }
-
-    byte[] bytes() {
-      return bytes;
-    }
-  }
+  @SuppressWarnings("ArrayRecordComponent") // compared by its parts only
+  record Sent(Endpoint destination, byte[] bytes, int trafficClass) {}
 
   private final Endpoint place;
   private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
   private final List<TunnelBatch> batches = new ArrayList<>();
+  private final DatagramBatch datagrams = new DatagramBatch(allocator);
   private final PacketBatchPool<TunnelBatch> pool = new PacketBatchPool<>(this::newBatch);
   private final PeerDirectory directory = new PeerDirectory();
   private final AllowedIps<Peer> allowedIps = new AllowedIps<>();
@@ -79,7 +62,7 @@ final class ChainNode implements ShardOutput, UdpOutput {
   private long nowNs;
   private int mtu = MTU;
   private int pretendedQueue;
-  private int flushes;
+  private int sends;
   private boolean refusesDatagrams;
 
   /**
@@ -112,8 +95,19 @@ final class ChainNode implements ShardOutput, UdpOutput {
     handshakes.setAdmission(
         new HandshakeAdmission(
             new CookieChecker(identity, aead, random), QUEUE_CAPACITY, 1000, random));
+    LoopExchange exchange = LoopExchange.NONE;
     Pipelines pipelines =
-        new Pipelines(shard, allowedIps, aead, pool, this::nowNs, () -> mtu, this, handshakes);
+        new Pipelines(
+            shard,
+            allowedIps,
+            aead,
+            pool,
+            this::nowNs,
+            () -> mtu,
+            datagrams,
+            this,
+            handshakes,
+            exchange);
     pipelines.inbound(udp, tun);
     stagedSender = pipelines.outbound(tun);
     shard.setIdentity(identity);
@@ -175,8 +169,12 @@ final class ChainNode implements ShardOutput, UdpOutput {
     return sent;
   }
 
-  int flushes() {
-    return flushes;
+  DatagramBatch datagrams() {
+    return datagrams;
+  }
+
+  int sends() {
+    return sends;
   }
 
   long nowNs() {
@@ -236,19 +234,18 @@ final class ChainNode implements ShardOutput, UdpOutput {
     return worked;
   }
 
-  /** One datagram, as the socket brings it. */
-  DatagramPacket datagram(byte[] bytes, Endpoint source) {
-    return new DatagramPacket(
-        Unpooled.copiedBuffer(bytes), place.toSocketAddress(), source.toSocketAddress());
-  }
-
   /** Datagrams that one read of the socket brings. */
   void receive(Endpoint source, byte[]... datagrams) {
-    Object[] messages = new Object[datagrams.length];
+    udp.writeInbound(datagrams(source, datagrams));
+  }
+
+  /** Datagrams in a batch, as the socket brings them. */
+  TunnelBatch datagrams(Endpoint source, byte[]... datagrams) {
+    TunnelBatch batch = batch(datagrams);
     for (int i = 0; i < datagrams.length; i++) {
-      messages[i] = datagram(datagrams[i], source);
+      batch.setSource(i, source);
     }
-    udp.writeInbound(messages);
+    return batch;
   }
 
   /** Packets that one read of the interface brings. */
@@ -288,33 +285,35 @@ final class ChainNode implements ShardOutput, UdpOutput {
     tun.finishAndReleaseAll();
     assertThat(batches).as("batches in use").allMatch(batch -> batch.refCnt() == 0);
     pool.close();
+    datagrams.close();
     assertThat(allocator.metric().usedDirectMemory()).as("memory of batches").isZero();
     shard.peers().stream().toList().forEach(shard::remove);
   }
 
   @Override
-  public boolean write(ByteBuf datagram, Endpoint destination) {
-    try {
-      if (refusesDatagrams) {
-        return false;
+  public void send(DatagramBatch batch) {
+    sends++;
+    for (int i = 0; i < batch.size(); i++) {
+      Endpoint destination = batch.destination(i);
+      if (destination == null || refusesDatagrams) {
+        batch.refuse(i);
+        continue;
       }
-      byte[] bytes = new byte[datagram.readableBytes()];
-      datagram.readBytes(bytes);
-      sent.add(new Sent(destination, bytes));
-      return true;
-    } finally {
-      datagram.release();
+      int trafficClass = batch.trafficClass(i);
+      for (byte[] bytes : Datagrams.of(batch, i)) {
+        sent.add(new Sent(destination, bytes, trafficClass));
+      }
     }
   }
 
   @Override
-  public void flush() {
-    flushes++;
+  public boolean send(byte[] datagram, Endpoint destination, int trafficClass) {
+    return !refusesDatagrams && sent.add(new Sent(destination, datagram, trafficClass));
   }
 
   @Override
   public boolean sendHandshake(byte[] message, Endpoint destination) {
-    return write(Unpooled.copiedBuffer(message), destination);
+    return send(message, destination, 0x88);
   }
 
   @Override

@@ -1,10 +1,7 @@
 package io.wgnetty.pipeline;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.channel.socket.DatagramPacket;
 import io.wgnetty.crypto.Aead;
 import io.wgnetty.crypto.AeadProviders;
 import io.wgnetty.crypto.PrivateKey;
@@ -26,7 +23,6 @@ import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.HandshakeCrypto;
 import io.wgnetty.protocol.LocalIdentity;
 import io.wgnetty.tun.PacketBatchPool;
-import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +32,7 @@ import java.util.random.RandomGenerator;
  * A node without sockets, interface or threads: the two real chains in Netty's embedded channels,
  * and handshakes computed on the spot. The test moves datagrams and time.
  */
-final class EmbeddedNode implements ShardOutput, UdpOutput, AutoCloseable {
+final class EmbeddedNode implements ShardOutput, DatagramOutput, AutoCloseable {
   private static final int QUEUE_CAPACITY = 4096;
   private static final int MAX_SOURCES = 8192;
   private static final int MTU = 1420;
@@ -50,6 +46,7 @@ final class EmbeddedNode implements ShardOutput, UdpOutput, AutoCloseable {
   final PeerShard shard;
   long nowNs;
 
+  private final DatagramBatch datagrams = new DatagramBatch(memory);
   private final PacketBatchPool<TunnelBatch> pool =
       new PacketBatchPool<>(pool -> new TunnelBatch(memory, pool));
   private final ArrayDeque<HandshakeJob> jobs = new ArrayDeque<>();
@@ -79,7 +76,17 @@ final class EmbeddedNode implements ShardOutput, UdpOutput, AutoCloseable {
     var checker = new CookieChecker(identity, aead, random);
     receiver.setAdmission(new HandshakeAdmission(checker, QUEUE_CAPACITY, MAX_SOURCES, random));
     Pipelines pipelines =
-        new Pipelines(shard, allowedIps, aead, pool, () -> nowNs, () -> MTU, this, receiver);
+        new Pipelines(
+            shard,
+            allowedIps,
+            aead,
+            pool,
+            () -> nowNs,
+            () -> MTU,
+            datagrams,
+            this,
+            receiver,
+            LoopExchange.NONE);
     pipelines.inbound(udp, tun);
     stagedSender = pipelines.outbound(tun);
     shard.setIdentity(identity);
@@ -106,13 +113,16 @@ final class EmbeddedNode implements ShardOutput, UdpOutput, AutoCloseable {
 
   /** These datagrams arrive, in one go. */
   void receive(List<Datagram> datagrams) {
-    InetSocketAddress here = endpoint.toSocketAddress();
+    TunnelBatch batch = pool.take();
     for (Datagram datagram : datagrams) {
-      ByteBuf content = Unpooled.wrappedBuffer(datagram.bytes());
-      InetSocketAddress source = datagram.remote().toSocketAddress();
-      udp.pipeline().fireChannelRead(new DatagramPacket(content, here, source));
+      if (!batch.hasRoom(datagram.bytes().length)) {
+        udp.pipeline().fireChannelRead(batch);
+        batch = pool.take();
+      }
+      batch.bytes().put(batch.nextOffset(), datagram.bytes());
+      batch.setSource(batch.add(datagram.bytes().length), datagram.remote());
     }
-    udp.pipeline().fireChannelReadComplete();
+    udp.pipeline().fireChannelRead(batch);
     settle();
   }
 
@@ -165,20 +175,26 @@ final class EmbeddedNode implements ShardOutput, UdpOutput, AutoCloseable {
   }
 
   @Override
-  public boolean write(ByteBuf datagram, Endpoint destination) {
-    byte[] bytes = new byte[datagram.readableBytes()];
-    datagram.readBytes(bytes);
-    datagram.release();
-    sent.add(new Datagram(bytes, destination));
+  public void send(DatagramBatch batch) {
+    for (int i = 0; i < batch.size(); i++) {
+      Endpoint destination = batch.destination(i);
+      if (destination == null) {
+        batch.refuse(i);
+      } else {
+        Datagrams.of(batch, i).forEach(bytes -> sent.add(new Datagram(bytes, destination)));
+      }
+    }
+  }
+
+  @Override
+  public boolean send(byte[] datagram, Endpoint destination, int trafficClass) {
+    sent.add(new Datagram(datagram, destination));
     return true;
   }
 
   @Override
-  public void flush() {}
-
-  @Override
   public boolean sendHandshake(byte[] message, Endpoint destination) {
-    return write(Unpooled.wrappedBuffer(message), destination);
+    return send(message, destination, 0);
   }
 
   @Override
@@ -203,6 +219,7 @@ final class EmbeddedNode implements ShardOutput, UdpOutput, AutoCloseable {
     udp.finishAndReleaseAll();
     tun.finishAndReleaseAll();
     pool.close();
+    datagrams.close();
     aead.close();
   }
 }

@@ -3,24 +3,16 @@ package io.wgnetty.pipeline;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.wgnetty.crypto.AeadRun;
 import io.wgnetty.peer.DropReason;
 import io.wgnetty.peer.IpPrefix;
 import io.wgnetty.peer.Peer;
-import io.wgnetty.peer.Session;
-import io.wgnetty.protocol.Endpoint;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The outbound stages, each by itself. The sender is alice. */
 class OutboundStagesTest extends ChainTest {
@@ -205,201 +197,6 @@ class OutboundStagesTest extends ChainTest {
     assertThat(alice.jobs()).hasSize(1);
     batch.release();
     alice.jobs().clear();
-  }
-
-  private byte[] openAtBob(byte[] datagram) {
-    TunnelBatch batch = bob.batch(datagram);
-    ByteBuffer header = ByteBuffer.wrap(datagram).order(ByteOrder.LITTLE_ENDIAN);
-    Session session = requireNonNull(bob.shard().session(header.getInt(4)));
-    AeadRun run = new AeadRun(1);
-    long address = batch.address() + batch.offset(0) + 16;
-    run.add(address, address, datagram.length - 16, header.getLong(8));
-    assertThat(bob.aead().open(session.receiveKeyAddress(), run)).isEqualTo(1);
-    byte[] plaintext = new byte[datagram.length - 32];
-    batch.bytes().get(batch.offset(0) + 16, plaintext);
-    batch.release();
-    return plaintext;
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "20, 1420, 32",
-    "32, 1420, 32",
-    "33, 1420, 48",
-    "1404, 1420, 1408",
-    "1409, 1420, 1420",
-    "1419, 1420, 1420",
-    "1420, 1420, 1420",
-    "1281, 1281, 1281",
-    "1273, 1280, 1280",
-    "1500, 0, 1504",
-    "1500, 1420, 1500",
-    "1501, 1420, 1516"
-  })
-  void shouldWriteTheHeaderAndPadWithZeros(int length, int mtu, int padded) {
-    connect();
-    byte[] packet = Packets.ipv4(ALICE, BOB, length);
-    TunnelBatch batch = forBob(packet);
-    // What lay in the slab before must not get out.
-    for (int i = 0; i < TunnelBatch.TAILROOM; i++) {
-      batch.bytes().put(batch.offset(0) + length + i, (byte) 0xee);
-    }
-    batch.setSession(0, session(toBob), 0x0102_0304_0506_0708L);
-    process(new TransportEncryptor(alice.aead(), () -> mtu), batch);
-    byte[] datagram = Packets.bytes(batch, 0);
-    batch.release();
-
-    ByteBuffer header = ByteBuffer.wrap(datagram).order(ByteOrder.LITTLE_ENDIAN);
-    assertThat(header.getInt(0)).isEqualTo(4);
-    assertThat(header.getInt(4)).isEqualTo(session(toBob).remoteIndex());
-    assertThat(header.getLong(8)).isEqualTo(0x0102_0304_0506_0708L);
-    assertThat(openAtBob(datagram)).isEqualTo(Arrays.copyOf(packet, padded));
-  }
-
-  @Test
-  void shouldSealAKeepaliveWithoutPadding() {
-    connect();
-    TunnelBatch batch = forBob(new byte[0]);
-    batch.setSession(0, session(toBob), 9);
-    process(new TransportEncryptor(alice.aead(), () -> 1420), batch);
-    assertThat(batch.length(0)).isEqualTo(32);
-    assertThat(openAtBob(Packets.bytes(batch, 0))).isEmpty();
-    batch.release();
-  }
-
-  @Test
-  void shouldSealRunsOfSeveralSessionsWithDroppedPacketsBetween() {
-    connect();
-    ChainNode carol = join(3);
-    carol.send(Packets.ipv4(3, ALICE, 40));
-    settle();
-    alice.delivered();
-    Peer toCarol = requireNonNull(alice.allowedIps().lookupV4(0x0a00_0003));
-    byte[][] packets = new byte[12][];
-    Arrays.setAll(packets, i -> Packets.ipv4(ALICE, BOB, 60 + i));
-    TunnelBatch batch = alice.batch(packets);
-    for (int i = 0; i < 12; i++) {
-      if (i % 5 == 1) {
-        batch.drop(i, DropReason.NO_PEER);
-      } else {
-        batch.setSession(i, session(i < 4 || i > 8 ? toBob : toCarol), 1000 + i);
-      }
-    }
-    process(new TransportEncryptor(alice.aead(), () -> 1420), batch);
-    for (int i = 0; i < 12; i++) {
-      if (i % 5 == 1) {
-        assertThat(batch.reason(i)).isEqualTo(DropReason.NO_PEER);
-        assertThat(batch.length(i)).isZero();
-      } else if (i < 4 || i > 8) {
-        assertThat(Arrays.copyOf(openAtBob(Packets.bytes(batch, i)), 60 + i)).isEqualTo(packets[i]);
-      } else {
-        assertThat(batch.bytes().getInt(batch.offset(i) + 4))
-            .isEqualTo(Integer.reverseBytes(session(toCarol).remoteIndex()));
-      }
-    }
-    batch.release();
-  }
-
-  /** Sealed datagrams, as they come to the writer; what matters here is their length. */
-  private TunnelBatch sealedBatch(Session session, int... lengths) {
-    byte[][] datagrams = new byte[lengths.length][];
-    Arrays.setAll(
-        datagrams,
-        i -> {
-          byte[] datagram = new byte[lengths[i]];
-          datagram[0] = (byte) i;
-          return datagram;
-        });
-    TunnelBatch batch = alice.batch(datagrams);
-    for (int i = 0; i < lengths.length; i++) {
-      batch.setSession(i, session, i);
-    }
-    return batch;
-  }
-
-  private void write(TunnelBatch batch) {
-    EmbeddedChannel channel =
-        new EmbeddedChannel(new UdpWriter(alice.shard(), alice, alice::nowNs));
-    channel.writeInbound(batch);
-    channel.checkException();
-    assertThat(channel.inboundMessages()).as("the chain ends here").isEmpty();
-    assertThat(batch.refCnt()).as("the batch is released").isZero();
-  }
-
-  @Test
-  void shouldSendInOrderAndCountWhatWentOut() {
-    connect();
-    long before = toBob.sentBytes();
-    int flushesBefore = alice.flushes();
-    TunnelBatch batch = sealedBatch(session(toBob), 64, 96, 32, 80);
-    batch.drop(1, DropReason.NO_PEER);
-    write(batch);
-    List<byte[]> sent = fetch(alice);
-    assertThat(sent)
-        .extracting(datagram -> datagram[0])
-        .containsExactly((byte) 0, (byte) 2, (byte) 3);
-    assertThat(toBob.sentBytes() - before).isEqualTo(64 + 32 + 80);
-    assertThat(alice.flushes() - flushesBefore).as("one flush for the batch").isEqualTo(1);
-    assertThat(alice.drops(DropReason.NO_PEER)).isEqualTo(1);
-  }
-
-  @Test
-  void shouldCountRefusedDatagramsAndTellNoTimer() {
-    connect();
-    alice.passTime(ChainNode.seconds(119));
-    fetch(alice);
-    alice.passTime(ChainNode.seconds(2)); // old enough for a rekey, if anything went out
-    long before = toBob.sentBytes();
-    alice.refuseDatagrams(true);
-    write(sealedBatch(session(toBob), 64, 96));
-    assertThat(alice.drops(DropReason.UDP_REFUSED)).isEqualTo(2);
-    assertThat(toBob.sentBytes()).isEqualTo(before);
-    assertThat(alice.jobs()).isEmpty();
-    alice.refuseDatagrams(false);
-    write(sealedBatch(session(toBob), 64));
-    assertThat(alice.jobs()).as("rule (b)").hasSize(1);
-    alice.jobs().clear();
-    fetch(alice);
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {32, 48})
-  void shouldExpectAnAnswerToDataOnly(int length) {
-    connect();
-    alice.passTime(ChainNode.seconds(30));
-    alice.work();
-    fetch(alice);
-    write(sealedBatch(session(toBob), length));
-    fetch(alice);
-    alice.passTime(ChainNode.seconds(16));
-    assertThat(alice.jobs()).hasSize(length > 32 ? 1 : 0);
-    alice.jobs().clear();
-  }
-
-  @Test
-  void shouldReleaseTheBatchWhenTheSocketFails() {
-    connect();
-    TunnelBatch batch = sealedBatch(session(toBob), 64);
-    UdpOutput failing =
-        new UdpOutput() {
-          @Override
-          public boolean write(ByteBuf datagram, Endpoint destination) {
-            datagram.release();
-            throw new IllegalStateException("broken");
-          }
-
-          @Override
-          public void flush() {
-            // never reached
-          }
-        };
-    EmbeddedChannel channel = new EmbeddedChannel();
-    channel
-        .pipeline()
-        .addLast(new UdpWriter(alice.shard(), failing, alice::nowNs))
-        .addLast(new FaultCounter(alice.shard().drops()));
-    channel.writeInbound(batch);
-    assertThat(batch.refCnt()).isZero();
   }
 
   @Test

@@ -9,20 +9,22 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * {@code read(2)} and {@code write(2)} for single packets: the two calls of the hot path. A failure
- * is a negative error number and never an exception, because a link that is down fails at line rate
- * and a stack trace per packet would cost more than the packet.
+ * {@code read(2)}, {@code write(2)} and {@code writev(2)}, each for one packet: the calls of the
+ * hot path. A failure is a negative error number and never an exception, because a link that is
+ * down fails at line rate and a stack trace per packet would cost more than the packet.
  *
  * <p>One instance per event loop: it holds the place where the error number is caught.
  */
-final class PacketCalls {
+class PacketCalls {
   private static final StructLayout STATE = Linker.Option.captureStateLayout();
   private static final long ERRNO_OFFSET = STATE.byteOffset(PathElement.groupElement("errno"));
-  private static final MethodHandle READ = handle("read");
-  private static final MethodHandle WRITE = handle("write");
+  private static final MethodHandle READ = handle("read", JAVA_LONG);
+  private static final MethodHandle WRITE = handle("write", JAVA_LONG);
+  private static final MethodHandle WRITEV = handle("writev", JAVA_INT);
 
   private final MemorySegment state = Arena.ofAuto().allocate(STATE);
 
@@ -58,16 +60,35 @@ final class PacketCalls {
     }
   }
 
+  /**
+   * Writes one packet from the pieces of memory of a {@link WriteVector}: its length, or a negative
+   * error number.
+   */
+  int writev(int fd, long vector, int pieces) {
+    while (true) {
+      long result;
+      try {
+        result = (long) WRITEV.invokeExact(state, fd, vector, pieces);
+      } catch (Throwable t) {
+        throw new AssertionError("writev(2) cannot be called", t);
+      }
+      int outcome = outcome(result);
+      if (outcome != -Errno.EINTR) {
+        return outcome;
+      }
+    }
+  }
+
   private int outcome(long result) {
     return result >= 0 ? (int) result : -state.get(JAVA_INT, ERRNO_OFFSET);
   }
 
   @SuppressWarnings("restricted") // signatures as in POSIX, with pointers as plain addresses
-  private static MethodHandle handle(String name) {
+  private static MethodHandle handle(String name, ValueLayout size) {
     Linker linker = Linker.nativeLinker();
     return linker.downcallHandle(
         linker.defaultLookup().find(name).orElseThrow(),
-        FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG),
+        FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, size),
         Linker.Option.captureCallState("errno"));
   }
 }

@@ -61,6 +61,21 @@ public final class TunChannel extends BatchChannel {
     return writer.errors();
   }
 
+  /** System calls that wrote so far; from any thread. */
+  public long writes() {
+    return writer.writes();
+  }
+
+  /** Packets, out of those written, that left together with others; from any thread. */
+  public long packetsCoalesced() {
+    return writer.coalesced();
+  }
+
+  /** How often the kernel refused packets together and took them one by one; from any thread. */
+  public long coalescingFallbacks() {
+    return writer.fallbacks();
+  }
+
   @Override
   protected ReadOutcome readOnce() {
     return switch (reader.read(pipeline())) {

@@ -19,7 +19,6 @@ public final class TunDevice implements AutoCloseable {
   private static final String PATH = "/dev/net/tun";
 
   private static final long TUNSETIFF = 0x400454caL;
-  private static final long TUNSETOFFLOAD = 0x400454d0L;
   private static final long TUNGETIFF = 0x800454d2L;
   private static final long TUNSETVNETHDRSZ = 0x400454d8L;
   private static final long SIOCGIFMTU = 0x8921;
@@ -41,37 +40,50 @@ public final class TunDevice implements AutoCloseable {
   private final int fd;
   private final String name;
   private final int flags;
+  private final TunOffloads offloads;
   private boolean closed;
 
-  private TunDevice(int fd, String name, int flags) {
+  private TunDevice(int fd, String name, int flags, TunOffloads offloads) {
     this.fd = fd;
     this.name = name;
     this.flags = flags;
+    this.offloads = offloads;
+  }
+
+  /** {@link #open(String, TunOffloads)} with every offload that the kernel knows. */
+  public static TunDevice open(String name) throws TunException {
+    return open(name, TunOffloads.ALL);
   }
 
   /**
    * Creates an interface and opens its first queue. Never attaches to one that exists.
    *
+   * @param offloads what to switch on, as far as the kernel knows it
    * @throws TunException if the name is bad or taken, or the system lacks TUN or a permission
    */
-  public static TunDevice open(String name) throws TunException {
+  public static TunDevice open(String name, TunOffloads offloads) throws TunException {
     InterfaceName.check(name);
     int fd = openDriver();
     try {
       // EXCL: without it an existing persistent or multi-queue interface would just be joined.
       attach(fd, name, FLAGS | IFF_TUN_EXCL);
-      return settled(new TunDevice(fd, name, FLAGS));
+      return settled(fd, name, FLAGS, offloads);
     } catch (LastErrorException e) {
       Libc.INSTANCE.close(fd);
       throw TunException.creating(name, e);
     }
   }
 
+  /** {@link #adopt(int, TunOffloads)} with every offload that the kernel knows. */
+  public static TunDevice adopt(int fd) throws TunException {
+    return adopt(fd, TunOffloads.ALL);
+  }
+
   /**
    * Takes over an inherited descriptor of a TUN interface, with or without IFF_VNET_HDR; on failure
-   * it stays open.
+   * it stays open. Without that flag there are no offloads.
    */
-  public static TunDevice adopt(int fd) throws TunException {
+  public static TunDevice adopt(int fd, TunOffloads offloads) throws TunException {
     try {
       var request = new InterfaceRequest();
       Libc.INSTANCE.ioctl(fd, TUNGETIFF, request.memory());
@@ -87,7 +99,7 @@ public final class TunDevice implements AutoCloseable {
       int status = Libc.INSTANCE.fcntl(fd, Libc.F_GETFL, 0);
       Libc.INSTANCE.fcntl(fd, Libc.F_SETFL, status | Libc.O_NONBLOCK);
       Libc.INSTANCE.fcntl(fd, Libc.F_SETFD, Libc.FD_CLOEXEC);
-      return settled(new TunDevice(fd, request.name(), flags & QUEUE_FLAGS));
+      return settled(fd, request.name(), flags & QUEUE_FLAGS, offloads);
     } catch (LastErrorException e) {
       throw TunException.adopting(fd, e);
     }
@@ -96,7 +108,7 @@ public final class TunDevice implements AutoCloseable {
   /** Opens a further queue of the same interface, wherever that has been moved. */
   public TunDevice openQueue() throws TunException {
     String current = requireCurrentName();
-    if ((flags & IFF_MULTI_QUEUE) == 0) {
+    if (!canHaveMoreQueues()) {
       throw new TunException(
           "interface " + current + " has one queue only: create it with IFF_MULTI_QUEUE for more");
     }
@@ -119,11 +131,17 @@ public final class TunDevice implements AutoCloseable {
     int queueFd = openDriver();
     try {
       attach(queueFd, current, flags);
-      return settled(new TunDevice(queueFd, current, flags));
+      OffloadNegotiation.repeat(queueFd, offloads);
+      return new TunDevice(queueFd, current, flags, offloads);
     } catch (LastErrorException e) {
       Libc.INSTANCE.close(queueFd);
       throw e;
     }
+  }
+
+  /** Whether {@link #openQueue} is possible. */
+  public boolean canHaveMoreQueues() {
+    return (flags & IFF_MULTI_QUEUE) != 0;
   }
 
   /** The name it had when it was opened. */
@@ -154,6 +172,11 @@ public final class TunDevice implements AutoCloseable {
   /** Whether {@value VirtioHeader#BYTES} bytes of virtio header precede every packet. */
   public boolean hasVirtioHeader() {
     return (flags & IFF_VNET_HDR) != 0;
+  }
+
+  /** Which offloads are in effect, on this and on every further queue. */
+  public TunOffloads offloads() {
+    return offloads;
   }
 
   /** The name it has now, or null if the interface was deleted or this queue is closed. */
@@ -262,14 +285,15 @@ public final class TunDevice implements AutoCloseable {
     Libc.INSTANCE.ioctl(fd, TUNSETIFF, new InterfaceRequest(name).withFlags(flags).memory());
   }
 
-  /** Makes sure of the packet format: no offloads, and a header of the size that we write. */
-  private static TunDevice settled(TunDevice device) {
-    Libc.INSTANCE.ioctl(device.fd, TUNSETOFFLOAD, 0L);
-    if (device.hasVirtioHeader()) {
+  /** Makes sure of the packet format: the offloads, and a header of the size that we know. */
+  private static TunDevice settled(int fd, String name, int flags, TunOffloads offloads) {
+    boolean hasVirtioHeader = (flags & IFF_VNET_HDR) != 0;
+    TunOffloads agreed = OffloadNegotiation.agree(fd, offloads, hasVirtioHeader);
+    if (hasVirtioHeader) {
       var size = new Memory(Integer.BYTES);
       size.setInt(0, VirtioHeader.BYTES);
-      Libc.INSTANCE.ioctl(device.fd, TUNSETVNETHDRSZ, size);
+      Libc.INSTANCE.ioctl(fd, TUNSETVNETHDRSZ, size);
     }
-    return device;
+    return new TunDevice(fd, name, flags, agreed);
   }
 }

@@ -6,7 +6,8 @@ import java.util.function.Supplier;
 
 /**
  * Fills batches from a TUN queue. Each packet is read to the place in the slab where it stays, its
- * virtio header into the headroom before it.
+ * virtio header into the headroom before it; what the kernel left to do on it is then done or, for
+ * a super-packet, noted in the batch.
  */
 final class TunReader {
   /** How a batch ended. */
@@ -26,21 +27,25 @@ final class TunReader {
   private final AtomicLong packets = new AtomicLong();
 
   TunReader(TunDevice device, PacketCalls calls, Supplier<? extends PacketBatch> batches) {
+    this(device.fd(), device.hasVirtioHeader(), calls, batches);
+  }
+
+  TunReader(
+      int fd, boolean hasVirtioHeader, PacketCalls calls, Supplier<? extends PacketBatch> batches) {
     this.calls = calls;
     this.batches = batches;
-    this.fd = device.fd();
-    this.headerBytes = device.hasVirtioHeader() ? VirtioHeader.BYTES : 0;
+    this.fd = fd;
+    this.headerBytes = hasVirtioHeader ? VirtioHeader.BYTES : 0;
   }
 
   /** Reads one batch and fires it, unless there was nothing to read. */
   Outcome read(ChannelPipeline pipeline) {
     PacketBatch batch = batches.get();
     Outcome outcome = fill(batch);
-    int read = batch.size();
-    if (read == 0) {
+    if (batch.size() == 0) {
       batch.release();
     } else {
-      packets.setRelease(packets.getPlain() + read);
+      packets.setRelease(packets.getPlain() + count(batch));
       pipeline.fireChannelRead(batch);
     }
     return outcome;
@@ -52,7 +57,11 @@ final class TunReader {
       long address = slab + batch.nextOffset() - headerBytes;
       int result = calls.read(fd, address, headerBytes + PacketBatch.MAX_PACKET_BYTES);
       if (result > headerBytes) {
-        batch.add(result - headerBytes);
+        int index = batch.add(result - headerBytes);
+        if (headerBytes != 0
+            && !VirtioHeader.isPlain(batch.bytes(), batch.offset(index) - headerBytes)) {
+          ReceivedOffload.accept(batch, index);
+        }
       } else if (result < 0) {
         // Errors other than these two concern one packet, which the driver has already dropped.
         boolean detached = result == -Errno.EBADFD || result == -Errno.EBADF;
@@ -62,6 +71,15 @@ final class TunReader {
     return Outcome.MORE;
   }
 
+  private static int count(PacketBatch batch) {
+    int count = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      count += batch.segments(i);
+    }
+    return count;
+  }
+
+  /** Packets read so far; a super-packet counts as the packets that it stands for. */
   long packets() {
     return packets.getAcquire();
   }

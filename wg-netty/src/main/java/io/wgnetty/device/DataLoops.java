@@ -1,0 +1,141 @@
+package io.wgnetty.device;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.wgnetty.peer.AllowedIps;
+import io.wgnetty.peer.DropReason;
+import io.wgnetty.peer.Peer;
+import io.wgnetty.peer.PeerDirectory;
+import io.wgnetty.peer.PeerShard;
+import io.wgnetty.protocol.LocalIdentity;
+import io.wgnetty.tun.TunDevice;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An interface's data loops, each with its own TUN queue, sockets and share of the peers. For the
+ * threads that control the interface.
+ */
+final class DataLoops implements AutoCloseable {
+  private static final long SHUTDOWN_SECONDS = 5;
+
+  private final EventLoopGroup group;
+  private final List<DataLoop> loops = new ArrayList<>();
+  private final LoopMailboxes mailboxes;
+  private int nextOwner;
+
+  private DataLoops(String name, int count) {
+    this.group =
+        new MultiThreadIoEventLoopGroup(
+            count, new DefaultThreadFactory(name + "-data", true), EpollIoHandler.newFactory());
+    this.mailboxes = new LoopMailboxes(count);
+  }
+
+  /** Loops that stand still until {@link #start}. */
+  static DataLoops open(
+      DeviceOptions options,
+      PeerDirectory directory,
+      AllowedIps<Peer> allowedIps,
+      BootClock clock,
+      HandshakeWorkers workers)
+      throws IOException {
+    TunDevice tun = options.tun();
+    int count = tun.canHaveMoreQueues() ? options.loops() : 1;
+    DataLoops all = new DataLoops(tun.name(), count);
+    try {
+      for (int i = 0; i < count; i++) {
+        all.loops.add(
+            new DataLoop(
+                all.group.next(),
+                PeerShard.Place.of(i, count),
+                i == 0 ? tun : tun.openQueue(),
+                options,
+                directory,
+                allowedIps,
+                clock,
+                workers,
+                all.mailboxes));
+      }
+    } catch (IOException | RuntimeException e) {
+      all.close();
+      throw e;
+    }
+    all.mailboxes.connect(all.loops);
+    return all;
+  }
+
+  /** Starts reading the interface. */
+  void start() {
+    loops.forEach(DataLoop::start);
+  }
+
+  int count() {
+    return loops.size();
+  }
+
+  List<DataLoop> all() {
+    return loops;
+  }
+
+  /** The loop that holds the interface's first queue, which ends when the interface does. */
+  DataLoop first() {
+    return loops.getFirst();
+  }
+
+  /** The loop of a shard. */
+  DataLoop of(PeerShard shard) {
+    return loops.get(shard.number());
+  }
+
+  /** The loop for the next new peer: they are dealt out in turn. */
+  DataLoop forNewPeer() {
+    DataLoop loop = loops.get(nextOwner);
+    nextOwner = (nextOwner + 1) % loops.size();
+    return loop;
+  }
+
+  /** Does something on every loop's own thread, one after the other. */
+  void each(Consumer<DataLoop> task) {
+    for (DataLoop loop : loops) {
+      loop.run(() -> task.accept(loop));
+    }
+  }
+
+  void setMtu(int mtu) {
+    loops.forEach(loop -> loop.setMtu(mtu));
+  }
+
+  void setIdentity(@Nullable LocalIdentity identity) {
+    each(loop -> loop.setIdentity(identity));
+  }
+
+  /** How many packets and messages were dropped so far, for each reason. */
+  Map<DropReason, Long> drops() {
+    Map<DropReason, Long> sum = new EnumMap<>(DropReason.class);
+    for (DataLoop loop : loops) {
+      loop.call(loop.shard().drops()::snapshot)
+          .forEach((reason, count) -> sum.merge(reason, count, Long::sum));
+      sum.merge(DropReason.TUN_REFUSED, loop.tun().writeErrors(), Long::sum);
+    }
+    return sum;
+  }
+
+  /** Packets that one loop has handed to another so far. */
+  HandedOver handedOver() {
+    return mailboxes.handedOver();
+  }
+
+  @Override
+  public void close() {
+    loops.forEach(DataLoop::close);
+    group.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+}

@@ -1,0 +1,84 @@
+package io.wgnetty.device;
+
+import io.wgnetty.pipeline.LoopExchange;
+import io.wgnetty.pipeline.TunnelBatch;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+
+/** The ways between an interface's loops: batches travel as tasks, a bounded number at a time. */
+final class LoopMailboxes implements LoopExchange {
+  /**
+   * Batches that may wait for one loop. What is beyond it would wait longer than a sender of the
+   * inner flow does, and each holds a quarter of a MiB.
+   */
+  private static final int MAX_WAITING = 64;
+
+  private final AtomicInteger[] waiting;
+  private final LongAdder outbound = new LongAdder();
+  private final LongAdder inbound = new LongAdder();
+  private volatile List<DataLoop> loops = List.of();
+
+  LoopMailboxes(int count) {
+    waiting = Stream.generate(AtomicInteger::new).limit(count).toArray(AtomicInteger[]::new);
+  }
+
+  /** These are the loops: until then nothing is handed over. */
+  void connect(List<DataLoop> all) {
+    loops = List.copyOf(all);
+  }
+
+  HandedOver handedOver() {
+    return new HandedOver(outbound.sum(), inbound.sum());
+  }
+
+  @Override
+  public int loops() {
+    return waiting.length;
+  }
+
+  @Override
+  public boolean handOutbound(int owner, TunnelBatch batch) {
+    int packets = batch.size();
+    if (!hand(owner, batch, DataLoop::enterOutbound)) {
+      return false;
+    }
+    outbound.add(packets);
+    return true;
+  }
+
+  @Override
+  public boolean handInbound(int owner, TunnelBatch batch) {
+    int datagrams = batch.size();
+    if (!hand(owner, batch, DataLoop::enterInbound)) {
+      return false;
+    }
+    inbound.add(datagrams);
+    return true;
+  }
+
+  private boolean hand(int owner, TunnelBatch batch, BiConsumer<DataLoop, TunnelBatch> entry) {
+    List<DataLoop> known = loops;
+    AtomicInteger mailbox = waiting[owner];
+    if (owner >= known.size() || mailbox.get() >= MAX_WAITING) {
+      return false;
+    }
+    DataLoop loop = known.get(owner);
+    mailbox.incrementAndGet();
+    try {
+      loop.eventLoop()
+          .execute(
+              () -> {
+                mailbox.decrementAndGet();
+                entry.accept(loop, batch);
+              });
+      return true;
+    } catch (RejectedExecutionException e) {
+      mailbox.decrementAndGet(); // the interface is closing
+      return false;
+    }
+  }
+}
