@@ -175,6 +175,7 @@ final class DataLoop implements ShardOutput, SocketOwner {
   void exchange(BoundPort port) {
     udp.release();
     udp.use(port);
+    shard.dropLocalAddresses(); // protocol 4.4
   }
 
   void down() {

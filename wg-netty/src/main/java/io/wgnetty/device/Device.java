@@ -172,6 +172,7 @@ public final class Device implements DeviceControl, AutoCloseable {
       bound.setMark(mark);
     }
     fwmark = mark;
+    loops.each(loop -> loop.shard().dropLocalAddresses()); // routes may be others now
   }
 
   @Override
