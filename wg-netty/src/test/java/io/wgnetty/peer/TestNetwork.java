@@ -1,6 +1,7 @@
 package io.wgnetty.peer;
 
 import io.wgnetty.protocol.Endpoint;
+import io.wgnetty.protocol.LocalAddress;
 import io.wgnetty.protocol.Messages;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Nodes that reach each other through memory, on a clock that the test moves. */
 final class TestNetwork {
@@ -78,6 +80,7 @@ final class TestNetwork {
   private final List<Datagram> log = new ArrayList<>();
   private Deque<Datagram> travelling = new ArrayDeque<>();
   private Predicate<Datagram> lost = datagram -> false;
+  private @Nullable LocalAddress calledAt;
   private long nowNs;
 
   /** A node at {@code 192.0.2.number}, up, with a private key. */
@@ -154,10 +157,16 @@ final class TestNetwork {
 
   /** Delivers a message, perhaps not for the first time. */
   void deliver(Datagram datagram) {
-    TestNode receiver = places.get(datagram.destination());
+    TestNode receiver = places.get(datagram.destination().withoutLocal());
     if (receiver != null) {
-      receiver.receive(datagram);
+      LocalAddress at = calledAt;
+      receiver.receive(at == null ? datagram : datagram.from(datagram.source().withLocal(at)));
     }
+  }
+
+  /** Every datagram is sent to this address of its receiver from now on. */
+  void callAt(LocalAddress address) {
+    calledAt = address;
   }
 
   /** Lets time pass; every node is woken when it asked to be, and at no other time. */

@@ -59,6 +59,33 @@ class EndpointTest {
   }
 
   @Test
+  void shouldDifferInTheAddressOfOursAndPrintItNowhere() {
+    Endpoint plain = Endpoint.of(IpText.parse("192.0.2.1"), 51820, 0);
+    LocalAddress local = new LocalAddress(0, 0xc000_0209L, 0);
+    Endpoint called = plain.withLocal(local);
+    assertThat(called)
+        .isNotEqualTo(plain)
+        .isNotEqualTo(plain.withLocal(new LocalAddress(0, 0xc000_0208L, 0)))
+        .isEqualTo(plain.withLocal(new LocalAddress(0, 0xc000_0209L, 0)))
+        .hasSameHashCodeAs(plain.withLocal(local))
+        .hasToString(plain.toString());
+    assertThat(called.local()).isEqualTo(local);
+    assertThat(called.withoutLocal()).isSameAs(plain);
+    assertThat(plain.withoutLocal()).isSameAs(plain);
+    assertThat(called.withLocal(local)).isSameAs(called);
+    assertThat(called.sourceBytes()).as("what cookies see").isEqualTo(plain.sourceBytes());
+    assertThat(called.network()).as("what limits see").isEqualTo(plain.network());
+    assertThat(called.toSocketAddress()).isEqualTo(plain.toSocketAddress());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"fe80::1, true", "febf:ffff::, true", "fec0::, false", "2001:db8::1, false"})
+  void shouldTellLinkLocalAddresses(String address, boolean linkLocal) {
+    long high = Endpoint.of(IpText.parse(address), 1, 0).addressHigh();
+    assertThat(LocalAddress.isLinkLocal(high)).isEqualTo(linkLocal);
+  }
+
+  @Test
   void shouldNotConfuseAMappedAddressWithIpv4() {
     Endpoint mapped = Endpoint.of(IpText.parse("::ffff:192.0.2.1"), 1, 0);
     assertThat(mapped.toSocketAddress().getAddress()).isInstanceOf(Inet6Address.class);
