@@ -26,6 +26,7 @@ final class ArchitectureRules {
           List.of("protocol"),
           List.of("peer"),
           List.of("pipeline"),
+          List.of("udp"),
           List.of("device"),
           List.of("control", "observe"),
           List.of("cli"));

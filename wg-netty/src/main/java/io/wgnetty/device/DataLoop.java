@@ -1,7 +1,6 @@
 package io.wgnetty.device;
 
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.wgnetty.crypto.Aead;
 import io.wgnetty.peer.AllowedIps;
@@ -24,6 +23,8 @@ import io.wgnetty.protocol.LocalIdentity;
 import io.wgnetty.tun.PacketBatchPool;
 import io.wgnetty.tun.TunChannel;
 import io.wgnetty.tun.TunDevice;
+import io.wgnetty.udp.UdpChannel;
+import io.wgnetty.udp.UdpSocket;
 import java.security.SecureRandom;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -32,10 +33,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One event loop with all that it owns: a TUN queue, a pair of UDP sockets, a shard of the peers, a
- * cipher, batches. The constructor, {@link #start}, {@link #call}, {@link #run} and {@link #close}
- * are for other threads; all else runs on the loop's.
+ * cipher, batches. The constructor, {@link #start}, {@link #register}, {@link #call}, {@link #run}
+ * and {@link #close} are for other threads; all else runs on the loop's.
  */
-final class DataLoop implements ShardOutput {
+final class DataLoop implements ShardOutput, SocketOwner {
   /**
    * Sources that the rate limiters remember: what the kernel allows itself with more than 1 GiB of
    * memory.
@@ -124,9 +125,12 @@ final class DataLoop implements ShardOutput {
     return tun;
   }
 
-  /** Sets up the inbound chain of a new UDP socket. */
-  void prepare(Channel udpChannel) {
-    inboundEntry = pipelines.inbound(udpChannel, tun);
+  @Override
+  public UdpChannel register(UdpSocket socket) {
+    UdpChannel channel = new UdpChannel(socket, PooledByteBufAllocator.DEFAULT, shard.drops());
+    inboundEntry = pipelines.inbound(channel, tun);
+    loop.register(channel).syncUninterruptibly();
+    return channel;
   }
 
   /** Packets that another loop has routed. */

@@ -12,6 +12,7 @@ import io.wgnetty.tun.LinkListener;
 import io.wgnetty.tun.LinkMonitor;
 import io.wgnetty.tun.LinkState;
 import io.wgnetty.tun.TunDevice;
+import io.wgnetty.udp.UdpSettings;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -157,10 +158,10 @@ public final class Device implements DeviceControl, AutoCloseable {
       listenPort = port;
       return;
     }
-    SocketGroup fresh = SocketGroup.bind(loops.all(), port, fwmark);
+    SocketGroup fresh = SocketGroup.bind(loops.all(), port, udpSettings());
     listenPort = port;
     bound = fresh;
-    loops.each(loop -> loop.exchange(fresh.of(loop)));
+    loops.each(loop -> loop.exchange(fresh.of(loop.shard())));
     old.close();
     LOG.info("interface {}: UDP port {}", tun.name(), fresh.port());
   }
@@ -219,11 +220,15 @@ public final class Device implements DeviceControl, AutoCloseable {
   }
 
   private void goUp() throws IOException {
-    SocketGroup port = SocketGroup.bind(loops.all(), listenPort, fwmark);
+    SocketGroup port = SocketGroup.bind(loops.all(), listenPort, udpSettings());
     bound = port;
     up = true;
-    loops.each(loop -> loop.up(port.of(loop)));
+    loops.each(loop -> loop.up(port.of(loop.shard())));
     LOG.info("interface {} is up, UDP port {}", tun.name(), port.port());
+  }
+
+  private UdpSettings udpSettings() {
+    return options.udp().withFwmark(fwmark);
   }
 
   private void tryToGoUp() {

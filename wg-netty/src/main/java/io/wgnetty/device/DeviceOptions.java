@@ -6,6 +6,7 @@ import io.wgnetty.crypto.X25519;
 import io.wgnetty.crypto.X25519Providers;
 import io.wgnetty.peer.Timings;
 import io.wgnetty.tun.TunDevice;
+import io.wgnetty.udp.UdpSettings;
 
 /**
  * How an interface is to be run.
@@ -15,6 +16,7 @@ import io.wgnetty.tun.TunDevice;
  * @param x25519 which key agreement to use
  * @param handshakeWorkers how many threads compute handshakes
  * @param timings the protocol's time constants
+ * @param udp how the UDP sockets are to be; their mark is configured later
  * @param loops how many event loops carry data
  */
 public record DeviceOptions(
@@ -23,6 +25,7 @@ public record DeviceOptions(
     X25519 x25519,
     int handshakeWorkers,
     Timings timings,
+    UdpSettings udp,
     int loops) {
   /** More would leave each too little to do; and the receiver index has their number in it. */
   public static final int MAX_LOOPS = 64;
@@ -46,16 +49,22 @@ public record DeviceOptions(
         X25519Providers.fastest(),
         Math.clamp(cores, 1, 4),
         Timings.STANDARD,
+        UdpSettings.DEFAULT,
         Math.clamp(cores, 1, MAX_LOOPS));
   }
 
   /** The same with another cipher implementation. */
   public DeviceOptions withAead(AeadProvider other) {
-    return new DeviceOptions(tun, other, x25519, handshakeWorkers, timings, loops);
+    return new DeviceOptions(tun, other, x25519, handshakeWorkers, timings, udp, loops);
+  }
+
+  /** The same with other UDP sockets. */
+  public DeviceOptions withUdp(UdpSettings settings) {
+    return new DeviceOptions(tun, aead, x25519, handshakeWorkers, timings, settings, loops);
   }
 
   /** The same with another number of event loops. */
   public DeviceOptions withLoops(int count) {
-    return new DeviceOptions(tun, aead, x25519, handshakeWorkers, timings, count);
+    return new DeviceOptions(tun, aead, x25519, handshakeWorkers, timings, udp, count);
   }
 }

@@ -121,6 +121,20 @@ public final class Peer implements AllowedIps.Owner {
     }
   }
 
+  /** Lets routing choose again which address of ours the peer hears from (protocol 4.4). */
+  void dropLocalAddress() {
+    if (endpoint != null) {
+      endpoint = endpoint.withoutLocal();
+    }
+  }
+
+  /** The same, if the peer is still where sending from that address of ours failed. */
+  public void dropLocalAddress(Endpoint failed) {
+    if (failed.equals(endpoint)) {
+      dropLocalAddress();
+    }
+  }
+
   public int keepaliveSeconds() {
     return timers.persistentIntervalSeconds();
   }

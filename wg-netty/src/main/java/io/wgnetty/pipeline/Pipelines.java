@@ -13,7 +13,7 @@ import java.util.function.IntSupplier;
  * The two chains of a node, in one place.
  *
  * <pre>
- *   UDP -> DatagramCollector -> MessageDecoder -> TransportDecryptor -> ReplayFilter -> PeerUpdater
+ *   UDP -> MessageDecoder -> TransportDecryptor -> ReplayFilter -> PeerUpdater
  *       -> AllowedIpsFilter -> TunWriter -> TUN
  *
  *   TUN -> PacketDecoder -> PeerRouter -> OwnerSelector -> StagedSender -> NonceAssigner
@@ -54,7 +54,6 @@ public record Pipelines(
     ChainEntry entry = new ChainEntry();
     udpChannel
         .pipeline()
-        .addLast("datagram-collector", new DatagramCollector(pool))
         .addLast("chain-entry", entry)
         .addLast("message-decoder", new MessageDecoder(shard, handshakes, clock, exchange, pool))
         .addLast("transport-decryptor", new TransportDecryptor(aead))

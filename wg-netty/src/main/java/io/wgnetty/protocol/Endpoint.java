@@ -4,25 +4,51 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a peer is: an IPv4 or IPv6 address and a UDP port.
+ * Where a peer is: an IPv4 or IPv6 address and a UDP port; and, if a datagram came from there, the
+ * address of ours that it was sent to.
  *
  * <p>An immutable value. Names are never resolved: configuration brings numeric addresses only.
  */
 public final class Endpoint {
-  private final byte[] address;
+  private static final int IPV4_BYTES = Integer.BYTES;
+  private static final int IPV6_BYTES = 2 * Long.BYTES;
+
+  private final boolean ipv6;
+  private final long high;
+  private final long low;
   private final int port;
   private final int scopeId;
-  private final InetSocketAddress socketAddress;
+  private final @Nullable LocalAddress local;
+  private final Endpoint remote;
+  private final int hash;
 
-  private Endpoint(byte[] address, int port, int scopeId, InetSocketAddress socketAddress) {
-    this.address = address;
+  /** Made when first asked for; whoever makes it twice makes the same. */
+  private @Nullable InetSocketAddress socketAddress;
+
+  private Endpoint(boolean ipv6, long high, long low, int port, int scopeId) {
+    this.ipv6 = ipv6;
+    this.high = high;
+    this.low = low;
     this.port = port;
     this.scopeId = scopeId;
-    this.socketAddress = socketAddress;
+    this.local = null;
+    this.remote = this;
+    this.hash = (Long.hashCode(high) * 31 + Long.hashCode(low)) * 31 + port;
+  }
+
+  private Endpoint(Endpoint remote, LocalAddress local) {
+    this.ipv6 = remote.ipv6;
+    this.high = remote.high;
+    this.low = remote.low;
+    this.port = remote.port;
+    this.scopeId = remote.scopeId;
+    this.local = local;
+    this.remote = remote;
+    this.hash = remote.hash * 31 + local.hashCode();
   }
 
   /**
@@ -33,16 +59,23 @@ public final class Endpoint {
     if (port < 0 || port > 0xffff) {
       throw new IllegalArgumentException("port out of range: " + port);
     }
-    try {
-      // Inet6Address.getByAddress keeps a v4-mapped address what it is: an IPv6 address.
-      InetAddress inet =
-          address.length == 16
-              ? Inet6Address.getByAddress(null, address, scopeId)
-              : InetAddress.getByAddress(address);
-      return new Endpoint(address.clone(), port, scopeId, new InetSocketAddress(inet, port));
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException("an address has 4 or 16 bytes, not " + address.length, e);
-    }
+    ByteBuffer bytes = ByteBuffer.wrap(address);
+    return switch (address.length) {
+      case IPV4_BYTES -> ipv4(bytes.getInt(), port);
+      case IPV6_BYTES -> ipv6(bytes.getLong(), bytes.getLong(), port, scopeId);
+      default ->
+          throw new IllegalArgumentException("an address has 4 or 16 bytes, not " + address.length);
+    };
+  }
+
+  /** An IPv4 endpoint. */
+  public static Endpoint ipv4(int address, int port) {
+    return new Endpoint(false, 0, Integer.toUnsignedLong(address), port, 0);
+  }
+
+  /** An IPv6 endpoint from the two halves of its address. */
+  public static Endpoint ipv6(long high, long low, int port, int scopeId) {
+    return new Endpoint(true, high, low, port, scopeId);
   }
 
   /** The endpoint that a socket reports. */
@@ -52,16 +85,43 @@ public final class Endpoint {
       throw new IllegalArgumentException("a name is not an endpoint: " + socketAddress);
     }
     int scopeId = inet instanceof Inet6Address v6 ? v6.getScopeId() : 0;
-    return new Endpoint(inet.getAddress(), socketAddress.getPort(), scopeId, socketAddress);
+    return of(inet.getAddress(), socketAddress.getPort(), scopeId);
+  }
+
+  /** The same place, reached from this address of ours. */
+  public Endpoint withLocal(LocalAddress address) {
+    return address.equals(local) ? this : new Endpoint(remote, address);
+  }
+
+  /** The same place, reached from whatever address routing chooses. */
+  public Endpoint withoutLocal() {
+    return remote;
+  }
+
+  /** The address of ours that it is reached from; {@code null} if routing is to choose. */
+  public @Nullable LocalAddress local() {
+    return local;
   }
 
   public boolean isIpv6() {
-    return address.length == 16;
+    return ipv6;
   }
 
-  /** A copy of the 4 or 16 address bytes. */
+  /** The upper 64 bits of an IPv6 address; 0 for IPv4. */
+  public long addressHigh() {
+    return high;
+  }
+
+  /** The lower 64 bits of an IPv6 address, or the IPv4 address. */
+  public long addressLow() {
+    return low;
+  }
+
+  /** The 4 or 16 address bytes. */
   public byte[] addressBytes() {
-    return address.clone();
+    return ipv6
+        ? ByteBuffer.allocate(IPV6_BYTES).putLong(high).putLong(low).array()
+        : ByteBuffer.allocate(IPV4_BYTES).putInt((int) low).array();
   }
 
   /**
@@ -69,12 +129,7 @@ public final class Endpoint {
    * one.
    */
   long network() {
-    int bytes = isIpv6() ? Long.BYTES : Integer.BYTES;
-    long network = 0;
-    for (int i = 0; i < bytes; i++) {
-      network = network << 8 | (address[i] & 0xff);
-    }
-    return network;
+    return ipv6 ? high : low;
   }
 
   public int port() {
@@ -86,36 +141,64 @@ public final class Endpoint {
   }
 
   public InetSocketAddress toSocketAddress() {
-    return socketAddress;
+    InetSocketAddress known = socketAddress;
+    if (known == null) {
+      known = new InetSocketAddress(inetAddress(), port);
+      socketAddress = known;
+    }
+    return known;
   }
 
-  /** Address bytes then port, big-endian: what a cookie is bound to (protocol 2.6). */
+  private InetAddress inetAddress() {
+    try {
+      // Inet6Address.getByAddress keeps a v4-mapped address what it is: an IPv6 address.
+      return ipv6
+          ? Inet6Address.getByAddress(null, addressBytes(), scopeId)
+          : InetAddress.getByAddress(addressBytes());
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("an address has 4 or 16 bytes", e);
+    }
+  }
+
+  /**
+   * Address bytes then port, big-endian: what a cookie is bound to (protocol 2.6), wherever of ours
+   * it was sent to.
+   */
   public byte[] sourceBytes() {
-    byte[] bytes = Arrays.copyOf(address, address.length + 2);
-    bytes[address.length] = (byte) (port >>> 8);
-    bytes[address.length + 1] = (byte) port;
-    return bytes;
+    ByteBuffer bytes = ByteBuffer.allocate((ipv6 ? IPV6_BYTES : IPV4_BYTES) + Short.BYTES);
+    return bytes.put(addressBytes()).putShort((short) port).array();
+  }
+
+  /** Whether a datagram with these fields in its headers comes from here. */
+  public boolean isAt(long addressHigh, long addressLow, int atPort, int atScopeId) {
+    return low == addressLow && port == atPort && high == addressHigh && scopeId == atScopeId;
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
+    if (this == other) {
+      return true;
+    }
     return other instanceof Endpoint that
-        && port == that.port
-        && scopeId == that.scopeId
-        && Arrays.equals(address, that.address);
+        && ipv6 == that.ipv6
+        && isAt(that.high, that.low, that.port, that.scopeId)
+        && (local == null ? that.local == null : local.equals(that.local));
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(address) * 31 + port;
+    return hash;
   }
 
-  /** {@code 192.0.2.1:51820} or {@code [2001:db8::1]:51820}, as {@code wg} prints it. */
+  /**
+   * {@code 192.0.2.1:51820} or {@code [2001:db8::1]:51820}, as {@code wg} prints it: without the
+   * address of ours.
+   */
   @Override
   public String toString() {
-    if (!isIpv6()) {
-      return socketAddress.getAddress().getHostAddress() + ":" + port;
-    }
-    return "[" + IpText.ipv6(address) + (scopeId == 0 ? "" : "%" + scopeId) + "]:" + port;
+    byte[] address = addressBytes();
+    return ipv6
+        ? "[" + IpText.ipv6(address) + (scopeId == 0 ? "" : "%" + scopeId) + "]:" + port
+        : inetAddress().getHostAddress() + ":" + port;
   }
 }

@@ -5,19 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.netty.channel.Channel;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.socket.DatagramPacket;
-import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.wgnetty.peer.DropCounters;
+import io.wgnetty.pipeline.TunnelBatch;
+import io.wgnetty.udp.UdpChannel;
+import io.wgnetty.udp.UdpSettings;
+import io.wgnetty.udp.UdpSocket;
 import java.io.IOException;
+import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
@@ -28,34 +31,41 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class BoundPortTest {
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_MARK = 36;
+  private static final int IP_MTU_DISCOVER = 10;
+  private static final int IPV6_MTU_DISCOVER = 23;
+
   private final EventLoopGroup group =
       new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
   private final EventLoop loop = group.next();
   private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
 
   private BoundPort bind(int port, int fwmark) throws IOException {
-    return BoundPort.bind(loop, port, fwmark, this::listen);
+    return BoundPort.bind(this::register, port, UdpSettings.DEFAULT.withFwmark(fwmark));
   }
 
-  private void listen(Channel channel) {
-    channel
-        .pipeline()
-        .addLast(
-            new ChannelInboundHandlerAdapter() {
-              @Override
-              public void channelRead(ChannelHandlerContext context, Object message) {
-                DatagramPacket datagram = (DatagramPacket) message;
-                received.add(
-                    datagram.content().readableBytes()
-                        + " from "
-                        + datagram.sender().getAddress().getAddress().length);
-                datagram.release();
-              }
-            });
+  private UdpChannel register(UdpSocket socket) {
+    UdpChannel channel =
+        new UdpChannel(socket, UnpooledByteBufAllocator.DEFAULT, new DropCounters());
+    channel.pipeline().addLast(new Recorder());
+    loop.register(channel).syncUninterruptibly();
+    return channel;
   }
 
-  private static int portOf(Channel channel) {
-    return ((InetSocketAddress) channel.localAddress()).getPort();
+  private final class Recorder extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      TunnelBatch batch = (TunnelBatch) message;
+      for (int i = 0; i < batch.size(); i++) {
+        received.add(batch.length(i) + " from " + batch.source(i).addressBytes().length);
+      }
+      batch.release();
+    }
+  }
+
+  private static int portOf(UdpChannel channel) {
+    return channel.socket().port();
   }
 
   /** How many sockets this process has open. */
@@ -76,8 +86,7 @@ class BoundPortTest {
   private static void send(String address, int port, int length) throws IOException {
     try (DatagramSocket socket = new DatagramSocket()) {
       socket.send(
-          new java.net.DatagramPacket(
-              new byte[length], length, InetAddress.getByName(address), port));
+          new DatagramPacket(new byte[length], length, InetAddress.getByName(address), port));
     }
   }
 
@@ -157,18 +166,17 @@ class BoundPortTest {
 
   @Test
   void shouldMarkBothSocketsOrSayThatItMayNot() throws IOException {
-    IntegerUnixChannelOption mark = new IntegerUnixChannelOption("mark", 1, 36);
     long socketsBefore = openSockets();
     try {
       BoundPort bound = bind(0, 0x1234);
-      assertThat(bound.v4().config().getOption(mark)).isEqualTo(0x1234);
+      assertThat(bound.v4().socket().option(SOL_SOCKET, SO_MARK)).isEqualTo(0x1234);
       bound.setMark(0x77);
-      assertThat(bound.v4().config().getOption(mark)).isEqualTo(0x77);
+      assertThat(bound.v4().socket().option(SOL_SOCKET, SO_MARK)).isEqualTo(0x77);
       if (bound.v6() != null) {
-        assertThat(bound.v6().config().getOption(mark)).isEqualTo(0x77);
+        assertThat(bound.v6().socket().option(SOL_SOCKET, SO_MARK)).isEqualTo(0x77);
       }
       bound.setMark(0);
-      assertThat(bound.v4().config().getOption(mark)).isZero();
+      assertThat(bound.v4().socket().option(SOL_SOCKET, SO_MARK)).isZero();
       bound.close();
     } catch (IOException e) {
       // without CAP_NET_ADMIN
@@ -180,10 +188,9 @@ class BoundPortTest {
   @Test
   void shouldOfferItsChannelsThatFragmentRatherThanLose() throws IOException {
     BoundPort bound = bind(0, 0);
-    assertThat(bound.v4().config().getOption(new IntegerUnixChannelOption("pmtu", 0, 10))).isZero();
+    assertThat(bound.v4().socket().option(0, IP_MTU_DISCOVER)).isZero();
     if (bound.v6() != null) {
-      assertThat(bound.v6().config().getOption(new IntegerUnixChannelOption("pmtu6", 41, 23)))
-          .isZero();
+      assertThat(bound.v6().socket().option(41, IPV6_MTU_DISCOVER)).isZero();
     }
     bound.close();
   }

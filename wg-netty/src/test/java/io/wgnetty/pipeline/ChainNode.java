@@ -2,10 +2,8 @@ package io.wgnetty.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.channel.socket.DatagramPacket;
 import io.wgnetty.crypto.Aead;
 import io.wgnetty.crypto.AeadProviders;
 import io.wgnetty.crypto.PrivateKey;
@@ -236,19 +234,18 @@ final class ChainNode implements ShardOutput, DatagramOutput {
     return worked;
   }
 
-  /** One datagram, as the socket brings it. */
-  DatagramPacket datagram(byte[] bytes, Endpoint source) {
-    return new DatagramPacket(
-        Unpooled.copiedBuffer(bytes), place.toSocketAddress(), source.toSocketAddress());
-  }
-
   /** Datagrams that one read of the socket brings. */
   void receive(Endpoint source, byte[]... datagrams) {
-    Object[] messages = new Object[datagrams.length];
+    udp.writeInbound(datagrams(source, datagrams));
+  }
+
+  /** Datagrams in a batch, as the socket brings them. */
+  TunnelBatch datagrams(Endpoint source, byte[]... datagrams) {
+    TunnelBatch batch = batch(datagrams);
     for (int i = 0; i < datagrams.length; i++) {
-      messages[i] = datagram(datagrams[i], source);
+      batch.setSource(i, source);
     }
-    udp.writeInbound(messages);
+    return batch;
   }
 
   /** Packets that one read of the interface brings. */

@@ -1,10 +1,7 @@
 package io.wgnetty.pipeline;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.channel.socket.DatagramPacket;
 import io.wgnetty.crypto.Aead;
 import io.wgnetty.crypto.AeadProviders;
 import io.wgnetty.crypto.PrivateKey;
@@ -26,7 +23,6 @@ import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.HandshakeCrypto;
 import io.wgnetty.protocol.LocalIdentity;
 import io.wgnetty.tun.PacketBatchPool;
-import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,13 +113,16 @@ final class EmbeddedNode implements ShardOutput, DatagramOutput, AutoCloseable {
 
   /** These datagrams arrive, in one go. */
   void receive(List<Datagram> datagrams) {
-    InetSocketAddress here = endpoint.toSocketAddress();
+    TunnelBatch batch = pool.take();
     for (Datagram datagram : datagrams) {
-      ByteBuf content = Unpooled.wrappedBuffer(datagram.bytes());
-      InetSocketAddress source = datagram.remote().toSocketAddress();
-      udp.pipeline().fireChannelRead(new DatagramPacket(content, here, source));
+      if (!batch.hasRoom(datagram.bytes().length)) {
+        udp.pipeline().fireChannelRead(batch);
+        batch = pool.take();
+      }
+      batch.bytes().put(batch.nextOffset(), datagram.bytes());
+      batch.setSource(batch.add(datagram.bytes().length), datagram.remote());
     }
-    udp.pipeline().fireChannelReadComplete();
+    udp.pipeline().fireChannelRead(batch);
     settle();
   }
 

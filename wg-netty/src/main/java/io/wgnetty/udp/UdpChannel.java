@@ -1,0 +1,150 @@
+package io.wgnetty.udp;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.epoll.EpollIoOps;
+import io.wgnetty.peer.DropCounters;
+import io.wgnetty.pipeline.DatagramBatch;
+import io.wgnetty.pipeline.TunnelBatch;
+import io.wgnetty.protocol.Endpoint;
+import io.wgnetty.tun.BatchChannel;
+import java.io.IOException;
+import java.net.SocketAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A UDP socket of one family as a Netty channel on an epoll event loop. Reads fire {@link
+ * TunnelBatch}es of datagrams with their sources and traffic classes. Datagrams do not leave
+ * through the pipeline but by {@link #send}, on the loop's thread, since there is nothing that a
+ * handler could do with them on the way.
+ */
+public final class UdpChannel extends BatchChannel {
+  private static final Logger LOG = LoggerFactory.getLogger(UdpChannel.class);
+
+  private final UdpSocket socket;
+  private final UdpCounters counters = new UdpCounters();
+  private final UdpReceiver receiver;
+  private final UdpSender sender;
+
+  /**
+   * A channel over a socket, which it owns from now on.
+   *
+   * @param drops where datagrams are counted that no stage ever sees; of the loop's thread
+   */
+  public UdpChannel(UdpSocket socket, ByteBufAllocator allocator, DropCounters drops) {
+    this(socket, allocator, drops, new NativeDatagramCalls(), UdpReceiver.MAX_MESSAGE_BYTES);
+  }
+
+  /** A channel whose system calls are another's, and that takes no longer messages than this. */
+  UdpChannel(
+      UdpSocket socket,
+      ByteBufAllocator allocator,
+      DropCounters drops,
+      DatagramCalls calls,
+      int maxMessageBytes) {
+    super(socket.descriptor(), EpollIoOps.EPOLLERR);
+    this.socket = socket;
+    int fd = socket.fd();
+    boolean ipv6 = socket.isIpv6();
+    receiver = new UdpReceiver(calls, fd, ipv6, allocator, drops, counters, maxMessageBytes);
+    sender = new UdpSender(calls, fd, ipv6, allocator, counters, socket.settings().segmenting());
+  }
+
+  public UdpSocket socket() {
+    return socket;
+  }
+
+  /** What it did so far; from any thread. */
+  public UdpCounters counters() {
+    return counters;
+  }
+
+  /**
+   * Sends those messages of the batch that go to this channel's family, in their order. What cannot
+   * be sent is marked; what has to wait for the socket is copied.
+   */
+  public void send(DatagramBatch batch) {
+    if (isOpen()) {
+      sender.send(batch);
+      afterSending();
+      return;
+    }
+    for (int i = 0; i < batch.size(); i++) {
+      Endpoint destination = batch.destination(i);
+      if (destination != null && destination.isIpv6() == socket.isIpv6()) {
+        batch.refuse(i);
+      }
+    }
+  }
+
+  /** Sends one datagram by itself; returns whether it went out, or waits for the socket. */
+  public boolean send(byte[] datagram, Endpoint destination, int trafficClass) {
+    if (!isOpen()) {
+      return false;
+    }
+    boolean accepted = sender.send(datagram, destination, trafficClass);
+    afterSending();
+    return accepted;
+  }
+
+  private void afterSending() {
+    awaitRoom(sender.isWaiting());
+    if (sender.isBroken()) {
+      closeSoon();
+    }
+  }
+
+  @Override
+  protected void roomAgain() {
+    sender.drain();
+    afterSending();
+  }
+
+  @Override
+  protected ReadOutcome readOnce() {
+    int received = receiver.receive(pipeline());
+    if (received == UdpReceiver.SLOTS) {
+      return ReadOutcome.MORE;
+    }
+    if (received == -Errno.EBADF || received == -Errno.ENOTSOCK) {
+      return ReadOutcome.GONE;
+    }
+    if (received == -Errno.ENOMEM || received == -Errno.ENOBUFS) {
+      throw new IllegalStateException("the system has no memory to receive with");
+    }
+    // Other errors concern one datagram, or one that was sent; asking for them takes them away.
+    return ReadOutcome.DRAINED;
+  }
+
+  @Override
+  protected void errorReported() {
+    try {
+      LOG.debug("UDP socket {}: error {}", localAddress(), socket.takeError());
+    } catch (IOException e) {
+      LOG.debug("UDP socket {}: {}", localAddress(), e.getMessage());
+    }
+  }
+
+  @Override
+  protected void closeDescriptor() {
+    socket.close();
+    receiver.close();
+    sender.close();
+  }
+
+  @Override
+  protected Object filterOutboundMessage(Object message) {
+    throw new UnsupportedOperationException("datagrams leave by UdpChannel.send");
+  }
+
+  @Override
+  protected void doWrite(ChannelOutboundBuffer in) {
+    throw new UnsupportedOperationException("datagrams leave by UdpChannel.send");
+  }
+
+  @Override
+  protected SocketAddress localAddress0() {
+    return socket.localAddress();
+  }
+}

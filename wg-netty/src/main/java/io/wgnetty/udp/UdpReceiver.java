@@ -1,0 +1,213 @@
+package io.wgnetty.udp;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelPipeline;
+import io.wgnetty.peer.DropCounters;
+import io.wgnetty.peer.DropReason;
+import io.wgnetty.pipeline.TunnelBatch;
+import io.wgnetty.protocol.Endpoint;
+import io.wgnetty.tun.PacketBatch;
+import io.wgnetty.tun.PacketBatchPool;
+
+/**
+ * Receives many messages with one call, and fires them as batches of datagrams.
+ *
+ * <p>The memory of a batch is a row of slots, one a message. The kernel joins datagrams of one
+ * sender that came together (UDP_GRO); such a message is cut where it lies, so nothing is copied.
+ * The datagrams of one message stand side by side: nobody may write before or after them but over
+ * their own headers and tags.
+ *
+ * <p>The same batch is fired again and again, because the chain behind it is synchronous. Whoever
+ * keeps it for longer has it; then the rest moves to another.
+ */
+final class UdpReceiver {
+  /**
+   * Messages in one call. Each has the memory for the largest, but only what is used is touched.
+   */
+  static final int SLOTS = 16;
+
+  /** The most that one message can bring. */
+  static final int MAX_MESSAGE_BYTES = 65_535;
+
+  /**
+   * From one slot to the next: not a power of two, or the first bytes of all slots would share the
+   * same few lines of the processor's cache.
+   */
+  static final int SLOT_STRIDE = 64 * 1024 + 17 * 64;
+
+  /** Less is no message of ours: a keepalive has 32. */
+  static final int MIN_SEGMENT_BYTES = 32;
+
+  private final DatagramCalls calls;
+  private final int fd;
+  private final boolean ipv6;
+  private final DropCounters drops;
+  private final UdpCounters counters;
+  private final int slotBytes;
+  private final MessageArray messages = new MessageArray(SLOTS);
+  private final ControlReader control = new ControlReader();
+  private final EndpointCache endpoints;
+  private final PacketBatchPool<TunnelBatch> pool;
+  private TunnelBatch batch;
+  private boolean receiving;
+  private boolean closed;
+
+  /**
+   * A receiver of one socket.
+   *
+   * @param slotBytes the longest message it takes: {@link #MAX_MESSAGE_BYTES} outside of tests
+   */
+  UdpReceiver(
+      DatagramCalls calls,
+      int fd,
+      boolean ipv6,
+      ByteBufAllocator allocator,
+      DropCounters drops,
+      UdpCounters counters,
+      int slotBytes) {
+    this.calls = calls;
+    this.fd = fd;
+    this.ipv6 = ipv6;
+    this.drops = drops;
+    this.counters = counters;
+    this.slotBytes = slotBytes;
+    this.endpoints = new EndpointCache(ipv6);
+    this.pool =
+        new PacketBatchPool<>(owner -> new TunnelBatch(allocator, owner, SLOTS * SLOT_STRIDE));
+    this.batch = pool.take();
+    useMemoryOf(batch);
+    prepare(SLOTS);
+  }
+
+  /** Receives once; returns how many messages came, or a negative error number. */
+  int receive(ChannelPipeline pipeline) {
+    counters.receiveCalled();
+    int received = calls.receive(fd, messages, SLOTS);
+    if (received <= 0) {
+      return received;
+    }
+    receiving = true;
+    int datagrams = 0;
+    try {
+      for (int slot = 0; slot < received && !closed; slot++) {
+        datagrams += take(slot, received, pipeline);
+      }
+      fire(received, received, pipeline);
+    } finally {
+      receiving = false;
+      counters.received(datagrams, received);
+      if (closed) {
+        free();
+      } else {
+        batch.clear();
+        prepare(received);
+      }
+    }
+    return received;
+  }
+
+  /** Takes the datagrams of one message into the batch; returns how many they are. */
+  private int take(int slot, int received, ChannelPipeline pipeline) {
+    int length = messages.messageLength(slot);
+    int flags = messages.flags(slot);
+    if ((flags & (SocketOptions.MSG_TRUNC | SocketOptions.MSG_CTRUNC)) != 0 || length > slotBytes) {
+      counters.countTruncated();
+      drops.count(DropReason.MALFORMED_MESSAGE);
+      return 0;
+    }
+    long name = messages.nameOffset(slot);
+    int nameBytes = messages.nameLength(slot);
+    control.read(messages.memory(), messages.controlOffset(slot), messages.controlLength(slot));
+    int segmentBytes = control.segmentBytes() == 0 ? length : control.segmentBytes();
+    boolean cut = segmentBytes != length;
+    if (length <= 0
+        || (cut && (segmentBytes < MIN_SEGMENT_BYTES || segmentBytes > length))
+        || !SocketAddresses.isPresent(messages.memory(), name, nameBytes, ipv6)) {
+      counters.countMalformed();
+      drops.count(DropReason.MALFORMED_MESSAGE);
+      return 0;
+    }
+    Endpoint source = endpoints.find(messages.memory(), name, control);
+    int datagrams = (length + segmentBytes - 1) / segmentBytes;
+    if (batch.size() + datagrams > PacketBatch.CAPACITY) {
+      fire(slot, received, pipeline);
+    }
+    split(slot, received, length, segmentBytes, source, pipeline);
+    return datagrams;
+  }
+
+  private void split(
+      int slot,
+      int received,
+      int length,
+      int segmentBytes,
+      Endpoint source,
+      ChannelPipeline pipeline) {
+    int trafficClass = control.trafficClass();
+    int start = slot * SLOT_STRIDE;
+    for (int at = 0; at < length; at += segmentBytes) {
+      if (batch.size() == PacketBatch.CAPACITY) {
+        fire(slot, received, pipeline); // a message of more segments than any kernel joins today
+      }
+      int index = batch.addAt(start + at, Math.min(segmentBytes, length - at));
+      batch.setSource(index, source);
+      batch.setTrafficClass(index, trafficClass);
+    }
+  }
+
+  /** Fires what the batch holds; slots from {@code first} on are needed still. */
+  private void fire(int first, int received, ChannelPipeline pipeline) {
+    if (batch.size() == 0) {
+      return;
+    }
+    TunnelBatch full = batch;
+    full.retain();
+    pipeline.fireChannelRead(full);
+    if (full.refCnt() == 1) {
+      full.clear();
+    } else {
+      exchange(first, received);
+    }
+  }
+
+  /** Somebody keeps the batch: what is left in it moves to another, and so do we. */
+  private void exchange(int first, int received) {
+    TunnelBatch old = batch;
+    batch = pool.take();
+    for (int slot = first; slot < received; slot++) {
+      int length = Math.clamp(messages.messageLength(slot), 0, slotBytes);
+      batch.bytes().put(slot * SLOT_STRIDE, old.bytes(), slot * SLOT_STRIDE, length);
+    }
+    counters.countCopied(received - first);
+    old.release();
+    useMemoryOf(batch);
+  }
+
+  private void useMemoryOf(TunnelBatch target) {
+    for (int slot = 0; slot < SLOTS; slot++) {
+      messages.setData(slot, target.address() + (long) slot * SLOT_STRIDE, slotBytes);
+    }
+  }
+
+  /** The kernel wrote how much it used of these: say again how much there is. */
+  private void prepare(int used) {
+    for (int slot = 0; slot < used; slot++) {
+      messages.setLengths(slot, MessageArray.NAME_BYTES, MessageArray.CONTROL_BYTES);
+    }
+  }
+
+  /** Gives the memory back, once nothing is being received into it. */
+  void close() {
+    if (!closed) {
+      closed = true;
+      if (!receiving) {
+        free();
+      }
+    }
+  }
+
+  private void free() {
+    pool.close();
+    batch.release();
+  }
+}

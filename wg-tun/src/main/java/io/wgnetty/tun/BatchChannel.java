@@ -1,0 +1,310 @@
+package io.wgnetty.tun;
+
+import io.netty.channel.AbstractChannel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelMetadata;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.DefaultChannelConfig;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoEvent;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.util.concurrent.FutureListener;
+import java.net.SocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A descriptor on an epoll event loop that brings {@link PacketBatch}es: what such channels have in
+ * common whatever they read. It holds the registration, the interest, how much is read in one turn
+ * of the loop, and what happens when reading fails.
+ *
+ * <p>The channel is active from the beginning, and reads once it is registered.
+ */
+public abstract class BatchChannel extends AbstractChannel {
+  private static final Logger log = LoggerFactory.getLogger(BatchChannel.class);
+  private static final ChannelMetadata METADATA = new ChannelMetadata(false);
+
+  /** Reads in one turn of the loop: enough to be efficient, few enough for its sockets' sake. */
+  private static final int MAX_READS_PER_TURN = 4;
+
+  /** Pause after a failure of ours (no memory for a batch), so that it does not spin the loop. */
+  private static final int RETRY_DELAY_MS = 100;
+
+  private final ChannelConfig config = new Config();
+  private final FileDescriptor descriptor;
+  private final EpollIoOps always;
+  private @Nullable IoRegistration registration;
+  private EpollIoOps interest;
+  private boolean reading;
+  private boolean awaitsRoom;
+  private boolean paused;
+  private boolean readPending;
+  private volatile boolean open = true;
+
+  /** How one read ended. */
+  protected enum ReadOutcome {
+    /** It took all it could: there may be more. */
+    MORE,
+    /** Nothing is left. */
+    DRAINED,
+    /** Nothing will ever come again: the channel closes. */
+    GONE
+  }
+
+  /**
+   * A channel over a descriptor.
+   *
+   * @param always the events that are of interest even while nobody wants to read
+   */
+  protected BatchChannel(FileDescriptor descriptor, EpollIoOps always) {
+    super(null);
+    this.descriptor = descriptor;
+    this.always = always;
+    this.interest = always;
+  }
+
+  /** Reads once and fires what came through {@link #pipeline()}. */
+  protected abstract ReadOutcome readOnce();
+
+  /** The descriptor takes data again, after {@link #awaitRoom}. */
+  protected void roomAgain() {}
+
+  /** The descriptor reports an error. */
+  protected abstract void errorReported();
+
+  /** Closes the descriptor and gives back what the channel holds. */
+  protected abstract void closeDescriptor();
+
+  /** Says whether {@link #roomAgain} is to be called when the descriptor takes data again. */
+  protected final void awaitRoom(boolean wanted) {
+    awaitsRoom = wanted;
+    showInterest();
+  }
+
+  @Override
+  public ChannelConfig config() {
+    return config;
+  }
+
+  @Override
+  public ChannelMetadata metadata() {
+    return METADATA;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return open;
+  }
+
+  @Override
+  public boolean isActive() {
+    return open;
+  }
+
+  @Override
+  protected AbstractUnsafe newUnsafe() {
+    return new BatchUnsafe();
+  }
+
+  @Override
+  protected boolean isCompatible(EventLoop loop) {
+    return loop instanceof IoEventLoop ioLoop && ioLoop.isCompatible(BatchUnsafe.class);
+  }
+
+  @Override
+  protected void doRegister(ChannelPromise promise) {
+    FutureListener<IoRegistration> registered =
+        future -> {
+          try {
+            IoRegistration fresh = future.get();
+            fresh.submit(interest);
+            registration = fresh;
+            promise.setSuccess();
+          } catch (Exception e) {
+            promise.setFailure(e);
+          }
+        };
+    ((IoEventLoop) eventLoop()).register((BatchUnsafe) unsafe()).addListener(registered);
+  }
+
+  @Override
+  protected void doDeregister() {
+    if (registration != null) {
+      registration.cancel();
+      registration = null;
+      reading = false;
+      awaitsRoom = false;
+      interest = always;
+    }
+  }
+
+  @Override
+  protected void doClose() {
+    open = false;
+    doDeregister(); // before the descriptor's number can become somebody else's
+    closeDescriptor();
+  }
+
+  @Override
+  protected void doBeginRead() {
+    readPending = true;
+    reading = true;
+    showInterest();
+  }
+
+  private void endRead() {
+    readPending = false;
+    reading = false;
+    showInterest();
+  }
+
+  private void showInterest() {
+    EpollIoOps ops = always;
+    if (reading && !paused) {
+      ops = ops.with(EpollIoOps.EPOLLIN);
+    }
+    if (awaitsRoom && !paused) {
+      ops = ops.with(EpollIoOps.EPOLLOUT);
+    }
+    if (registration != null && !interest.equals(ops)) {
+      interest = ops;
+      registration.submit(ops);
+    }
+  }
+
+  @Override
+  protected @Nullable SocketAddress remoteAddress0() {
+    return null;
+  }
+
+  @Override
+  protected void doBind(SocketAddress localAddress) {
+    throw new UnsupportedOperationException("a batch channel is bound when it is opened");
+  }
+
+  @Override
+  protected void doDisconnect() {
+    doClose();
+  }
+
+  @Override
+  protected abstract void doWrite(ChannelOutboundBuffer in);
+
+  private void readReady() {
+    readPending = false;
+    ReadOutcome outcome = ReadOutcome.MORE;
+    for (int i = 0; i < MAX_READS_PER_TURN && outcome == ReadOutcome.MORE; i++) {
+      outcome = readOnce();
+      if (!open || (!readPending && !config.isAutoRead())) {
+        break;
+      }
+    }
+    pipeline().fireChannelReadComplete();
+    if (outcome == ReadOutcome.GONE) {
+      closeNow();
+    } else if (open && !readPending && !config.isAutoRead()) {
+      endRead();
+    }
+  }
+
+  /** Closes the channel at once. */
+  protected final void closeNow() {
+    unsafe().close(unsafe().voidPromise());
+  }
+
+  /** Closes the channel in a turn of its own: for callers within a handler's flush. */
+  protected final void closeSoon() {
+    eventLoop().execute(this::closeNow);
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // if the timer never fires, the loop has ended
+  private void failed(Throwable cause) {
+    log.warn("{}: reading pauses for {} ms", this, RETRY_DELAY_MS, cause);
+    try {
+      paused = true;
+      showInterest();
+      eventLoop().schedule(this::resume, RETRY_DELAY_MS, TimeUnit.MILLISECONDS);
+      pipeline().fireExceptionCaught(cause);
+    } catch (RuntimeException e) {
+      log.error("{}: closed, because its event loop takes it no more", this, e);
+      closeNow();
+    }
+  }
+
+  private void resume() {
+    paused = false;
+    if (open && (readPending || config.isAutoRead())) {
+      doBeginRead();
+    } else {
+      showInterest();
+    }
+  }
+
+  private final class BatchUnsafe extends AbstractUnsafe implements EpollIoHandle {
+    @Override
+    public FileDescriptor fd() {
+      return descriptor;
+    }
+
+    @Override
+    public void handle(IoRegistration registration, IoEvent event) {
+      // Whatever escaped from here would put the event loop to sleep for a second.
+      try {
+        EpollIoOps ops = ((EpollIoEvent) event).ops();
+        if (open && ops.contains(EpollIoOps.EPOLLOUT)) {
+          roomAgain();
+        }
+        if (open && ops.contains(EpollIoOps.EPOLLIN)) {
+          readReady();
+        }
+        if (open && ops.contains(EpollIoOps.EPOLLERR)) {
+          errorReported();
+        }
+      } catch (Throwable t) {
+        failed(t);
+      }
+    }
+
+    @Override
+    public void connect(SocketAddress remote, SocketAddress local, ChannelPromise promise) {
+      promise.setFailure(new UnsupportedOperationException("a batch channel has no remote side"));
+    }
+
+    @Override
+    public void close() {
+      close(voidPromise());
+    }
+  }
+
+  private final class Config extends DefaultChannelConfig {
+    Config() {
+      super(BatchChannel.this);
+    }
+
+    @Override
+    protected void autoReadCleared() {
+      if (!isRegistered()) {
+        return;
+      }
+      if (eventLoop().inEventLoop()) {
+        endRead();
+      } else {
+        eventLoop()
+            .execute(
+                () -> {
+                  if (!readPending && !isAutoRead()) {
+                    endRead();
+                  }
+                });
+      }
+    }
+  }
+}
