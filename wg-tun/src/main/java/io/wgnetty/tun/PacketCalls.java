@@ -17,7 +17,8 @@ import java.lang.invoke.MethodHandle;
  * hot path. A failure is a negative error number and never an exception, because a link that is
  * down fails at line rate and a stack trace per packet would cost more than the packet.
  *
- * <p>One instance per event loop: it holds the place where the error number is caught.
+ * <p>One instance per event loop: it holds the place where the error number is caught. Not final,
+ * because tests put a kernel of their own in its place.
  */
 class PacketCalls {
   private static final StructLayout STATE = Linker.Option.captureStateLayout();

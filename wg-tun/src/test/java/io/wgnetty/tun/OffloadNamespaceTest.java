@@ -25,11 +25,13 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Two interfaces, each in a namespace of its own, joined by a cable that is us: what one reads is
@@ -57,6 +59,7 @@ class OffloadNamespaceTest {
   private final AtomicInteger superPackets = new AtomicInteger();
   private final AtomicInteger badPackets = new AtomicInteger();
   private volatile boolean plugged;
+  private volatile boolean cuts = true;
 
   @AfterEach
   void everythingIsGivenBack() throws Exception {
@@ -83,6 +86,33 @@ class OffloadNamespaceTest {
       throws Exception {
     Joined joined =
         connect(new TunOffloads(tcpSegmentation, udpSegmentation, coalescing, coalescing));
+    transfer(joined, destination);
+
+    awaitTurn(joined);
+    assertThat(superPackets.get() > 0).isEqualTo(tcpSegmentation);
+    assertThat(joined.right.packetsCoalesced() > 0).isEqualTo(coalescing);
+    assertThat(joined.right.packetsWritten()).isGreaterThan(TRANSFER_BYTES / 1500);
+    assertThat(joined.right.coalescingFallbacks()).isZero();
+    assertThat(joined.right.writeErrors()).isZero();
+    if (tcpSegmentation && coalescing) {
+      assertThat(joined.right.writes() * 4).isLessThan(joined.right.packetsWritten());
+    }
+  }
+
+  /** A cable of great length: super-packets pass through it whole. */
+  @ParameterizedTest
+  @ValueSource(strings = {"10.95.0.2", "fd95::2"})
+  void shouldPassSuperPacketsOnAsTheyAre(String destination) throws Exception {
+    cuts = false;
+    Joined joined = connect(new TunOffloads(true, true, false, false));
+    transfer(joined, destination);
+
+    awaitTurn(joined);
+    assertThat(joined.right.writes() * 4).isLessThan(joined.right.packetsWritten());
+    assertThat(joined.right.writeErrors()).isZero();
+  }
+
+  private static void transfer(Joined joined, String destination) throws Exception {
     byte[] sent = new byte[TRANSFER_BYTES];
     new Random(1).nextBytes(sent);
     var address = new InetSocketAddress(destination, PORT);
@@ -102,16 +132,6 @@ class OffloadNamespaceTest {
         client.getOutputStream().write(sent);
       }
       assertThat(Arrays.equals(received.get(PATIENCE_MS, TimeUnit.MILLISECONDS), sent)).isTrue();
-    }
-
-    awaitTurn(joined);
-    assertThat(superPackets.get() > 0).isEqualTo(tcpSegmentation);
-    assertThat(joined.right.packetsCoalesced() > 0).isEqualTo(coalescing);
-    assertThat(joined.right.packetsWritten()).isGreaterThan(TRANSFER_BYTES / 1500);
-    assertThat(joined.right.coalescingFallbacks()).isZero();
-    assertThat(joined.right.writeErrors()).isZero();
-    if (tcpSegmentation && coalescing) {
-      assertThat(joined.right.writes() * 4).isLessThan(joined.right.packetsWritten());
     }
   }
 
@@ -232,7 +252,7 @@ class OffloadNamespaceTest {
   private final class Cable extends ChannelInboundHandlerAdapter {
     private final TunChannel to;
     private final Segmenter segmenter = new Segmenter();
-    private PacketBatch out = pool.take();
+    private @Nullable PacketBatch out;
 
     Cable(TunChannel to) {
       this.to = to;
@@ -242,15 +262,16 @@ class OffloadNamespaceTest {
     public void channelRead(ChannelHandlerContext context, Object message) {
       PacketBatch in = (PacketBatch) message;
       for (int i = 0; plugged && i < in.size(); i++) {
-        if (in.segmentBytes(i) > 0) {
+        if (in.segmentBytes(i) < 0) {
+          badPackets.incrementAndGet();
+        } else if (in.segmentBytes(i) > 0 && cuts) {
           superPackets.incrementAndGet();
           cut(in, i);
-        } else if (in.segmentBytes(i) == 0) {
-          makeRoom();
-          out.bytes().put(out.nextOffset(), in.bytes(), in.offset(i), in.length(i));
-          out.add(in.length(i));
         } else {
-          badPackets.incrementAndGet();
+          PacketBatch batch = withRoom();
+          batch.bytes().put(batch.nextOffset(), in.bytes(), in.offset(i), in.length(i));
+          int index = batch.add(in.length(i));
+          batch.setSegments(index, in.headerBytes(i), in.segmentBytes(i));
         }
       }
       in.release();
@@ -260,30 +281,31 @@ class OffloadNamespaceTest {
     private void cut(PacketBatch in, int packet) {
       segmenter.begin(in, packet);
       while (segmenter.hasNext()) {
-        makeRoom();
-        int at = out.nextOffset();
-        int header = segmenter.next(out.bytes(), at);
+        PacketBatch batch = withRoom();
+        int at = batch.nextOffset();
+        int header = segmenter.next(batch.bytes(), at);
         int payload = segmenter.payloadBytes();
-        out.bytes().put(at + header, in.bytes(), segmenter.payloadOffset(), payload);
-        out.add(header + payload);
+        batch.bytes().put(at + header, in.bytes(), segmenter.payloadOffset(), payload);
+        batch.add(header + payload);
       }
     }
 
-    private void makeRoom() {
-      if (!out.hasRoom()) {
+    private PacketBatch withRoom() {
+      if (out != null && !out.hasRoom()) {
         forward();
       }
+      if (out == null) {
+        out = pool.take();
+      }
+      return out;
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // a packet that is lost is lost, as on any link
     private void forward() {
-      to.writeAndFlush(out, to.voidPromise());
-      out = pool.take();
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
-      out.release();
+      if (out != null) {
+        to.writeAndFlush(out, to.voidPromise());
+        out = null;
+      }
     }
   }
 }

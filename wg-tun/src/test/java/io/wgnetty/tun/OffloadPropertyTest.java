@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Putting together and cutting are inverse, whatever flows and whatever disturbs them. A run's seed
- * is printed; {@code -Dwgnetty.seed=N} repeats it.
+ * is printed, as what repeats it.
  */
 class OffloadPropertyTest {
   private static final int RUNS = 1000;
@@ -30,7 +30,7 @@ class OffloadPropertyTest {
 
   @RepeatedTest(2)
   void shouldGiveBackEveryFlowAsItWentIn() {
-    System.out.println("seed " + seed);
+    System.out.println("OffloadPropertyTest: -Dwgnetty.seed=" + seed);
     for (int run = 0; run < RUNS; run++) {
       var flows = new RandomFlows(random);
       List<byte[]> packets = flows.packets(1 + random.nextInt(PacketBatch.CAPACITY));
@@ -47,7 +47,7 @@ class OffloadPropertyTest {
 
   @Test
   void shouldPutTogetherWhatWasCut() {
-    System.out.println("seed " + seed);
+    System.out.println("OffloadPropertyTest: -Dwgnetty.seed=" + seed);
     for (int run = 0; run < RUNS; run++) {
       TestPacket whole = superPacket();
       int count = 2 + random.nextInt(whole.udp ? 63 : 127);

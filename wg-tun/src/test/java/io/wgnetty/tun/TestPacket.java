@@ -169,4 +169,49 @@ final class TestPacket implements Cloneable {
     }
     return sum;
   }
+
+  /** Whether the transport checksum of a packet is right, given where its header begins. */
+  static boolean verifies(byte[] packet, int transport, int protocol) {
+    boolean isIpv6 = packet[0] >>> 4 == 6;
+    if (transport < (isIpv6 ? 40 : 20) || transport > packet.length) {
+      return false;
+    }
+    return pseudoSum(packet, transport, protocol) == 0xffff;
+  }
+
+  private static int pseudoSum(byte[] packet, int transport, int protocol) {
+    boolean isIpv6 = packet[0] >>> 4 == 6;
+    int bytes = packet.length - transport;
+    var all = new ByteArrayOutputStream();
+    all.write(packet, isIpv6 ? 8 : 12, isIpv6 ? 32 : 8);
+    all.writeBytes(new byte[] {0, (byte) protocol, (byte) (bytes >>> 8), (byte) bytes});
+    all.write(packet, transport, bytes);
+    return sum(all.toByteArray());
+  }
+
+  /** Makes lengths and checksums of a packet without options right, if it is TCP or UDP. */
+  static void putRight(byte[] packet) {
+    boolean isIpv6 = packet[0] >>> 4 == 6;
+    int transport = isIpv6 ? 40 : 20;
+    if (packet.length < transport + 20 || (!isIpv6 && packet[0] != 0x45)) {
+      return;
+    }
+    int protocol = packet[isIpv6 ? 6 : 9];
+    if (isIpv6) {
+      put16(packet, 4, packet.length - 40);
+    } else {
+      put16(packet, 2, packet.length);
+      put16(packet, 10, 0);
+      put16(packet, 10, ~sum(Arrays.copyOf(packet, 20)) & 0xffff);
+    }
+    if (protocol == 17) {
+      put16(packet, transport + 4, packet.length - transport);
+    }
+    if (protocol == 6 || protocol == 17) {
+      int field = transport + (protocol == 17 ? 6 : 16);
+      put16(packet, field, 0);
+      int checksum = ~pseudoSum(packet, transport, protocol) & 0xffff;
+      put16(packet, field, protocol == 17 && checksum == 0 ? 0xffff : checksum);
+    }
+  }
 }
