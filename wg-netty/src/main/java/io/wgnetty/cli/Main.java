@@ -1,6 +1,7 @@
 package io.wgnetty.cli;
 
 import io.wgnetty.control.UapiServer;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine;
@@ -13,23 +14,41 @@ public final class Main {
     // Before anything makes a logger.
     LogLevel.from(System.getenv()).install();
     System.exit(
-        commandLine(
-                DeviceNode::start,
-                System.getenv(),
-                UapiServer.DIRECTORY,
-                StandardStreams.ofProcess())
-            .execute(arguments));
+        run(
+            DeviceNode::start,
+            System.getenv(),
+            UapiServer.DIRECTORY,
+            StandardStreams.ofProcess(),
+            arguments));
   }
 
-  static CommandLine commandLine(
+  /** Does what the arguments say; returns the exit status. */
+  static int run(
       NodeStarter starter,
       Map<String, String> environment,
       Path socketDirectory,
-      StandardStreams streams) {
+      StandardStreams streams,
+      String... arguments) {
     var failures = new Failures(streams, environment);
-    return new CommandLine(
-            new RunCommand(starter, environment, socketDirectory), new CommandFactory(streams))
-        .setParameterExceptionHandler((e, arguments) -> failures.wrongArguments(e))
+    var node = new NodeProcess(starter, environment, socketDirectory);
+    String name = PlainArguments.interfaceName(arguments);
+    if (name == null) {
+      return commandLine(node, streams, failures).execute(arguments);
+    }
+    try {
+      node.run(name);
+      return 0;
+    } catch (CommandFailure | RuntimeException e) {
+      return failures.failed(e);
+    }
+  }
+
+  static CommandLine commandLine(NodeProcess node, StandardStreams streams, Failures failures) {
+    return new CommandLine(new RunCommand(node), new CommandFactory(streams))
+        .setOut(new PrintWriter(streams.out(), true, streams.out().charset()))
+        .setErr(new PrintWriter(streams.err(), true, streams.err().charset()))
+        .setParameterExceptionHandler(
+            (e, arguments) -> failures.wrongArguments(e.getMessage() + " (see wg-netty --help)"))
         .setExecutionExceptionHandler((e, command, parsed) -> failures.failed(e));
   }
 }
