@@ -1,16 +1,15 @@
 package io.wgnetty.cli;
 
 import io.wgnetty.control.UapiServer;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
-import picocli.CommandLine;
 
 /** The program {@code wg-netty}. */
 public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
+    StartUp.prepare();
     // Before anything makes a logger.
     LogLevel.from(System.getenv()).install();
     System.exit(
@@ -33,7 +32,7 @@ public final class Main {
     var node = new NodeProcess(starter, environment, socketDirectory);
     String name = PlainArguments.interfaceName(arguments);
     if (name == null) {
-      return commandLine(node, streams, failures).execute(arguments);
+      return CommandParser.of(node, streams, failures).execute(arguments);
     }
     try {
       node.run(name);
@@ -41,14 +40,5 @@ public final class Main {
     } catch (CommandFailure | RuntimeException e) {
       return failures.failed(e);
     }
-  }
-
-  static CommandLine commandLine(NodeProcess node, StandardStreams streams, Failures failures) {
-    return new CommandLine(new RunCommand(node), new CommandFactory(streams))
-        .setOut(new PrintWriter(streams.out(), true, streams.out().charset()))
-        .setErr(new PrintWriter(streams.err(), true, streams.err().charset()))
-        .setParameterExceptionHandler(
-            (e, arguments) -> failures.wrongArguments(e.getMessage() + " (see wg-netty --help)"))
-        .setExecutionExceptionHandler((e, command, parsed) -> failures.failed(e));
   }
 }

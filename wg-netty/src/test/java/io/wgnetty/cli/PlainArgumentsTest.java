@@ -46,7 +46,7 @@ class PlainArgumentsTest {
         };
     var streams = StandardStreams.ofProcess();
     var parser =
-        Main.commandLine(
+        CommandParser.of(
             new NodeProcess(none, Map.of(), Path.of("/nonexistent")),
             streams,
             new Failures(streams, Map.of()));
