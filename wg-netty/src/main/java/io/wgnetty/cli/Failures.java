@@ -1,7 +1,6 @@
 package io.wgnetty.cli;
 
 import java.util.Map;
-import picocli.CommandLine.ParameterException;
 
 /** Where the reason of a failure goes: one line to standard error, and to whoever waits for us. */
 final class Failures {
@@ -16,8 +15,8 @@ final class Failures {
     this.environment = environment;
   }
 
-  int wrongArguments(ParameterException e) {
-    return report(e.getMessage() + " (see wg-netty --help)");
+  int wrongArguments(String message) {
+    return report(message);
   }
 
   int failed(Exception e) {

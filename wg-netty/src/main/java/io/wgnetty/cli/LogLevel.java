@@ -37,10 +37,9 @@ enum LogLevel {
   void install() {
     System.setProperty(PREFIX + "defaultLogLevel", libraryLevel);
     System.setProperty(PREFIX + "log.io.wgnetty", ownLevel);
-    System.setProperty(PREFIX + "showDateTime", "true");
-    System.setProperty(PREFIX + "dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
-    System.setProperty(PREFIX + "showThreadName", "false");
-    System.setProperty(PREFIX + "showLogName", "false");
-    System.setProperty(PREFIX + "showShortLogName", "true");
+    if (this != SILENT) { // the format of a date takes long to make
+      System.setProperty(PREFIX + "showDateTime", "true");
+      System.setProperty(PREFIX + "dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
+    }
   }
 }

@@ -3,33 +3,42 @@ package io.wgnetty.cli;
 import io.wgnetty.control.UapiServer;
 import java.nio.file.Path;
 import java.util.Map;
-import picocli.CommandLine;
 
 /** The program {@code wg-netty}. */
 public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
+    StartUp.prepare();
     // Before anything makes a logger.
     LogLevel.from(System.getenv()).install();
     System.exit(
-        commandLine(
-                DeviceNode::start,
-                System.getenv(),
-                UapiServer.DIRECTORY,
-                StandardStreams.ofProcess())
-            .execute(arguments));
+        run(
+            DeviceNode::start,
+            System.getenv(),
+            UapiServer.DIRECTORY,
+            StandardStreams.ofProcess(),
+            arguments));
   }
 
-  static CommandLine commandLine(
+  /** Does what the arguments say; returns the exit status. */
+  static int run(
       NodeStarter starter,
       Map<String, String> environment,
       Path socketDirectory,
-      StandardStreams streams) {
+      StandardStreams streams,
+      String... arguments) {
     var failures = new Failures(streams, environment);
-    return new CommandLine(
-            new RunCommand(starter, environment, socketDirectory), new CommandFactory(streams))
-        .setParameterExceptionHandler((e, arguments) -> failures.wrongArguments(e))
-        .setExecutionExceptionHandler((e, command, parsed) -> failures.failed(e));
+    var node = new NodeProcess(starter, environment, socketDirectory);
+    String name = PlainArguments.interfaceName(arguments);
+    if (name == null) {
+      return CommandParser.of(node, streams, failures).execute(arguments);
+    }
+    try {
+      node.run(name);
+      return 0;
+    } catch (CommandFailure | RuntimeException e) {
+      return failures.failed(e);
+    }
   }
 }

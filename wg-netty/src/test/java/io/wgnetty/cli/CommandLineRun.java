@@ -6,7 +6,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -40,11 +39,7 @@ record CommandLineRun(int exitCode, String out, String err) {
             new PrintStream(out, true, UTF_8),
             new PrintStream(err, true, UTF_8),
             outFile);
-    int exitCode =
-        Main.commandLine(starter, environment, socketDirectory, streams)
-            .setOut(new PrintWriter(out, true, UTF_8))
-            .setErr(new PrintWriter(err, true, UTF_8))
-            .execute(arguments);
+    int exitCode = Main.run(starter, environment, socketDirectory, streams, arguments);
     return new CommandLineRun(exitCode, out.toString(UTF_8), err.toString(UTF_8));
   }
 }

@@ -28,12 +28,12 @@ final class FakeNode implements RunningNode {
     Path directory = Path.of(arguments[0]);
     String[] own = java.util.Arrays.copyOfRange(arguments, 1, arguments.length);
     System.exit(
-        Main.commandLine(
-                (name, tunFd) -> new FakeNode(name, directory.resolve("closed")),
-                Map.copyOf(System.getenv()),
-                directory,
-                StandardStreams.ofProcess())
-            .execute(own));
+        Main.run(
+            (name, tunFd) -> new FakeNode(name, directory.resolve("closed")),
+            Map.copyOf(System.getenv()),
+            directory,
+            StandardStreams.ofProcess(),
+            own));
   }
 
   @Override

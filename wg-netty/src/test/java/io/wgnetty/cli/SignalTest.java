@@ -81,6 +81,6 @@ class SignalTest {
         .matches(
             "(?s)(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}\\S+ [A-Z]+ \\w+ - .+\\R)+")
         .contains("INFO NodeRun - interface wg0 is ready")
-        .contains("INFO RunCommand - wg0 ends: the socket file was removed");
+        .contains("INFO NodeProcess - wg0 ends: the socket file was removed");
   }
 }

@@ -1,0 +1,18 @@
+package io.wgnetty.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+
+/** The parser of everything that is not {@link PlainArguments}. */
+final class CommandParser {
+  private CommandParser() {}
+
+  static CommandLine of(NodeProcess node, StandardStreams streams, Failures failures) {
+    return new CommandLine(new RunCommand(node), new CommandFactory(streams))
+        .setOut(new PrintWriter(streams.out(), true, streams.out().charset()))
+        .setErr(new PrintWriter(streams.err(), true, streams.err().charset()))
+        .setParameterExceptionHandler(
+            (e, arguments) -> failures.wrongArguments(e.getMessage() + " (see wg-netty --help)"))
+        .setExecutionExceptionHandler((e, command, parsed) -> failures.failed(e));
+  }
+}

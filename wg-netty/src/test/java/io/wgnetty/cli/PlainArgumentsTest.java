@@ -1,0 +1,56 @@
+package io.wgnetty.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PlainArgumentsTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"wg0", "-f wg0", "--foreground wg0", "wg0 -f", "wg0 --foreground"})
+  void shouldUnderstandTheCallOfANode(String line) {
+    assertThat(PlainArguments.interfaceName(line.split(" "))).isEqualTo("wg0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "-f",
+        "wg0 wg1",
+        "-f -f wg0",
+        "-f --foreground wg0",
+        "--help",
+        "-x wg0",
+        "wg0 -h",
+        "@file",
+        "-",
+        "-- wg0",
+        "demo",
+        "help",
+        "-f genkey"
+      })
+  void shouldLeaveAnythingElseToTheParser(String line) {
+    assertThat(PlainArguments.interfaceName(line.split(" "))).isNull();
+  }
+
+  @Test
+  void shouldLeaveEveryCommandToTheParser() {
+    NodeStarter none =
+        (name, tunFd) -> {
+          throw new IOException("no interface in this test");
+        };
+    var streams = StandardStreams.ofProcess();
+    var parser =
+        CommandParser.of(
+            new NodeProcess(none, Map.of(), Path.of("/nonexistent")),
+            streams,
+            new Failures(streams, Map.of()));
+    assertThat(PlainArguments.COMMANDS)
+        .containsExactlyInAnyOrderElementsOf(parser.getSubcommands().keySet());
+  }
+}
