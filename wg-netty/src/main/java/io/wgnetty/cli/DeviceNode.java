@@ -1,10 +1,13 @@
 package io.wgnetty.cli;
 
+import io.wgnetty.crypto.AeadProviders;
 import io.wgnetty.device.Device;
 import io.wgnetty.device.DeviceControl;
 import io.wgnetty.device.DeviceOptions;
+import io.wgnetty.device.HandedOver;
 import io.wgnetty.observe.DropSummary;
 import io.wgnetty.tun.TunDevice;
+import io.wgnetty.tun.TunOffloads;
 import java.io.IOException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -19,17 +22,28 @@ record DeviceNode(Device device) implements RunningNode {
   private static final int DEFAULT_MTU = 1420;
 
   /** Creates the interface, or takes over the one behind {@code tunFd}, and runs a node on it. */
-  static RunningNode start(String name, @Nullable Integer tunFd) throws IOException {
-    TunDevice tun = tunFd == null ? TunDevice.open(name) : TunDevice.adopt(tunFd);
+  static RunningNode start(String name, @Nullable Integer tunFd, NodeOptions options)
+      throws IOException {
+    TunOffloads offloads = Offload.tun(options.without());
+    TunDevice tun =
+        tunFd == null ? TunDevice.open(name, offloads) : TunDevice.adopt(tunFd, offloads);
     try {
       if (tunFd == null) {
         tun.setMtu(DEFAULT_MTU);
       }
-      return new DeviceNode(Device.open(DeviceOptions.of(tun)));
+      return new DeviceNode(Device.open(deviceOptions(tun, options)));
     } catch (IOException | RuntimeException e) {
       tun.close();
       throw e;
     }
+  }
+
+  private static DeviceOptions deviceOptions(TunDevice tun, NodeOptions options) {
+    DeviceOptions chosen = DeviceOptions.of(tun).withUdp(Offload.udp(options.without()));
+    if (options.loops() != null) {
+      chosen = chosen.withLoops(options.loops());
+    }
+    return options.aead() == null ? chosen : chosen.withAead(AeadProviders.named(options.aead()));
   }
 
   @Override
@@ -50,6 +64,12 @@ record DeviceNode(Device device) implements RunningNode {
   @Override
   public void close() {
     LOG.info("interface {} dropped {}", device.name(), DropSummary.of(device));
+    HandedOver packets = device.handedOver();
+    LOG.info(
+        "interface {} handed over between event loops: {} packets out, {} in",
+        device.name(),
+        packets.outbound(),
+        packets.inbound());
     device.close();
   }
 }

@@ -35,7 +35,7 @@ public final class Main {
       return CommandParser.of(node, streams, failures).execute(arguments);
     }
     try {
-      node.run(name);
+      node.run(name, NodeOptions.DEFAULT);
       return 0;
     } catch (CommandFailure | RuntimeException e) {
       return failures.failed(e);

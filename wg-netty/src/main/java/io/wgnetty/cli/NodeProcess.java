@@ -28,13 +28,13 @@ final class NodeProcess {
   }
 
   /** Returns when the interface has ended. */
-  void run(String name) throws CommandFailure {
+  void run(String name, NodeOptions options) throws CommandFailure {
     var readiness = Readiness.from(environment);
     var running = new AtomicReference<@Nullable NodeRun>();
     // SIGTERM and SIGINT end the JVM with 143 and 130 unless somebody halts it before.
     var onSignal = new Thread(() -> endBySignal(running.get()), "end");
     Runtime.getRuntime().addShutdownHook(onSignal);
-    try (NodeRun run = start(name)) {
+    try (NodeRun run = start(name, options)) {
       running.set(run);
       readiness.ready();
       LOG.info("{} ends: {}", name, run.awaitEnd());
@@ -43,13 +43,14 @@ final class NodeProcess {
     }
   }
 
-  private NodeRun start(String wanted) throws CommandFailure {
+  private NodeRun start(String wanted, NodeOptions options) throws CommandFailure {
     try {
       return NodeRun.start(
           starter,
           InterfaceName.check(wanted),
           InheritedDescriptor.from(environment, "WG_TUN_FD"),
           InheritedDescriptor.from(environment, "WG_UAPI_FD"),
+          options,
           socketDirectory);
     } catch (IOException | RuntimeException | LinkageError e) {
       LOG.debug("cannot run {}", wanted, e);

@@ -38,9 +38,10 @@ final class NodeRun implements AutoCloseable {
       String name,
       @Nullable Integer tunFd,
       @Nullable Integer uapiFd,
+      NodeOptions options,
       Path socketDirectory)
       throws IOException {
-    RunningNode node = starter.start(name, tunFd);
+    RunningNode node = starter.start(name, tunFd, options);
     try {
       UapiServer uapi =
           uapiFd == null

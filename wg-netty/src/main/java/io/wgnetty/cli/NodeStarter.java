@@ -11,7 +11,8 @@ public interface NodeStarter {
    *
    * @param name the interface's name, valid by {@link InterfaceName}
    * @param tunFd an open TUN descriptor that this process was started with, or {@code null}
+   * @param options how it is to run
    * @throws IOException if that is not possible; the message says why and what to do, in one line
    */
-  RunningNode start(String name, @Nullable Integer tunFd) throws IOException;
+  RunningNode start(String name, @Nullable Integer tunFd, NodeOptions options) throws IOException;
 }

@@ -2,10 +2,14 @@ package io.wgnetty.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wgnetty.tun.TunOffloads;
+import io.wgnetty.udp.UdpSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +70,57 @@ class ArgumentsTest {
     }
   }
 
+  @Test
+  void shouldPassOptionsToTheStarter() {
+    var asked = new AtomicReference<NodeOptions>();
+    CommandLineRun.of(
+        "",
+        Path.of("/dev/null"),
+        Map.of(),
+        (name, tunFd, options) -> {
+          asked.set(options);
+          throw new IOException("enough");
+        },
+        Path.of("/nonexistent"),
+        "-f",
+        "--loops",
+        "3",
+        "--aead=jdk",
+        "--no-offload",
+        "tun-tso,udp-gso",
+        "wg0");
+    assertThat(asked.get())
+        .isEqualTo(new NodeOptions(3, "jdk", EnumSet.of(Offload.TUN_TSO, Offload.UDP_GSO)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--loops=0, 1 to 64",
+    "--loops=65, 1 to 64",
+    "--loops=-1, 1 to 64",
+    "--loops=many, --loops",
+    "--aead=rot13, boringssl",
+    "--no-offload=tso, tun-tso",
+    "'--no-offload=tun-tso,', no offload",
+  })
+  void shouldRefuseOptionsThatCannotBe(String option, String advice) {
+    var run = run("-f", option, "wg0");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).startsWith("wg-netty: ").contains(advice).hasLineCount(1);
+  }
+
+  @Test
+  void shouldSwitchOffEachOffloadByItself() {
+    assertThat(Offload.tun(Offload.named("all"))).isEqualTo(TunOffloads.NONE);
+    assertThat(Offload.tun(EnumSet.noneOf(Offload.class))).isEqualTo(TunOffloads.ALL);
+    assertThat(Offload.tun(Offload.named("tun-udp-gro")))
+        .isEqualTo(new TunOffloads(true, true, true, false));
+    assertThat(Offload.udp(Offload.named("udp-gso")).segmenting()).isFalse();
+    assertThat(Offload.udp(Offload.named("udp-gro")).joining()).isFalse();
+    assertThat(Offload.udp(EnumSet.noneOf(Offload.class))).isEqualTo(UdpSettings.DEFAULT);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"x", "-1", "0", "2", "1.5", "99999999999", "900000"})
   void shouldRefuseDescriptorThatCannotBe(String fd) {
@@ -111,7 +166,7 @@ class ArgumentsTest {
         "",
         Path.of("/dev/null"),
         environment,
-        (name, tunFd) -> {
+        (name, tunFd, options) -> {
           throw new IOException("started with " + tunFd + "\nand a second line");
         },
         Path.of("/nonexistent"),

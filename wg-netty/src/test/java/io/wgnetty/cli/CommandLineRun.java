@@ -17,7 +17,7 @@ record CommandLineRun(int exitCode, String out, String err) {
         input,
         Path.of("/dev/null"),
         Map.of(),
-        (name, tunFd) -> {
+        (name, tunFd, options) -> {
           throw new IOException("no interface in this test");
         },
         Path.of("/nonexistent"),

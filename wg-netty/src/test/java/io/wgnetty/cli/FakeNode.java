@@ -29,7 +29,7 @@ final class FakeNode implements RunningNode {
     String[] own = java.util.Arrays.copyOfRange(arguments, 1, arguments.length);
     System.exit(
         Main.run(
-            (name, tunFd) -> new FakeNode(name, directory.resolve("closed")),
+            (name, tunFd, options) -> new FakeNode(name, directory.resolve("closed")),
             Map.copyOf(System.getenv()),
             directory,
             StandardStreams.ofProcess(),

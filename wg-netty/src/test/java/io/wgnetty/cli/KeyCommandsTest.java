@@ -84,7 +84,7 @@ class KeyCommandsTest {
         "",
         file,
         Map.of(),
-        (name, tunFd) -> {
+        (name, tunFd, options) -> {
           throw new IOException("no interface in this test");
         },
         Path.of("/nonexistent"),

@@ -21,7 +21,8 @@ class NodeRunTest {
   }
 
   private NodeRun start(FakeNode node) throws IOException {
-    return NodeRun.start((name, tunFd) -> node, "wg0", null, null, temporary);
+    return NodeRun.start(
+        (name, tunFd, options) -> node, "wg0", null, null, NodeOptions.DEFAULT, temporary);
   }
 
   @Test
@@ -80,7 +81,7 @@ class NodeRunTest {
                       "",
                       Path.of("/dev/null"),
                       environment,
-                      (name, tunFd) -> node,
+                      (name, tunFd, options) -> node,
                       temporary,
                       "wg0"));
       org.awaitility.Awaitility.await().until(descriptor::isClosed);

@@ -41,7 +41,7 @@ class PlainArgumentsTest {
   @Test
   void shouldLeaveEveryCommandToTheParser() {
     NodeStarter none =
-        (name, tunFd) -> {
+        (name, tunFd, options) -> {
           throw new IOException("no interface in this test");
         };
     var streams = StandardStreams.ofProcess();

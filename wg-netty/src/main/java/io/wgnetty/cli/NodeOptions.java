@@ -1,0 +1,21 @@
+package io.wgnetty.cli;
+
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the command line says of how a node is to run.
+ *
+ * @param loops how many event loops carry data; {@code null} for one a core
+ * @param aead the cipher implementation's name; {@code null} for the fastest
+ * @param without the offloads that are switched off
+ */
+public record NodeOptions(@Nullable Integer loops, @Nullable String aead, Set<Offload> without) {
+  /** Everything as it is best. */
+  static final NodeOptions DEFAULT = new NodeOptions(null, null, EnumSet.noneOf(Offload.class));
+
+  public NodeOptions {
+    without = Set.copyOf(without);
+  }
+}
