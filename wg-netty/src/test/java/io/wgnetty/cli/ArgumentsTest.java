@@ -101,7 +101,7 @@ class ArgumentsTest {
     "--loops=many, --loops",
     "--aead=rot13, boringssl",
     "--no-offload=tso, tun-tso",
-    "'--no-offload=tun-tso,', no offload",
+    "'--no-offload=tun-tso,,udp-gso', no offload",
   })
   void shouldRefuseOptionsThatCannotBe(String option, String advice) {
     var run = run("-f", option, "wg0");
