@@ -1,6 +1,7 @@
 package io.wgnetty.tun;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Library;
@@ -46,6 +47,7 @@ class OffloadNamespaceTest {
   private static final int PORT = 7001;
   private static final int TRANSFER_BYTES = 8_000_000;
   private static final int PATIENCE_MS = 20_000;
+  private static final int MAX_LOOKS = 1000;
   private static final int SOL_UDP = 17;
   private static final int UDP_SEGMENT = 103;
 
@@ -148,7 +150,14 @@ class OffloadNamespaceTest {
       inside(joined.left, () -> sendSegmented(address, sent, 1000));
       for (int at = 0; at < sent.length; at += 1000) {
         var datagram = new DatagramPacket(new byte[2000], 2000);
-        receiver.receive(datagram);
+        assertThatCode(() -> receiver.receive(datagram))
+            .as(
+                "at %d: read %d, written %d, refused %d",
+                at,
+                joined.left.packetsRead(),
+                joined.right.packetsWritten(),
+                joined.right.writeErrors())
+            .doesNotThrowAnyException();
         byte[] expected = Arrays.copyOfRange(sent, at, Math.min(at + 1000, sent.length));
         assertThat(Arrays.copyOf(datagram.getData(), datagram.getLength())).isEqualTo(expected);
       }
@@ -194,8 +203,20 @@ class OffloadNamespaceTest {
     rightNamespace.take(right.device(), "10.95.0.2/24");
     leftNamespace.ip("addr", "add", "fd95::1/64", "dev", left.device().name(), "nodad");
     rightNamespace.ip("addr", "add", "fd95::2/64", "dev", right.device().name(), "nodad");
+    awaitAddress(leftNamespace, "fd95::1");
+    awaitAddress(rightNamespace, "fd95::2");
     plugged = true; // not before: an interface says hello as soon as it is up, and refuses until
     return new Joined(left, right);
+  }
+
+  /** The kernel gives a new IPv6 address its route a moment later, and until then drops. */
+  private static void awaitAddress(TestNamespace namespace, String address) {
+    for (int i = 0; i < MAX_LOOKS; i++) {
+      if (namespace.ip("-6", "route", "show", "table", "local").contains("local " + address)) {
+        return;
+      }
+    }
+    throw new AssertionError(address + " is not usable");
   }
 
   /** What arrived is counted at the end of the turn that wrote it. */
