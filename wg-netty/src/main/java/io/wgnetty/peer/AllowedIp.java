@@ -3,11 +3,11 @@ package io.wgnetty.peer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One prefix and the peer that it belongs to; the leaf of a {@link PrefixTrie}.
+ * One prefix and the peer that it belongs to; what a {@link PrefixTable} is made of.
  *
  * <p>What readers see is final. The links are the writer's alone.
  */
-final class AllowedIp<P> implements PrefixNode<P> {
+final class AllowedIp<P> {
   final long high;
   final long low;
   final P owner;
@@ -46,8 +46,17 @@ final class AllowedIp<P> implements PrefixNode<P> {
     return commonBits(addressHigh, addressLow) >= length();
   }
 
+  /** Whether it is exactly this prefix. */
+  boolean isPrefix(long otherHigh, long otherLow, int otherLength) {
+    return high == otherHigh && low == otherLow && length() == otherLength;
+  }
+
   /** How many leading bits this prefix's address and the other have in common, 0 to 128. */
   int commonBits(long otherHigh, long otherLow) {
+    return commonBits(high, low, otherHigh, otherLow);
+  }
+
+  static int commonBits(long high, long low, long otherHigh, long otherLow) {
     long difference = high ^ otherHigh;
     return difference != 0
         ? Long.numberOfLeadingZeros(difference)
