@@ -16,6 +16,10 @@ final class AllowedIp<P> {
   private final byte length;
   private final boolean isIpv6;
 
+  /** What is in an empty slot: it belongs to nobody. */
+  static final AllowedIp<Object> NONE =
+      new AllowedIp<>(new IpPrefix(true, 0, 0, 128), new Object());
+
   AllowedIp(IpPrefix prefix, P owner) {
     this.high = prefix.high();
     this.low = prefix.low();
@@ -41,9 +45,20 @@ final class AllowedIp<P> {
     return new IpPrefix(isIpv6, high, low, length());
   }
 
-  /** Whether the address is within the prefix. */
+  /**
+   * Whether the address is within the prefix. Without a branch: where it would go nobody could
+   * predict.
+   */
   boolean covers(long addressHigh, long addressLow) {
-    return commonBits(addressHigh, addressLow) >= length();
+    int inHigh = Math.min(length(), Long.SIZE);
+    int inLow = length() - inHigh;
+    return (((high ^ addressHigh) & mask(inHigh)) | ((low ^ addressLow) & mask(inLow))) == 0;
+  }
+
+  /** The upper {@code bits} (0 to 64) bits set; in two steps, as a shift counts modulo 64. */
+  private static long mask(int bits) {
+    int half = bits >>> 1;
+    return ~(-1L >>> half >>> (bits - half));
   }
 
   /** Whether it is exactly this prefix. */

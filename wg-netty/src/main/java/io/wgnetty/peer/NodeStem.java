@@ -24,8 +24,19 @@ final class NodeStem {
   private @Nullable AllowedIp<?> @Nullable [] inner;
 
   NodeStem(int count) {
+    this(count, count);
+  }
+
+  private NodeStem(int count, int shapedFor) {
     this.count = count;
-    this.shapedFor = count;
+    this.shapedFor = shapedFor;
+  }
+
+  /**
+   * Of a node that was put above another in a hurry, and is reshaped as soon as it grew a little.
+   */
+  static NodeStem provisional(int count) {
+    return new NodeStem(count, count * 5 / 8);
   }
 
   /** Whether the node has so many or so few prefixes by now that another shape fits better. */

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *   SharedBits   NodeStem     owner 0, 1    slot 0   slot 1   owner 2, 3    slot 2   slot 3  ...
  * </pre>
  *
- * A slot holds nothing, an {@link AllowedIp} that may or may not cover the address, or the next
- * node. The stride follows from the array's length.
+ * A slot holds an {@link AllowedIp} that may or may not cover the address, {@link AllowedIp#NONE}
+ * which covers nothing, or the next node. The stride follows from the array's length.
  */
 final class PrefixNode {
   /** With one bit the stride could not be told from the length. */
@@ -39,6 +39,9 @@ final class PrefixNode {
     Object[] node = new Object[FIRST_PAIR + (PAIR_ELEMENTS << (stride - 1))];
     node[SHARED_BITS] = sharedBits;
     node[STEM] = stem;
+    for (int slot = 0; slot < 1 << stride; slot++) {
+      node[slotPosition(slot)] = AllowedIp.NONE;
+    }
     return node;
   }
 
@@ -67,7 +70,14 @@ final class PrefixNode {
     return ownerPosition(slot) + 1 + (slot & 1);
   }
 
-  static @Nullable Object get(@Nullable Object[] node, int position) {
+  /** The peer of a pair of slots, by its {@link #ownerPosition}. */
+  static @Nullable Object owner(@Nullable Object[] node, int position) {
+    return ELEMENTS.getAcquire(node, position);
+  }
+
+  /** What is in a slot, by its {@link #slotPosition}. */
+  @SuppressWarnings("NullAway") // no slot is ever null
+  static Object below(@Nullable Object[] node, int position) {
     return ELEMENTS.getAcquire(node, position);
   }
 

@@ -16,7 +16,7 @@ final class PrefixNodeBuilder {
    * A node may be as wide as one slot in so many is used. Wider saves steps, but spreads the table
    * over more memory.
    */
-  private static final int SLOTS_PER_USED = 3;
+  private static final int SLOTS_PER_USED = 8;
 
   /** Fewer shared bits are not worth the object that tells them: the node takes them in. */
   private static final int MIN_SHARED_BITS = 3;
@@ -39,11 +39,11 @@ final class PrefixNodeBuilder {
   }
 
   /** What takes the place of a node: a node in better shape, a prefix alone, or nothing. */
-  static @Nullable Object reshape(@Nullable Object[] node, int bit) {
+  static Object reshape(@Nullable Object[] node, int bit) {
     List<AllowedIp<?>> entries = new ArrayList<>(PrefixNode.stem(node).count);
     collect(node, entries);
     PrefixNodeBuilder builder = new PrefixNodeBuilder(entries);
-    return entries.isEmpty() ? null : builder.build(0, entries.size(), bit);
+    return entries.isEmpty() ? AllowedIp.NONE : builder.build(0, entries.size(), bit);
   }
 
   /** A node of two different prefixes; no node above decides {@code bit}. */
@@ -64,7 +64,7 @@ final class PrefixNodeBuilder {
     }
     boolean leavesOne = shared.bit() - start == PrefixNode.MIN_STRIDE + 1;
     int stride = leavesOne ? PrefixNode.MIN_STRIDE + 1 : PrefixNode.MIN_STRIDE;
-    NodeStem stem = new NodeStem(PrefixNode.stem(node).count + 1);
+    NodeStem stem = NodeStem.provisional(PrefixNode.stem(node).count + 1);
     SharedBits above = start == bit ? null : new SharedBits(shared.high(), shared.low(), start);
     @Nullable Object[] result = PrefixNode.create(stride, above, stem);
     int slot = PrefixNode.slot(shared.high(), shared.low(), start, stride);
@@ -82,11 +82,11 @@ final class PrefixNodeBuilder {
   private static void collect(@Nullable Object[] node, List<AllowedIp<?>> entries) {
     PrefixNode.stem(node).collect(entries);
     for (int slot = 0; slot < 1 << PrefixNode.stride(node); slot++) {
-      Object below = PrefixNode.get(node, PrefixNode.slotPosition(slot));
-      if (below instanceof AllowedIp<?> entry) {
-        entries.add(entry);
-      } else if (below != null) {
-        collect((Object[]) below, entries);
+      Object below = PrefixNode.below(node, PrefixNode.slotPosition(slot));
+      if (below instanceof Object[] next) {
+        collect(next, entries);
+      } else if (below != AllowedIp.NONE) {
+        entries.add((AllowedIp<?>) below);
       }
     }
   }

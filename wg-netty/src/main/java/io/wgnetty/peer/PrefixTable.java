@@ -29,7 +29,7 @@ final class PrefixTable<P> {
   /** One more than there can be. */
   private static final int MAX_DEPTH = 65;
 
-  private volatile @Nullable Object root;
+  private volatile Object root = AllowedIp.NONE;
 
   /** The number of changes begun. */
   private volatile long version;
@@ -45,7 +45,7 @@ final class PrefixTable<P> {
   private int place;
 
   /** What is in the last slot. */
-  private @Nullable Object end;
+  private Object end = AllowedIp.NONE;
 
   /** The peer of the longest prefix that covers the address; any thread. */
   @Nullable P longestMatch(long high, long low) {
@@ -59,7 +59,11 @@ final class PrefixTable<P> {
     }
   }
 
-  @SuppressWarnings("unchecked") // whatever is an owner in this table is a P
+  /**
+   * Branches on the kind of what is in a slot, which is mostly the same, but not on whether it
+   * covers the address: the processor goes on to the next lookup while memory is slow.
+   */
+  @SuppressWarnings({"unchecked", "ShortCircuitBoolean"}) // every owner here is a P; no branch
   private @Nullable P search(long high, long low) {
     Object best = null;
     Object at = root;
@@ -74,18 +78,18 @@ final class PrefixTable<P> {
       }
       int stride = PrefixNode.stride(node);
       int slot = PrefixNode.slot(high, low, next, stride);
-      Object owner = PrefixNode.get(node, PrefixNode.ownerPosition(slot));
+      Object owner = PrefixNode.owner(node, PrefixNode.ownerPosition(slot));
       best = owner != null ? owner : best;
-      at = PrefixNode.get(node, PrefixNode.slotPosition(slot));
+      at = PrefixNode.below(node, PrefixNode.slotPosition(slot));
       next += stride;
     }
-    return at != null && ((AllowedIp<P>) at).covers(high, low)
-        ? ((AllowedIp<P>) at).owner
-        : (P) best;
+    AllowedIp<?> entry = (AllowedIp<?>) at;
+    Object owner = entry.owner;
+    return (P) (entry.covers(high, low) & entry != AllowedIp.NONE ? owner : best);
   }
 
   boolean isEmpty() {
-    return root == null;
+    return root == AllowedIp.NONE;
   }
 
   /** The entry of exactly this prefix; the writer's thread only. */
@@ -95,7 +99,9 @@ final class PrefixTable<P> {
     AllowedIp<P> found = null;
     if (place != 0) {
       found = (AllowedIp<P>) PrefixNode.stem(nodes[depth - 1]).at(place);
-    } else if (end instanceof AllowedIp<?> entry && entry.isPrefix(high, low, length)) {
+    } else if (end instanceof AllowedIp<?> entry
+        && entry != AllowedIp.NONE
+        && entry.isPrefix(high, low, length)) {
       found = (AllowedIp<P>) entry;
     }
     forgetPath();
@@ -114,11 +120,13 @@ final class PrefixTable<P> {
       stem.put(node, place, entry);
     } else if (end instanceof Object[] node) {
       store(depth, PrefixNodeBuilder.above(node, entry, bit));
+    } else if (end == AllowedIp.NONE) {
+      store(depth, entry);
     } else if (end instanceof AllowedIp<?> other
         && !other.isPrefix(entry.high, entry.low, entry.length())) {
       store(depth, PrefixNodeBuilder.join(other, entry, bit));
     } else {
-      isNew = end == null;
+      isNew = false;
       store(depth, entry);
     }
     count(isNew ? 1 : 0);
@@ -133,7 +141,7 @@ final class PrefixTable<P> {
       PrefixNode.stem(node).remove(node, place);
     } else {
       assert end == entry;
-      store(depth, null);
+      store(depth, AllowedIp.NONE);
     }
     count(-1);
   }
@@ -166,13 +174,13 @@ final class PrefixTable<P> {
         place = NodeStem.place(slot, stride, length - start);
         return;
       }
-      end = PrefixNode.get(node, PrefixNode.slotPosition(slot));
+      end = PrefixNode.below(node, PrefixNode.slotPosition(slot));
       bit = start + stride;
     }
   }
 
   /** Puts something where the path, cut to a depth, leads to. */
-  private void store(int at, @Nullable Object value) {
+  private void store(int at, Object value) {
     if (at == 0) {
       root = value;
     } else {
@@ -201,7 +209,7 @@ final class PrefixTable<P> {
     while (depth > 0) {
       nodes[--depth] = EMPTY;
     }
-    end = null;
+    end = AllowedIp.NONE;
   }
 
   private static final @Nullable Object[] EMPTY = {};
