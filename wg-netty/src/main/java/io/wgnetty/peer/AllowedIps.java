@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * The cryptokey routing table: which peer an address belongs to (protocol 5).
  *
  * <p>One thread writes. Any number of threads look up without a lock, and each lookup sees the
- * table as it was at one instant. The removal of a peer is one such instant for each family.
+ * table as it was at one instant. Each prefix that comes, goes or moves to another peer is one such
+ * instant; the removal of a peer with several prefixes is as many.
  *
  * @param <P> the peers
  */
@@ -18,22 +19,21 @@ public final class AllowedIps<P extends AllowedIps.Owner> {
     AllowedIpList allowedIps();
   }
 
-  private final PrefixTrie<P> ipv4 = new PrefixTrie<>();
-  private final PrefixTrie<P> ipv6 = new PrefixTrie<>();
+  private final PrefixTable<P> ipv4 = new PrefixTable<>();
+  private final PrefixTable<P> ipv6 = new PrefixTable<>();
   private int size;
 
   /** Gives a prefix to a peer; whoever had it before loses it. It becomes the peer's last. */
   public void insert(IpPrefix prefix, P peer) {
-    PrefixTrie<P> trie = trie(prefix.isIpv6());
-    AllowedIp<P> old = trie.find(prefix.high(), prefix.low(), prefix.length());
+    PrefixTable<P> family = family(prefix.isIpv6());
+    AllowedIp<P> old = family.find(prefix.high(), prefix.low(), prefix.length());
     if (old != null && old.belongsTo(peer)) {
       peer.allowedIps().unlink(old);
       peer.allowedIps().append(old);
       return;
     }
     AllowedIp<P> entry = new AllowedIp<>(prefix, peer);
-    trie.put(entry);
-    trie.publish();
+    family.put(entry);
     peer.allowedIps().append(entry);
     if (old == null) {
       size++;
@@ -44,13 +44,12 @@ public final class AllowedIps<P extends AllowedIps.Owner> {
 
   /** Takes a prefix from a peer. Without effect unless exactly this prefix is the peer's. */
   public void remove(IpPrefix prefix, P peer) {
-    PrefixTrie<P> trie = trie(prefix.isIpv6());
-    AllowedIp<P> entry = trie.find(prefix.high(), prefix.low(), prefix.length());
+    PrefixTable<P> family = family(prefix.isIpv6());
+    AllowedIp<P> entry = family.find(prefix.high(), prefix.low(), prefix.length());
     if (entry == null || !entry.belongsTo(peer)) {
       return;
     }
-    trie.remove(entry);
-    trie.publish();
+    family.remove(entry);
     peer.allowedIps().unlink(entry);
     size--;
   }
@@ -59,29 +58,25 @@ public final class AllowedIps<P extends AllowedIps.Owner> {
   public void removeAll(P peer) {
     AllowedIpList list = peer.allowedIps();
     for (AllowedIp<?> first = list.first(); first != null; first = list.first()) {
-      PrefixTrie<P> trie = trie(first.isIpv6());
-      AllowedIp<P> entry = trie.find(first.high, first.low, first.length());
+      PrefixTable<P> family = family(first.isIpv6());
+      AllowedIp<P> entry = family.find(first.high, first.low, first.length());
       assert entry == first : "a listed prefix is in the table";
       list.unlink(first);
       if (entry != null) {
-        trie.remove(entry);
+        family.remove(entry);
         size--;
       }
     }
-    ipv4.publish();
-    ipv6.publish();
   }
 
   /** The peer that an IPv4 address belongs to, by the longest prefix; any thread. */
   public @Nullable P lookupV4(int address) {
-    AllowedIp<P> entry = ipv4.longestMatch((long) address << 32, 0);
-    return entry == null ? null : entry.owner;
+    return ipv4.longestMatch((long) address << 32, 0);
   }
 
   /** The peer that an IPv6 address belongs to, by the longest prefix; any thread. */
   public @Nullable P lookupV6(long high, long low) {
-    AllowedIp<P> entry = ipv6.longestMatch(high, low);
-    return entry == null ? null : entry.owner;
+    return ipv6.longestMatch(high, low);
   }
 
   /** A peer's prefixes in the order in which it got them; the writer's thread only. */
@@ -89,7 +84,7 @@ public final class AllowedIps<P extends AllowedIps.Owner> {
     return peer.allowedIps().prefixes();
   }
 
-  /** Whether nothing at all is left of the tries; any thread. */
+  /** Whether nothing at all is left of the tables; any thread. */
   public boolean isEmpty() {
     return ipv4.isEmpty() && ipv6.isEmpty();
   }
@@ -99,7 +94,7 @@ public final class AllowedIps<P extends AllowedIps.Owner> {
     return size;
   }
 
-  private PrefixTrie<P> trie(boolean isIpv6) {
+  private PrefixTable<P> family(boolean isIpv6) {
     return isIpv6 ? ipv6 : ipv4;
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The trie against a linear scan, on random tables. */
+/** The table against a linear scan, on random tables. */
 class AllowedIpsRandomTest {
   private final long seed = new Random().nextLong();
   private final Random random = new Random(seed);
@@ -71,6 +71,49 @@ class AllowedIpsRandomTest {
       checkLookup();
       assertThat(table.size()).as("seed %d, change %d", seed, i).isEqualTo(model.size());
       assertThat(table.isEmpty()).isEqualTo(model.size() == 0);
+    }
+  }
+
+  @Test
+  void shouldEqualALinearScanWherePrefixesLieInFarClusters() {
+    // Clusters part from each other anywhere in the address, so that nodes come between others.
+    for (int round = 0; round < 150; round++) {
+      AllowedIps<TestPeer> clustered = new AllowedIps<>();
+      LinearTable linear = new LinearTable();
+      peers.clear();
+      addPeers(4);
+      byte[] stem = new byte[random.nextBoolean() ? 4 : 16];
+      random.nextBytes(stem);
+      int bits = stem.length * 8;
+      for (int i = 0; i < 300; i++) {
+        byte[] address = mutate(stem, random.nextInt(bits + 1));
+        IpPrefix prefix = IpPrefix.of(address, random.nextInt(bits + 1));
+        TestPeer peer = peers.get(random.nextInt(peers.size()));
+        // First it mostly grows, then it mostly shrinks.
+        if (random.nextInt(300) > i) {
+          clustered.insert(prefix, peer);
+          linear.insert(prefix, peer);
+        } else {
+          TestPeer loser = peers.get(random.nextInt(peers.size()));
+          List<IpPrefix> all = clustered.prefixes(loser);
+          if (!all.isEmpty()) {
+            IpPrefix gone = all.get(random.nextInt(all.size()));
+            clustered.remove(gone, loser);
+            linear.remove(gone, loser);
+          }
+        }
+        for (int kept : new int[] {random.nextInt(bits + 1), prefix.length(), bits}) {
+          byte[] asked = mutate(random.nextBoolean() ? address : stem, kept);
+          assertThat(AllowedIpsVectorTest.lookup(clustered, asked))
+              .as("seed %d, round %d, change %d", seed, round, i)
+              .isEqualTo(linear.lookup(asked));
+        }
+        assertThat(clustered.size()).isEqualTo(linear.size());
+      }
+      for (TestPeer peer : peers) {
+        List.copyOf(clustered.prefixes(peer)).forEach(prefix -> clustered.remove(prefix, peer));
+      }
+      assertThat(clustered.isEmpty()).as("seed %d, round %d", seed, round).isTrue();
     }
   }
 

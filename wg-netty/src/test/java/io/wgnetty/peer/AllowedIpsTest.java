@@ -107,8 +107,8 @@ class AllowedIpsTest {
   }
 
   @Test
-  void shouldStandTheDeepestTrie() {
-    // protocol 5, depth stress: a path of 129 nodes.
+  void shouldStandTheDeepestTable() {
+    // protocol 5, depth stress: in a trie of single bits, a path of 129 nodes.
     List<IpPrefix> prefixes = new ArrayList<>();
     for (int i = 0; i < 64; i++) {
       prefixes.add(new IpPrefix(true, -1L, -1L << i, 128));

@@ -1,0 +1,102 @@
+package io.wgnetty.peer;
+
+import io.wgnetty.crypto.Aead;
+import io.wgnetty.crypto.AeadProviders;
+import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.protocol.Endpoint;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.NullUnmarked;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * The time to find what a receiver index stands for, at random among {@code entries} live ones.
+ *
+ * <p>In the package of the table, which nobody else is to see. The entries are handshakes, which
+ * are found the way sessions are, and take no handshake to make.
+ */
+@NullUnmarked // JMH sets the fields
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(
+    value = 1,
+    jvmArgs = {"--enable-native-access=ALL-UNNAMED", "-Xmx2g", "-XX:+UseSerialGC"})
+public class IndexTableBenchmark {
+  private static final int QUESTIONS = 1 << 20;
+
+  @Param({"100", "1000000"})
+  int entries;
+
+  private final int[] indices = new int[QUESTIONS];
+  private Aead aead;
+  private IndexTable table;
+  private int next;
+
+  @Setup
+  public void setUp() {
+    SplittableRandom random = new SplittableRandom(1);
+    aead = AeadProviders.fastest().create();
+    PeerShard shard =
+        new PeerShard(
+            PeerShard.Place.ONLY,
+            Timings.STANDARD,
+            new PeerDirectory(),
+            random,
+            () -> 0,
+            aead,
+            new NoOutput());
+    Peer peer = shard.create(PublicKey.of(new byte[PublicKey.BYTES]));
+    table = shard.indices();
+    int[] reserved = new int[entries];
+    for (int i = 0; i < entries; i++) {
+      reserved[i] = table.reserve(peer).localIndex();
+    }
+    for (int i = 0; i < QUESTIONS; i++) {
+      indices[i] = reserved[random.nextInt(entries)];
+    }
+    System.gc();
+  }
+
+  @TearDown
+  public void tearDown() {
+    aead.close();
+  }
+
+  @Benchmark
+  public Object lookup() {
+    return table.handshake(indices[next++ & (QUESTIONS - 1)]);
+  }
+
+  /** Nothing is sent here. */
+  private static final class NoOutput implements ShardOutput {
+    @Override
+    public boolean sendHandshake(byte[] message, Endpoint destination) {
+      return false;
+    }
+
+    @Override
+    public void sendStaged(Peer peer) {}
+
+    @Override
+    public boolean submit(HandshakeJob job) {
+      return false;
+    }
+
+    @Override
+    public void wakeAt(long deadlineNs) {}
+  }
+}
