@@ -78,9 +78,9 @@ daemon() { # HOST IMPLEMENTATION [PREFIX COMMAND...]: a node in the foreground, 
   LOG_LEVEL=${LOG_LEVEL:-error} ip netns exec "$(host_of "$h")" "$@" "$(program "$implementation")" "${more[@]}" -f "$(iface "$h")" \
     >"$work/$h.log" 2>&1 </dev/null & # not through `on`: $! would be a shell around it
   echo $! >"$work/$h.pid"
-  local until=$((SECONDS + start_wait_s))
+  local tries=$((start_wait_s * 20)) # not the clock, which goes on where a whole machine is stopped for a while
   until answers "$h"; do
-    ((SECONDS < until)) || { echo "the $implementation node on $h does not answer:"; tail -20 "$work/$h.log"; return 1; }
+    ((tries-- > 0)) || { echo "the $implementation node on $h does not answer:"; tail -20 "$work/$h.log"; return 1; }
     kill -0 $! 2>/dev/null || { echo "the $implementation node on $h ended at once:"; tail -20 "$work/$h.log"; return 1; }
     sleep 0.05
   done
