@@ -69,15 +69,18 @@ program() { # IMPLEMENTATION
   esac
 }
 
+declare -A options=() # of our nodes, by host, e.g. options[a]='--loops 2'
+
 daemon() { # HOST IMPLEMENTATION [PREFIX COMMAND...]: a node in the foreground, its output in a log
-  local h=$1 implementation=$2
+  local h=$1 implementation=$2 more=()
   shift 2
-  LOG_LEVEL=${LOG_LEVEL:-error} ip netns exec "$(host_of "$h")" "$@" "$(program "$implementation")" -f "$(iface "$h")" \
+  [[ $implementation != ours ]] || read -ra more <<<"${options[$h]:-}"
+  LOG_LEVEL=${LOG_LEVEL:-error} ip netns exec "$(host_of "$h")" "$@" "$(program "$implementation")" "${more[@]}" -f "$(iface "$h")" \
     >"$work/$h.log" 2>&1 </dev/null & # not through `on`: $! would be a shell around it
   echo $! >"$work/$h.pid"
-  local until=$((SECONDS + start_wait_s))
+  local tries=$((start_wait_s * 20)) # not the clock, which goes on where a whole machine is stopped for a while
   until answers "$h"; do
-    ((SECONDS < until)) || { echo "the $implementation node on $h does not answer:"; tail -20 "$work/$h.log"; return 1; }
+    ((tries-- > 0)) || { echo "the $implementation node on $h does not answer:"; tail -20 "$work/$h.log"; return 1; }
     kill -0 $! 2>/dev/null || { echo "the $implementation node on $h ended at once:"; tail -20 "$work/$h.log"; return 1; }
     sleep 0.05
   done
@@ -134,6 +137,15 @@ pair() { # IMPLEMENTATION_A IMPLEMENTATION_B: hosts a and b on cable 99, a node 
   peer b a endpoint 10.99.0.1:51820
 }
 
+end() { # HOST: its node, which has time to write what it has to say
+  local pid
+  pid=$(<"$work/$1.pid")
+  kill "$pid"
+  eventually 20 ended "$pid"
+  rm -f "$work/$1.pid"
+}
+ended() { ! kill -0 "$1" 2>/dev/null; }
+
 field() { # HOST FIELD OTHER: what `wg show HOST FIELD` says of the peer OTHER
   wg show "$(iface "$1")" "$2" | awk -v peer="$(public_key "$3")" '$1 == peer {sub(/^[^\t]*\t/, ""); print}'
 }
@@ -187,6 +199,17 @@ import json, sys
 end = json.load(sys.stdin)["end"]["sum"]
 print(end["packets"], "packets,", end["lost_percent"], "% lost")
 sys.exit(end["packets"] < 500 or end["lost_percent"] >= 1)'
+}
+
+# Traffic whose content is checked; see flows.py.
+flow_server() { # HOST: once
+  on "$1" "$interop/flows.py" serve 7000 >"$work/$1.flows" 2>&1 </dev/null &
+  eventually 10 listens "$1" 7000
+}
+flows() { # FROM ADDRESS [options]: both directions
+  local at=$2
+  [[ $at != *:* ]] || at="[$at]"
+  on "$1" timeout 120 "$interop/flows.py" check "$at:7000" "${@:3}"
 }
 
 # ---- checks
@@ -276,7 +299,7 @@ clean_up() {
   done
   [[ -z $pids ]] || kill -9 $pids 2>/dev/null || true
   for n in $names; do ip netns del "$n"; done
-  rm -f "/var/run/wireguard/wg$$"?.sock
+  rm -f "/var/run/wireguard/wg$$"?.sock "/var/run/wireguard/wg$$-"*.sock
   ((failed > 0 || ${INTEROP_KEEP:-0})) || rm -rf "$work"
   ((status != 0 || failed == 0)) || status=1
   exit "$status"

@@ -89,7 +89,6 @@ ends_with_its_namespace() {
   eventually 5 ended "$pid"
   ip netns del "wgn-$group-$$-z"
 }
-ended() { ! kill -0 "$1" 2>/dev/null; }
 
 foreground() { # the program and the words around it
   clear_away

@@ -6,6 +6,7 @@ import io.wgnetty.device.DeviceControl;
 import io.wgnetty.device.DeviceOptions;
 import io.wgnetty.device.HandedOver;
 import io.wgnetty.observe.DropSummary;
+import io.wgnetty.peer.Timings;
 import io.wgnetty.tun.TunDevice;
 import io.wgnetty.tun.TunOffloads;
 import java.io.IOException;
@@ -17,6 +18,9 @@ import org.slf4j.LoggerFactory;
 /** A node on a real TUN interface. */
 record DeviceNode(Device device) implements RunningNode {
   private static final Logger LOG = LoggerFactory.getLogger(DeviceNode.class);
+
+  /** System property: another age at which sessions are renewed. For bin/soak. */
+  private static final String REKEY_SECONDS = "wgnetty.rekeySeconds";
 
   /** What is left of Ethernet's 1500 bytes under the largest outer headers (protocol 1.3). */
   private static final int DEFAULT_MTU = 1420;
@@ -40,6 +44,11 @@ record DeviceNode(Device device) implements RunningNode {
 
   private static DeviceOptions deviceOptions(TunDevice tun, NodeOptions options) {
     DeviceOptions chosen = DeviceOptions.of(tun).withUdp(Offload.udp(options.without()));
+    Integer rekeySeconds = Integer.getInteger(REKEY_SECONDS);
+    if (rekeySeconds != null && rekeySeconds > 0) {
+      LOG.warn("sessions are renewed after {} s: for endurance tests only", rekeySeconds);
+      chosen = chosen.withTimings(Timings.renewingAfter(rekeySeconds));
+    }
     if (options.loops() != null) {
       chosen = chosen.withLoops(options.loops());
     }

@@ -58,6 +58,11 @@ public record DeviceOptions(
     return new DeviceOptions(tun, other, x25519, handshakeWorkers, timings, udp, loops);
   }
 
+  /** The same with other time constants. */
+  public DeviceOptions withTimings(Timings other) {
+    return new DeviceOptions(tun, aead, x25519, handshakeWorkers, other, udp, loops);
+  }
+
   /** The same with other UDP sockets. */
   public DeviceOptions withUdp(UdpSettings settings) {
     return new DeviceOptions(tun, aead, x25519, handshakeWorkers, timings, settings, loops);

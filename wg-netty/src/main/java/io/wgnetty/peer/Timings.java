@@ -38,6 +38,20 @@ public record Timings(
           TimeUnit.MILLISECONDS.toNanos(334),
           TimeUnit.SECONDS.toNanos(10));
 
+  /**
+   * The standard ones but for sessions that are renewed early, for endurance tests. A session still
+   * lives long enough after that for three attempts to renew it.
+   */
+  public static Timings renewingAfter(int seconds) {
+    long rekeyAfterNs = TimeUnit.SECONDS.toNanos(seconds);
+    return new Timings(
+        rekeyAfterNs,
+        rekeyAfterNs + 3 * STANDARD.rekeyTimeoutNs,
+        STANDARD.rekeyTimeoutNs,
+        STANDARD.maxJitterNs,
+        STANDARD.keepaliveTimeoutNs);
+  }
+
   /** How long sent data may go unanswered before a new handshake is tried, without jitter. */
   long newHandshakeNs() {
     return keepaliveTimeoutNs + rekeyTimeoutNs;

@@ -207,4 +207,13 @@ class PeerTimersTest {
     timers.keepaliveSent(NOW);
     assertThat(timers.earliestNs()).as("no other keepalive").isEqualTo(PeerTimers.NEVER);
   }
+
+  @Test
+  void shouldLeaveThreeAttemptsWhereSessionsAreRenewedEarly() {
+    Timings early = Timings.renewingAfter(4);
+    assertThat(early.rekeyAfterNs()).isEqualTo(4 * SECOND);
+    assertThat(early.rejectAfterNs()).isEqualTo(19 * SECOND);
+    assertThat(early.lastMinuteAgeNs()).isEqualTo(early.rekeyAfterNs());
+    assertThat(early.rekeyTimeoutNs()).isEqualTo(Timings.STANDARD.rekeyTimeoutNs());
+  }
 }
