@@ -27,8 +27,8 @@ import java.nio.ByteBuffer;
  * handler of ours can: at the end of a pipeline, and in a channel that closes with writes waiting.
  */
 public class PacketBatch implements ReferenceCounted {
-  /** Packets in one batch. */
-  public static final int CAPACITY = 128;
+  /** Packets in one batch: those of five full messages that the kernel joined on the way in. */
+  public static final int CAPACITY = 256;
 
   /** Free bytes before each packet: virtio header (10), transport header (16), and alignment. */
   public static final int HEADROOM = 32;
