@@ -65,11 +65,22 @@ final class HandshakeWorkers implements AutoCloseable {
   private void work(X25519 x25519, AeadProvider aeads) {
     try (Aead aead = aeads.create()) {
       HandshakeCrypto crypto = new HandshakeCrypto(x25519, aead, new SecureRandom());
+      rehearse(crypto);
       while (!Thread.currentThread().isInterrupted()) {
         runOne(queue.take(), crypto);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the interface is closing
+    }
+  }
+
+  private static void rehearse(HandshakeCrypto crypto) {
+    try {
+      if (!HandshakeRehearsal.run(crypto)) {
+        LOG.error("a handshake between two ends of our own failed: this machine computes wrongly");
+      }
+    } catch (RuntimeException e) {
+      LOG.error("a handshake between two ends of our own failed", e);
     }
   }
 

@@ -14,6 +14,7 @@ import io.wgnetty.peer.DropReason;
 import io.wgnetty.pipeline.TunnelBatch;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.IpText;
+import io.wgnetty.tun.PacketBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -129,16 +130,16 @@ class UdpReceiverTest {
   @Test
   void shouldBeginANewBatchWithTheMessageThatDoesNotFit() {
     for (int i = 0; i < 5; i++) {
-      kernel.addJoined(50 * 100, 100);
+      kernel.addJoined(100 * 100, 100);
     }
-    assertThat(receive()).extracting(List::size).containsExactly(100, 100, 50);
+    assertThat(receive()).extracting(List::size).containsExactly(200, 200, 100);
   }
 
   @Test
   void shouldCutMoreDatagramsThanABatchHolds() {
-    kernel.addJoined(300 * 32, 32);
+    kernel.addJoined(600 * 32, 32);
     kernel.addPlain(33);
-    assertThat(receive()).extracting(List::size).containsExactly(128, 128, 45);
+    assertThat(receive()).extracting(List::size).containsExactly(256, 256, 89);
   }
 
   @ParameterizedTest
@@ -212,7 +213,7 @@ class UdpReceiverTest {
           });
       if (random.nextInt(8) == 0) {
         for (List<Integer> batch : receive()) {
-          assertThat(batch).isNotEmpty().hasSizeLessThanOrEqualTo(128);
+          assertThat(batch).isNotEmpty().hasSizeLessThanOrEqualTo(PacketBatch.CAPACITY);
         }
       }
     }

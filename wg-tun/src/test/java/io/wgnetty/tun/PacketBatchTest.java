@@ -30,10 +30,10 @@ class PacketBatchTest {
   }
 
   @Test
-  void shouldHaveRoomForItsCapacityOfOrdinaryPacketsAndNoMore() {
+  void shouldHaveRoomForItsCapacityOfSmallPacketsAndNoMore() {
     PacketBatch batch = pool.take();
     while (batch.hasRoom()) {
-      batch.add(1420);
+      batch.add(600);
     }
     assertThat(batch.size()).isEqualTo(PacketBatch.CAPACITY);
     assertThat(batch.hasRoom(0)).isFalse();
