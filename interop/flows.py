@@ -4,6 +4,8 @@
     flows.py serve PORT                  the other end of all that follows, until it is killed
     flows.py check ADDRESS:PORT...       both directions with each of them; status 1 if anything was lost, changed,
                                          duplicated or reordered
+    flows.py load ADDRESS:PORT           as much as goes for some time, over whatever happens to the tunnel meanwhile; status 1
+                                         if anything was changed or duplicated, or a stream stood still for too long
 
 A UDP flow has a window: its sender waits for the receiver's word, so that nothing need be lost, however slow the machine
 is. What gets lost all the same is counted, and the flow goes on. It begins with one datagram, and the rest follows its
@@ -164,6 +166,7 @@ def send_content(connection, seed, size):
     for piece in content(seed, size):
         digest.update(piece)
         connection.socket.sendall(piece)
+        connection.moved(len(piece))
     return digest.hexdigest()
 
 
@@ -175,6 +178,7 @@ def receive_content(connection, size):
         if not piece:
             raise ConnectionError("the connection ended early")
         digest.update(piece)
+        connection.moved(len(piece))
         left -= len(piece)
     return digest.hexdigest()
 
@@ -186,6 +190,9 @@ class Control:
         self.socket = connected
         connected.settimeout(PATIENCE_S)
         self.file = connected.makefile("rb", 1 << 17)
+
+    def moved(self, size):
+        """So many bytes of content went in or out; for those who watch."""
 
     def tell(self, **what):
         self.socket.sendall(json.dumps(what).encode() + b"\n")
@@ -335,6 +342,101 @@ def check(options):
     return 1 if bad else 0
 
 
+class Stream(threading.Thread):
+    """The same flow with one target again and again, each time with other content."""
+
+    def __init__(self, name, target, flow, spec):
+        super().__init__(daemon=True)
+        self.label, self.target, self.flow, self.spec = name, target, flow, spec
+        self.bytes = self.rounds = self.broken = self.corrupt = self.duplicated = self.reordered = self.lost = 0
+        self.moved_at = time.monotonic()
+        self.longest_stall_s = 0.0
+        self.last_error = ""
+
+    def moved(self, size):
+        now = time.monotonic()
+        self.longest_stall_s = max(self.longest_stall_s, now - self.moved_at)
+        self.moved_at = now
+        self.bytes += size
+
+    def excuse(self, seconds):
+        """The whole machine stood still so long."""
+        self.moved_at += seconds
+
+    def stall_s(self):
+        return max(self.longest_stall_s, time.monotonic() - self.moved_at)
+
+    def run(self):
+        numbers = random.Random(self.spec.get("seed", self.spec.get("flow")))
+        while True:
+            key = "seed" if "seed" in self.spec else "flow"
+            try:
+                control = connect(self.target)
+                control.moved = self.moved
+                result = self.flow(control, self.target, dict(self.spec, **{key: numbers.getrandbits(16)}))
+                control.close()
+            except (OSError, ValueError, struct.error) as e:
+                self.broken += 1
+                self.last_error = f"{type(e).__name__}: {e}"
+                time.sleep(0.1)
+                continue
+            self.rounds += 1
+            for what in ("corrupt", "duplicated", "reordered", "lost"):
+                setattr(self, what, getattr(self, what) + result.get(what, 0))
+            if "datagrams" in result:
+                self.moved(result["datagrams"] * self.spec["sizes"][0])
+
+
+def load(options):
+    global ACK_WAIT_S, IDLE_S, PATIENCE_S
+    ACK_WAIT_S, IDLE_S, PATIENCE_S = 0.1, 1.0, options.stall
+    address, _, port = options.target.rpartition(":")
+    target = (address.strip("[]"), int(port))
+    udp = {"flow": 1, "count": 4000, "sizes": [1300], "segments": 20, "abrupt": False, "window": 400}
+    streams = [
+        Stream("TCP there", target, tcp_up, {"seed": options.seed + 1, "size": 100 << 20}),
+        Stream("TCP back", target, tcp_down, {"seed": options.seed + 2, "size": 100 << 20}),
+        Stream("UDP there", target, udp_up, dict(udp, flow=options.seed + 3)),
+        Stream("UDP back", target, udp_down, dict(udp, flow=options.seed + 4)),
+    ]
+    for stream in streams:
+        stream.start()
+    begin = tick = shown = time.monotonic()
+    bytes_before = [0] * len(streams)
+    status = 0
+    while tick - begin < options.seconds and not status:
+        time.sleep(0.25)
+        now = time.monotonic()
+        if now - tick > 2:
+            print(f"the machine stood still for {now - tick:.1f} s", flush=True)
+            begin += now - tick
+            shown += now - tick
+            for stream in streams:
+                stream.excuse(now - tick)
+        tick = now
+        for stream in streams:
+            if stream.corrupt or stream.duplicated:
+                print(f"FAULT {stream.label}: {stream.corrupt} changed, {stream.duplicated} duplicated", flush=True)
+                status = 1
+            if stream.stall_s() > options.stall:
+                print(f"FAULT {stream.label} stands still since {stream.stall_s():.1f} s; {stream.last_error}", flush=True)
+                status = 1
+        if now - shown >= 10 or status:
+            parts = [f"{s.label} {(s.bytes - b) * 8 / 1e6 / max(now - shown, 0.1):.0f}" for s, b in zip(streams, bytes_before)]
+            print(
+                f"{now - begin:.0f} s: {', '.join(parts)} Mbit/s; so far {sum(s.bytes for s in streams) / 1e9:.1f} GB, "
+                f"{sum(s.rounds for s in streams)} rounds, {sum(s.broken for s in streams)} broken off, "
+                f"UDP lost {sum(s.lost for s in streams)}, reordered {sum(s.reordered for s in streams)}, "
+                f"longest stall {max(s.stall_s() for s in streams):.1f} s",
+                flush=True,
+            )
+            shown, bytes_before = now, [s.bytes for s in streams]
+    if not all(s.rounds for s in streams):
+        print("FAULT: not every stream completed a round", flush=True)
+        status = 1
+    return status
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
@@ -352,10 +454,15 @@ def main():
     client.add_argument("--parallel", action="store_true", help="all flows at the same time")
     client.add_argument("--quiet", action="store_true", help="only what went wrong")
     client.add_argument("--seed", type=int, default=random.getrandbits(24))
+    loader = commands.add_parser("load")
+    loader.add_argument("target", metavar="ADDRESS:PORT")
+    loader.add_argument("--seconds", type=float, default=60)
+    loader.add_argument("--stall", type=float, default=20, help="seconds for which no stream may stand still")
+    loader.add_argument("--seed", type=int, default=random.getrandbits(24))
     options = parser.parse_args()
     if options.command == "serve":
         serve(options.port)
-    sys.exit(check(options))
+    sys.exit(load(options) if options.command == "load" else check(options))
 
 
 if __name__ == "__main__":
