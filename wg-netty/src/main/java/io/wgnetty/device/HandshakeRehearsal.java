@@ -24,10 +24,8 @@ final class HandshakeRehearsal {
 
   /** Shakes hands between two nodes made up for it; returns whether they came to the same keys. */
   static boolean run(HandshakeCrypto crypto) {
-    LocalIdentity caller =
-        new LocalIdentity(PrivateKey.generate(crypto.random()), crypto.x25519());
-    LocalIdentity called =
-        new LocalIdentity(PrivateKey.generate(crypto.random()), crypto.x25519());
+    LocalIdentity caller = new LocalIdentity(PrivateKey.generate(crypto.random()), crypto.x25519());
+    LocalIdentity called = new LocalIdentity(PrivateKey.generate(crypto.random()), crypto.x25519());
     try {
       return run(crypto, caller, called);
     } finally {

@@ -47,16 +47,15 @@ public class PacketBatch implements ReferenceCounted {
 
   private static final int ALIGNMENT = 16;
 
-  private final ByteBufAllocator allocator;
   private final PacketBatchPool<?> pool;
   private final int[] offsets = new int[CAPACITY];
   private final int[] lengths = new int[CAPACITY];
   private final int[] headerBytes = new int[CAPACITY];
   private final int[] segmentBytes = new int[CAPACITY];
   private final int slabBytes;
-  private ByteBuf slab;
-  private ByteBuffer bytes;
-  private long address;
+  private final ByteBuf slab;
+  private final ByteBuffer bytes;
+  private final long address;
   private int size;
   private int end;
   private int references = 1;
@@ -67,7 +66,6 @@ public class PacketBatch implements ReferenceCounted {
 
   /** A batch whose slab is not of the usual size: for readers that lay packets out themselves. */
   protected PacketBatch(ByteBufAllocator allocator, PacketBatchPool<?> pool, int slabBytes) {
-    this.allocator = allocator;
     this.pool = pool;
     this.slabBytes = slabBytes;
     this.slab = allocator.directBuffer(slabBytes, slabBytes);
@@ -170,14 +168,6 @@ public class PacketBatch implements ReferenceCounted {
     return address;
   }
 
-  /**
-   * A packet as a Netty buffer that holds the slab until it is released: for writes that may
-   * outlast the batch.
-   */
-  public final ByteBuf retainedSlice(int index) {
-    return slab.retainedSlice(offsets[index], lengths[index]);
-  }
-
   /** Lets go of the batch; the last to do so empties it and gives it back to its pool. */
   @Override
   public final boolean release() {
@@ -192,13 +182,6 @@ public class PacketBatch implements ReferenceCounted {
     references -= decrement;
     if (references > 0) {
       return false;
-    }
-    if (slab.refCnt() > 1) {
-      // A write is still waiting for the socket: leave it these bytes and go on with others.
-      slab.release();
-      slab = allocator.directBuffer(slabBytes, slabBytes);
-      bytes = slab.internalNioBuffer(0, slabBytes).slice();
-      address = MemorySegment.ofBuffer(bytes).address();
     }
     clear();
     pool.giveBack(this);
