@@ -25,13 +25,14 @@ final class ArchitectureRules {
           List.of("crypto"),
           List.of("protocol"),
           List.of("peer"),
+          List.of("config", "netlink"),
           List.of("pipeline"),
           List.of("udp"),
           List.of("device"),
-          List.of("control", "observe"),
+          List.of("control", "observe", "setup"),
           List.of("cli"));
 
-  private static final List<String> PURE = List.of("crypto", "protocol", "peer");
+  private static final List<String> PURE = List.of("crypto", "protocol", "peer", "config");
   private static final String TUN = "tun";
 
   private static final Pattern SOCKET =

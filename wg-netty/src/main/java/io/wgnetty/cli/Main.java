@@ -1,6 +1,7 @@
 package io.wgnetty.cli;
 
 import io.wgnetty.control.UapiServer;
+import io.wgnetty.observe.LogLevel;
 import java.nio.file.Path;
 import java.util.Map;
 

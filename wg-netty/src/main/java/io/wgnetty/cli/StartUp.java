@@ -9,7 +9,7 @@ final class StartUp {
 
   static void prepare() {
     // SLF4J would search every jar for its providers, and say so if it does not.
-    System.setProperty("slf4j.provider", "org.slf4j.simple.SimpleServiceProvider");
+    System.setProperty("slf4j.provider", "org.slf4j.jul.JULServiceProvider");
     System.setProperty("slf4j.internal.verbosity", "WARN");
     // JNA would run ldconfig for the folders of libraries. It loads only libc, which is there.
     System.setProperty("jna.platform.library.path", "");

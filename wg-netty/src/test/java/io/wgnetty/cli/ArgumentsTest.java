@@ -2,6 +2,7 @@ package io.wgnetty.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wgnetty.observe.LogLevel;
 import io.wgnetty.tun.TunOffloads;
 import io.wgnetty.udp.UdpSettings;
 import java.io.IOException;

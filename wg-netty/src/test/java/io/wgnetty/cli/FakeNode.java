@@ -2,6 +2,7 @@ package io.wgnetty.cli;
 
 import io.wgnetty.control.FakeDevice;
 import io.wgnetty.device.DeviceControl;
+import io.wgnetty.observe.LogLevel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

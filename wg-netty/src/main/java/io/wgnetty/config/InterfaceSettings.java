@@ -1,0 +1,37 @@
+package io.wgnetty.config;
+
+import io.wgnetty.crypto.PrivateKey;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the {@code [Interface]} sections of a file say.
+ *
+ * @param privateKey the node's key, {@code null} if the file has none
+ * @param listenPort UDP port, 0 for any free one
+ * @param fwmark mark of outgoing datagrams, 0 for none
+ * @param addresses the interface's own addresses
+ * @param mtu as configured, {@code null} to find it out
+ * @param dnsServers addresses of name servers
+ * @param dnsSearchDomains domains that names are looked up in
+ * @param table where routes go
+ * @param hooks commands to run
+ * @param saveConfig whether the running state is written back when the interface goes down
+ */
+public record InterfaceSettings(
+    @Nullable PrivateKey privateKey,
+    int listenPort,
+    int fwmark,
+    List<InterfaceAddress> addresses,
+    @Nullable Integer mtu,
+    List<String> dnsServers,
+    List<String> dnsSearchDomains,
+    RouteTable table,
+    Hooks hooks,
+    boolean saveConfig) {
+  public InterfaceSettings {
+    addresses = List.copyOf(addresses);
+    dnsServers = List.copyOf(dnsServers);
+    dnsSearchDomains = List.copyOf(dnsSearchDomains);
+  }
+}

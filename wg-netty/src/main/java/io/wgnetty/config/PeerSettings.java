@@ -1,0 +1,29 @@
+package io.wgnetty.config;
+
+import io.wgnetty.crypto.PresharedKey;
+import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.peer.IpPrefix;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@code [Peer]} section says.
+ *
+ * @param publicKey the peer
+ * @param presharedKey all zero if there is none
+ * @param allowedIps its inner addresses, without host bits
+ * @param endpoint where it is called, names not yet looked up; {@code null} if it calls us
+ * @param keepaliveSeconds the persistent keepalive interval, 0 if off
+ * @param label what people call it, from a comment {@code # Name = LABEL} in its section
+ */
+public record PeerSettings(
+    PublicKey publicKey,
+    PresharedKey presharedKey,
+    List<IpPrefix> allowedIps,
+    @Nullable EndpointName endpoint,
+    int keepaliveSeconds,
+    @Nullable String label) {
+  public PeerSettings {
+    allowedIps = List.copyOf(allowedIps);
+  }
+}

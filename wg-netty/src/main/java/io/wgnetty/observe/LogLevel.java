@@ -1,0 +1,73 @@
+package io.wgnetty.observe;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.logging.Logger;
+
+/** How much goes to the log: the words of {@code LOG_LEVEL} (protocol 7.5). */
+@SuppressWarnings("ImmutableEnumChecker") // a Level never changes
+public enum LogLevel {
+  /** What this program does, step by step. */
+  VERBOSE(Level.FINE, Level.WARNING),
+  /** The same, and what Netty does. */
+  DEBUG(Level.FINE, Level.FINE),
+  /** What an operator wants to know afterwards: interfaces, ports, peers that come and go. */
+  INFO(Level.INFO, Level.WARNING),
+  /** What went wrong. */
+  ERROR(Level.SEVERE, Level.SEVERE),
+  SILENT(Level.OFF, Level.OFF);
+
+  /** Kept, because the log's own library forgets loggers, and their levels, that nobody holds. */
+  private static final Logger OWN = Logger.getLogger("io.wgnetty");
+
+  private static final Logger LIBRARIES = Logger.getLogger("");
+
+  private final Level own;
+  private final Level libraries;
+
+  LogLevel(Level own, Level libraries) {
+    this.own = own;
+    this.libraries = libraries;
+  }
+
+  /** The level of this name, whatever its case. */
+  public static Optional<LogLevel> named(String word) {
+    return Arrays.stream(values()).filter(level -> level.word().equalsIgnoreCase(word)).findFirst();
+  }
+
+  /** The level that the environment asks for; {@code ERROR} for no word and for an unknown one. */
+  public static LogLevel from(Map<String, String> environment) {
+    return named(environment.getOrDefault("LOG_LEVEL", "")).orElse(ERROR);
+  }
+
+  /** As it is written in {@code LOG_LEVEL}. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** All words, for messages. */
+  public static List<String> words() {
+    return Arrays.stream(values()).map(LogLevel::word).toList();
+  }
+
+  /** Sets up the log: lines of our own form to standard error. */
+  public void install() {
+    LogManager.getLogManager().reset();
+    Handler handler = new LogLineHandler(System.err);
+    handler.setLevel(Level.ALL);
+    LIBRARIES.addHandler(handler);
+    apply();
+  }
+
+  /** Changes what goes to the log, at any time. */
+  public void apply() {
+    OWN.setLevel(own);
+    LIBRARIES.setLevel(libraries);
+  }
+}
