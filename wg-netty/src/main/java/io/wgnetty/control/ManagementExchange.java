@@ -83,14 +83,21 @@ final class ManagementExchange implements Exchange {
   private void whole() throws RequestException {
     Operation known = runner.operations().named(word);
     if (known == null) {
-      throw RequestException.invalid(
-          "this node does not know that request; it knows " + runner.operations().words());
+      unknown();
+      return;
     }
     operation = known;
     state = State.WAITS;
     if (!known.changesNode() || connection.takeTurn()) {
       turnCame();
     }
+  }
+
+  /** Says what is known, so that a client can do it another way. */
+  private void unknown() {
+    String words = String.join(",", runner.operations().words());
+    answer("known=" + words + "\nmessage=this node knows no such request", Errno.EINVAL);
+    connection.ended(true);
   }
 
   @Override
@@ -140,7 +147,11 @@ final class ManagementExchange implements Exchange {
   }
 
   private void fail(String message, Errno errno) {
-    String text = "message=" + message + "\nerrno=" + errno.inGetAnswer() + "\n\n";
+    answer("message=" + message, errno);
+  }
+
+  private void answer(String lines, Errno errno) {
+    String text = lines + "\nerrno=" + errno.inGetAnswer() + "\n\n";
     ByteBuf piece = connection.buffer(2 * text.length());
     piece.writeCharSequence(text, StandardCharsets.UTF_8);
     connection.send(piece, sent -> connection.goOn());
