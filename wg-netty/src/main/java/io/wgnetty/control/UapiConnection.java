@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One client of the UAPI socket: reads its requests one after the other and answers them in order.
@@ -253,7 +254,8 @@ final class UapiConnection extends ChannelInboundHandlerAdapter implements Reque
           set.line(line);
           return;
         } catch (RequestException e) {
-          LOG.debug("UAPI set failed: {}", e.getMessage());
+          LOG.atLevel(e.errno() == Errno.EACCES ? Level.WARN : Level.DEBUG)
+              .log("UAPI set failed: {}", e.getMessage());
           errno = e.errno();
           set.end(); // what stands before the error stays
         }
