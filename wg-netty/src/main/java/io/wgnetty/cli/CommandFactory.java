@@ -19,6 +19,8 @@ final class CommandFactory implements CommandLine.IFactory {
       command = new GenpskCommand(streams);
     } else if (type == PubkeyCommand.class) {
       command = new PubkeyCommand(streams);
+    } else if (type == CheckCommand.class) {
+      command = new CheckCommand(streams);
     } else {
       return CommandLine.defaultFactory().create(type);
     }
