@@ -44,7 +44,8 @@ final class Readiness {
       return;
     }
     byte[] bytes = (line + "\n").getBytes(UTF_8);
-    // Not through /proc/self/fd: that would open the launcher's pipe again, and it may be another user's.
+    // Not through /proc/self/fd: that would open the launcher's pipe again, and it may be another
+    // user's.
     long written =
         Function.getFunction("c", "write")
             .invokeLong(new Object[] {fd, bytes, new NativeLong(bytes.length)});

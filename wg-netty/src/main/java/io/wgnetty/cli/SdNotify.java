@@ -114,7 +114,7 @@ final class SdNotify implements AutoCloseable {
               return thread;
             });
     long periodMicroseconds = Math.max(1, watchdogMicroseconds / 2);
-    var unused =
+    var unusedBeats =
         watchdog.scheduleAtFixedRate(
             () -> beat(alive), 0, periodMicroseconds, TimeUnit.MICROSECONDS);
   }

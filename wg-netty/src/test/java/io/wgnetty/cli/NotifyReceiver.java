@@ -6,7 +6,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The service manager's end of its socket, in a process of its own: writes each datagram that comes
@@ -53,8 +52,8 @@ record NotifyReceiver(Process process, BufferedReader lines) implements AutoClos
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     process.destroy();
-    process.waitFor(10, TimeUnit.SECONDS);
+    process.onExit().join();
   }
 }
