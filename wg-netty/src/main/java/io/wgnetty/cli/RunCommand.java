@@ -23,6 +23,8 @@ import picocli.CommandLine.Parameters;
       PubkeyCommand.class,
       GenpskCommand.class,
       DemoCommand.class,
+      ShowCommand.class,
+      TopCommand.class,
       picocli.CommandLine.HelpCommand.class
     },
     exitCodeOnInvalidInput = 1,
