@@ -14,6 +14,7 @@ final class CommandFactory implements CommandLine.IFactory {
     commands.put(GenkeyCommand.class, () -> new GenkeyCommand(streams));
     commands.put(GenpskCommand.class, () -> new GenpskCommand(streams));
     commands.put(PubkeyCommand.class, () -> new PubkeyCommand(streams));
+    commands.put(CheckCommand.class, () -> new CheckCommand(streams));
     commands.put(ShowCommand.class, () -> new ShowCommand(context));
     commands.put(TopCommand.class, () -> new TopCommand(context));
   }

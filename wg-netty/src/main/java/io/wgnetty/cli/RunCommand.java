@@ -22,6 +22,7 @@ import picocli.CommandLine.Parameters;
       GenkeyCommand.class,
       PubkeyCommand.class,
       GenpskCommand.class,
+      CheckCommand.class,
       DemoCommand.class,
       ShowCommand.class,
       TopCommand.class,
