@@ -24,6 +24,8 @@ import picocli.CommandLine.Parameters;
       GenpskCommand.class,
       CheckCommand.class,
       DemoCommand.class,
+      ShowCommand.class,
+      TopCommand.class,
       picocli.CommandLine.HelpCommand.class
     },
     exitCodeOnInvalidInput = 1,

@@ -24,7 +24,10 @@ public final class Operations {
 
   /** What every node can do. */
   public static Operations builtIn(DeviceControl device) {
-    return NONE;
+    return NONE
+        .with("label", new LabelOperation(device))
+        .with("show", new ShowOperation(device))
+        .with("top", new TopOperation(device, System::nanoTime));
   }
 
   /** These and one more, or another one for a word that is known. */
