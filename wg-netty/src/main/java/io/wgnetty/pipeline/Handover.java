@@ -12,12 +12,18 @@ import org.jspecify.annotations.Nullable;
 abstract class Handover {
   private final PacketBatchPool<TunnelBatch> pool;
   private final DropCounters drops;
+  private final DropReason ownerBusy;
   private final @Nullable TunnelBatch[] collected;
   private boolean empty = true;
 
-  Handover(LoopExchange exchange, PacketBatchPool<TunnelBatch> pool, DropCounters drops) {
+  Handover(
+      LoopExchange exchange,
+      PacketBatchPool<TunnelBatch> pool,
+      DropCounters drops,
+      DropReason ownerBusy) {
     this.pool = pool;
     this.drops = drops;
+    this.ownerBusy = ownerBusy;
     this.collected = new @Nullable TunnelBatch[exchange.loops()];
   }
 
@@ -62,7 +68,7 @@ abstract class Handover {
     if (!accepts(owner, batch)) {
       for (int i = 0; i < batch.size(); i++) {
         if (batch.isLive(i)) {
-          batch.drop(i, DropReason.OWNER_BUSY);
+          batch.drop(i, ownerBusy);
         }
       }
       batch.countDrops(drops);

@@ -36,6 +36,11 @@ public final class HandshakeReceiver {
     this.admission = admission;
   }
 
+  /** Whether sources have to prove themselves at this moment. */
+  public boolean isUnderLoad(long nowNs) {
+    return admission != null && admission.isUnderLoad(nowNs);
+  }
+
   /**
    * Takes a message that is not transport data; returns why it was dropped, {@code null} if it was
    * not.

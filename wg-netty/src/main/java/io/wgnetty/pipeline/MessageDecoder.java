@@ -31,7 +31,7 @@ final class MessageDecoder extends BatchHandler {
     this.handshakes = handshakes;
     this.clock = clock;
     this.handover =
-        new Handover(exchange, pool, shard.drops()) {
+        new Handover(exchange, pool, shard.drops(), DropReason.DATAGRAM_OWNER_BUSY) {
           @Override
           boolean accepts(int owner, TunnelBatch batch) {
             return exchange.handInbound(owner, batch);

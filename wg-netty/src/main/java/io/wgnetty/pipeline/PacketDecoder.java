@@ -17,7 +17,7 @@ final class PacketDecoder extends BatchHandler {
       int length = InnerPacket.length(batch.bytes(), batch.offset(i), batch.length(i));
       if (length < 0) {
         boolean lengthIsWrong = length == InnerPacket.BAD_LENGTH;
-        batch.drop(i, lengthIsWrong ? DropReason.INNER_LENGTH : DropReason.INNER_NOT_IP);
+        batch.drop(i, lengthIsWrong ? DropReason.PACKET_LENGTH : DropReason.PACKET_NOT_IP);
       }
     }
   }

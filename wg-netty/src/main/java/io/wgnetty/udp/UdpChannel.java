@@ -60,6 +60,16 @@ public final class UdpChannel extends BatchChannel {
     return counters;
   }
 
+  /** Messages that wait because the socket is full; on the loop's thread. */
+  public int pendingMessages() {
+    return sender.pendingMessages();
+  }
+
+  /** Their bytes. */
+  public int pendingBytes() {
+    return sender.pendingBytes();
+  }
+
   /**
    * Sends those messages of the batch that go to this channel's family, in their order. What cannot
    * be sent is marked; what has to wait for the socket is copied.

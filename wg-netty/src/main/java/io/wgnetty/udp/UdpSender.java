@@ -56,6 +56,16 @@ final class UdpSender implements AutoCloseable {
     return !pending.isEmpty();
   }
 
+  /** How many. */
+  int pendingMessages() {
+    return pending.size();
+  }
+
+  /** Their bytes. */
+  int pendingBytes() {
+    return pending.waitingBytes();
+  }
+
   /** Whether the socket is none any more. */
   boolean isBroken() {
     return broken;

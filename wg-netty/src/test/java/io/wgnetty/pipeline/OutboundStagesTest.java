@@ -44,10 +44,10 @@ class OutboundStagesTest extends ChainTest {
     assertThat(batch.isLive(0)).isTrue();
     assertThat(batch.isLive(1)).isTrue();
     for (int i = 2; i < 6; i++) {
-      assertThat(batch.reason(i)).isEqualTo(DropReason.INNER_NOT_IP);
+      assertThat(batch.reason(i)).isEqualTo(DropReason.PACKET_NOT_IP);
     }
-    assertThat(batch.reason(6)).isEqualTo(DropReason.INNER_LENGTH);
-    assertThat(batch.reason(7)).isEqualTo(DropReason.INNER_LENGTH);
+    assertThat(batch.reason(6)).isEqualTo(DropReason.PACKET_LENGTH);
+    assertThat(batch.reason(7)).isEqualTo(DropReason.PACKET_LENGTH);
     batch.release();
   }
 

@@ -46,6 +46,11 @@ public final class TunChannel extends BatchChannel {
     return device;
   }
 
+  /** System calls that read so far; from any thread. */
+  public long reads() {
+    return reader.reads();
+  }
+
   /** Packets read so far; from any thread. */
   public long packetsRead() {
     return reader.packets();
