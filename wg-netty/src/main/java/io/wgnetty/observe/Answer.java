@@ -30,4 +30,8 @@ record Answer(int status, String type, byte[] content) {
   static Answer text(int status, String words) {
     return new Answer(status, TEXT, (words + "\n").getBytes(UTF_8));
   }
+
+  String text() {
+    return new String(content, UTF_8);
+  }
 }
