@@ -57,7 +57,7 @@ prometheus_runs() {
 traffic() { # both directions, and some that leads nowhere
   iperf_server b
   on a timeout 60 iperf3 -c "$(inner4 b)" -t "$traffic_s" --bidir -b "${METRICS_RATE:-20M}" >/dev/null 2>&1 </dev/null &
-  on a timeout 60 ping -q -i 0.2 -w "$traffic_s" 10.0.0.77 >/dev/null 2>&1 </dev/null &
+  on a timeout 60 ping -q -i 0.2 -c $((traffic_s * 5)) 10.0.0.77 >/dev/null 2>&1 </dev/null &
   sleep "$traffic_s" # the queries look back over some seconds
 }
 

@@ -69,8 +69,7 @@ final class NodeMeters implements AutoCloseable {
         new BatchSizes(
             () -> parts.values().stream().map(part -> part.meters().reading()).toList()));
     if (peers.isPresent()) {
-      collectors.register(
-          new PeerSeries(() -> parts.values().stream().map(Part::peers).toList()));
+      collectors.register(new PeerSeries(() -> parts.values().stream().map(Part::peers).toList()));
     }
   }
 
@@ -79,8 +78,10 @@ final class NodeMeters implements AutoCloseable {
     String version = NodeMeters.class.getPackage().getImplementationVersion();
     Labels labels =
         Labels.of(
-            "version", version == null ? "development" : version,
-            "java", Runtime.version().toString());
+            "version",
+            version == null ? "development" : version,
+            "java",
+            Runtime.version().toString());
     return InfoSnapshot.builder()
         .name("wgnetty_build")
         .help("Which build runs on which Java")
@@ -117,7 +118,9 @@ final class NodeMeters implements AutoCloseable {
     return Answer.ok(FORMAT, text.toByteArray());
   }
 
-  /** Returns when every event loop has answered. Keeps nothing: the next scrape reads for itself. */
+  /**
+   * Returns when every event loop has answered. Keeps nothing: the next scrape reads for itself.
+   */
   void askEverybody() {
     parts.values().forEach(part -> part.meters().reading().device().counters());
   }

@@ -53,7 +53,8 @@ final class PeerSeries implements MultiCollector {
     var handshake = GaugeSnapshot.builder().name(HANDSHAKE).help(HANDSHAKE_HELP);
     for (BusiestPeers peers : interfaces.get()) {
       for (BusiestPeers.Shown peer : peers.shown()) {
-        Labels labels = labels(peers.interfaceName(), peer.key().toBase64(), peer.allowedIps(), peer.label());
+        Labels labels =
+            labels(peers.interfaceName(), peer.key().toBase64(), peer.allowedIps(), peer.label());
         received.dataPoint(counter(labels, peer.receivedBytes()));
         sent.dataPoint(counter(labels, peer.sentBytes()));
         handshake.dataPoint(
