@@ -22,7 +22,10 @@ import picocli.CommandLine.Parameters;
       GenkeyCommand.class,
       PubkeyCommand.class,
       GenpskCommand.class,
+      CheckCommand.class,
       DemoCommand.class,
+      ShowCommand.class,
+      TopCommand.class,
       picocli.CommandLine.HelpCommand.class
     },
     exitCodeOnInvalidInput = 1,
