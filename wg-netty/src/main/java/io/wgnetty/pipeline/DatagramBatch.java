@@ -86,7 +86,9 @@ public final class DatagramBatch implements AutoCloseable {
       closed[last] = false;
     }
     lengths[last] += length;
-    keepalives[last] += data ? (byte) 0 : 1;
+    if (!data) {
+      keepalives[last]++;
+    }
     closed[last] = length < segmentBytes[last];
     end += length;
   }
