@@ -10,6 +10,8 @@ enum Errno {
   NONE(0),
   /** The device failed in a way that no value of the request explains. */
   EIO(5),
+  /** The port needs a capability that this process does not have (any more). */
+  EACCES(13),
   /** Too much waits already. */
   EBUSY(16),
   /** A bad value, or a key that is unknown or out of its place. */

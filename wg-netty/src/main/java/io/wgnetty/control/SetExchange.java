@@ -5,6 +5,7 @@ import io.wgnetty.device.DeviceControl;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** A {@code set=1}: holds the turn at the device from its first line to its last. */
 final class SetExchange implements Exchange {
@@ -55,7 +56,9 @@ final class SetExchange implements Exchange {
           set.line(line);
           return;
         } catch (RequestException e) {
-          LOG.debug("UAPI set failed: {}", e.getMessage());
+          // A port that cannot be had is a thing to know; a bad value is its sender's to know.
+          LOG.atLevel(e.errno() == Errno.EACCES ? Level.WARN : Level.DEBUG)
+              .log("UAPI set failed: {}", e.getMessage());
           errno = e.errno();
           set.end(); // what stands before the error stays
         }

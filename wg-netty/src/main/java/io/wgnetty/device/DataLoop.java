@@ -106,7 +106,7 @@ final class DataLoop implements ShardOutput, SocketOwner {
     this.pipelines =
         new Pipelines(
             shard, allowedIps, aead, pool, clock, () -> mtu, datagrams, udp, handshakes, exchange);
-    this.tun = new TunChannel(device, pool::take);
+    this.tun = new TunChannel(device, pool::take, this::coalescingRefused);
     this.stagedSender = pipelines.outbound(tun);
   }
 
@@ -146,7 +146,9 @@ final class DataLoop implements ShardOutput, SocketOwner {
 
   @Override
   public UdpChannel register(UdpSocket socket) {
-    UdpChannel channel = new UdpChannel(socket, PooledByteBufAllocator.DEFAULT, shard.drops());
+    UdpChannel channel =
+        new UdpChannel(
+            socket, PooledByteBufAllocator.DEFAULT, shard.drops(), this::segmentationRefused);
     inboundEntry = pipelines.inbound(channel, tun);
     loop.register(channel).syncUninterruptibly();
     run(() -> sockets.add(channel));
@@ -158,6 +160,16 @@ final class DataLoop implements ShardOutput, SocketOwner {
     if (sockets.remove(channel)) {
       closedSockets = closedSockets.plus(UdpCounts.of(channel.counters()));
     }
+  }
+
+  private void segmentationRefused(Endpoint destination) {
+    shard
+        .events()
+        .offloadFellBack(shard.number(), "the kernel cuts no messages for " + destination);
+  }
+
+  private void coalescingRefused() {
+    shard.events().offloadFellBack(shard.number(), "the interface takes no joined packets");
   }
 
   /** What this loop has done so far; on its thread. */
@@ -267,7 +279,13 @@ final class DataLoop implements ShardOutput, SocketOwner {
     }
     // The event loop's own timers stand still while the machine sleeps: look again now and then.
     long delayNs = Math.clamp(deadlineNs - clock.nowNs(), 0, MAX_SLEEP_NS);
-    wakeUp = loop.schedule(() -> shard.expire(clock.nowNs()), delayNs, TimeUnit.NANOSECONDS);
+    wakeUp = loop.schedule(this::expire, delayNs, TimeUnit.NANOSECONDS);
+  }
+
+  private void expire() {
+    long nowNs = clock.nowNs();
+    handshakes.noticeLoad(nowNs);
+    shard.expire(nowNs);
   }
 
   /**

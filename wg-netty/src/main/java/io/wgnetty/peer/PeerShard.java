@@ -124,6 +124,14 @@ public final class PeerShard {
     return drops;
   }
 
+  /** Counts a packet that this shard's thread dropped, for its peer too if it is one of ours. */
+  public void countDrop(DropReason reason, @Nullable Peer peer) {
+    drops.count(reason);
+    if (peer != null && peer.shard() == this) {
+      peer.countDrops(reason, 1);
+    }
+  }
+
   /** Counts what else this shard's thread did. */
   public ShardCounters counters() {
     return counters;

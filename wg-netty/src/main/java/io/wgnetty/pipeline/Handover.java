@@ -1,7 +1,7 @@
 package io.wgnetty.pipeline;
 
-import io.wgnetty.peer.DropCounters;
 import io.wgnetty.peer.DropReason;
+import io.wgnetty.peer.PeerShard;
 import io.wgnetty.tun.PacketBatchPool;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Handover {
   private final PacketBatchPool<TunnelBatch> pool;
-  private final DropCounters drops;
+  private final PeerShard shard;
   private final DropReason ownerBusy;
   private final @Nullable TunnelBatch[] collected;
   private boolean empty = true;
@@ -19,10 +19,10 @@ abstract class Handover {
   Handover(
       LoopExchange exchange,
       PacketBatchPool<TunnelBatch> pool,
-      DropCounters drops,
+      PeerShard shard,
       DropReason ownerBusy) {
     this.pool = pool;
-    this.drops = drops;
+    this.shard = shard;
     this.ownerBusy = ownerBusy;
     this.collected = new @Nullable TunnelBatch[exchange.loops()];
   }
@@ -71,7 +71,7 @@ abstract class Handover {
           batch.drop(i, ownerBusy);
         }
       }
-      batch.countDrops(drops);
+      batch.countDrops(shard);
       batch.release();
     }
   }

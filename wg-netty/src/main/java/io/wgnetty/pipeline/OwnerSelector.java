@@ -21,7 +21,7 @@ final class OwnerSelector extends ChannelInboundHandlerAdapter {
   OwnerSelector(PeerShard shard, LoopExchange exchange, PacketBatchPool<TunnelBatch> pool) {
     this.shard = shard;
     this.handover =
-        new Handover(exchange, pool, shard.drops(), DropReason.OWNER_BUSY) {
+        new Handover(exchange, pool, shard, DropReason.OWNER_BUSY) {
           @Override
           boolean accepts(int owner, TunnelBatch batch) {
             return exchange.handOutbound(owner, batch);
