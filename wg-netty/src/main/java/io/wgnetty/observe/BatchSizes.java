@@ -4,20 +4,21 @@ import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricFamilyDescriptor;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.wgnetty.device.BatchCounts;
 import io.wgnetty.device.LoopCounters;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The histogram of batch sizes. A collector of its own, because a histogram of Micrometer counts
  * what it is told; these are counted already.
  */
 final class BatchSizes implements Collector {
-  static final String NAME = "wgnetty_batch_size";
+  private static final String NAME = "wgnetty_batch_size";
+  private static final String HELP = "How many packets travel through a chain at once";
 
   private final Supplier<Collection<InterfaceReading>> readings;
 
@@ -26,14 +27,16 @@ final class BatchSizes implements Collector {
   }
 
   @Override
-  public String getPrometheusName() {
-    return NAME;
+  public MetricFamilyDescriptor getMetricFamilyDescriptor() {
+    return MetricFamilyDescriptor.histogram(NAME)
+        .help(HELP)
+        .labelNames("interface", "batch")
+        .build();
   }
 
   @Override
-  public @Nullable MetricSnapshot collect() {
-    var all =
-        HistogramSnapshot.builder().name(NAME).help("How many packets travel through a chain at once");
+  public MetricSnapshot collect() {
+    var all = HistogramSnapshot.builder().name(NAME).help(HELP);
     for (InterfaceReading reading : readings.get()) {
       LoopCounters sum = reading.sum();
       all.dataPoint(point(reading, "interface", sum.interfaceBatches()));

@@ -57,7 +57,9 @@ final class BusiestPeers {
     }
   }
 
-  /** The busiest last. Among equals those that are shown stay, so that idle ones do not take turns. */
+  /**
+   * The busiest last. Among equals those that are shown stay, so that idle ones do not take turns.
+   */
   private static final Comparator<Growth> BY_RATE =
       Comparator.comparingLong(Growth::bytes)
           .thenComparing(growth -> growth.carried().shown)

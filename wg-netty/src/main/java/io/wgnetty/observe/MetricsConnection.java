@@ -30,7 +30,8 @@ import org.slf4j.LoggerFactory;
  * One client of the metrics server: answers its requests one after the other.
  *
  * <p>Reads the next one only when the answer has left. Whoever sends what is no HTTP, or a request
- * with content, gets one answer and is disconnected: where the next request begins would be a guess.
+ * with content, gets one answer and is disconnected: where the next request begins would be a
+ * guess.
  */
 final class MetricsConnection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(MetricsConnection.class);
@@ -141,7 +142,9 @@ final class MetricsConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Reads on for a while: to close at once would make a client lose the answer that is on its way. */
+  /**
+   * Reads on for a while: to close at once would make a client lose the answer that is on its way.
+   */
   @SuppressWarnings("FutureReturnValueIgnored") // nothing is left to do for a closed connection
   private void hangUp(ChannelHandlerContext ctx) {
     deadline.closing(ctx);

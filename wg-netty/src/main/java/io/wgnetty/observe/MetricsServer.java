@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Serves a few pages by HTTP, with one thread that never waits for anybody.
  *
- * <p>Made of Netty's HTTP codec and not of the JDK's server: that one gives each connection that has
- * begun a request a thread until the request is whole, so with two threads two slow clients would
- * be all it takes to blind the monitoring.
+ * <p>Made of Netty's HTTP codec and not of the JDK's server: that one gives each connection that
+ * has begun a request a thread until the request is whole, so with two threads two slow clients
+ * would be all it takes to blind the monitoring.
  */
 final class MetricsServer implements AutoCloseable {
   /** Who looks at a node are few; the next one is closed. Each costs some 10 KiB. */
@@ -67,8 +67,7 @@ final class MetricsServer implements AutoCloseable {
    * @param pages what is shown under which path
    * @throws IOException if the address can not be listened on; the message says which and why
    */
-  static MetricsServer open(InetSocketAddress address, Map<String, Page> pages)
-      throws IOException {
+  static MetricsServer open(InetSocketAddress address, Map<String, Page> pages) throws IOException {
     return open(address, pages, RequestDeadline.Limits.USUAL);
   }
 
@@ -111,7 +110,8 @@ final class MetricsServer implements AutoCloseable {
         .pipeline()
         .addLast(deadline)
         .addLast(new HttpServerCodec(MAX_LINE_BYTES, MAX_HEADERS_BYTES, MAX_CHUNK_BYTES))
-        .addLast(new FlowControlHandler()) // lets the next request wait, so that answers keep their order
+        .addLast(new FlowControlHandler()) // lets the next request wait, so that answers keep their
+        // order
         .addLast(new MetricsConnection(pages, deadline));
   }
 

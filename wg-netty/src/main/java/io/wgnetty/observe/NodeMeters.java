@@ -1,10 +1,12 @@
 package io.wgnetty.observe;
 
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.wgnetty.device.DeviceControl;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -54,10 +56,6 @@ final class NodeMeters implements AutoCloseable {
     this.peers = peers;
     this.clockNs = clockNs;
     this.jvm = new JvmMeters(registry);
-    Gauge.builder("wgnetty_build_info", () -> 1)
-        .description("Always 1; what this is, in labels")
-        .tags(Tags.of("version", version(), "java", Runtime.version().toString()))
-        .register(registry);
     Gauge.builder("wgnetty_ready", () -> ready.getAsBoolean() ? 1 : 0)
         .description("1 when all interfaces are up and configured")
         .register(registry);
@@ -65,18 +63,30 @@ final class NodeMeters implements AutoCloseable {
         .description("How long it took to read the counters for this scrape")
         .register(registry);
     PrometheusRegistry collectors = registry.getPrometheusRegistry();
+    MetricSnapshot build = build();
+    collectors.register(() -> build);
     collectors.register(
         new BatchSizes(
             () -> parts.values().stream().map(part -> part.meters().reading()).toList()));
     if (peers.isPresent()) {
-      collectors.register(
-          new PeerSeries(() -> parts.values().stream().map(Part::peers).toList()));
+      collectors.register(new PeerSeries(() -> parts.values().stream().map(Part::peers).toList()));
     }
   }
 
-  private static String version() {
+  /** Always 1; what counts are the labels. Not by Micrometer, which has no such meter. */
+  private static MetricSnapshot build() {
     String version = NodeMeters.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
+    Labels labels =
+        Labels.of(
+            "version",
+            version == null ? "development" : version,
+            "java",
+            Runtime.version().toString());
+    return InfoSnapshot.builder()
+        .name("wgnetty_build")
+        .help("Which build runs on which Java")
+        .dataPoint(InfoSnapshot.InfoDataPointSnapshot.builder().labels(labels).build())
+        .build();
   }
 
   void add(String name, DeviceControl device) {
@@ -108,7 +118,9 @@ final class NodeMeters implements AutoCloseable {
     return Answer.ok(FORMAT, text.toByteArray());
   }
 
-  /** Returns when every event loop has answered. Keeps nothing: the next scrape reads for itself. */
+  /**
+   * Returns when every event loop has answered. Keeps nothing: the next scrape reads for itself.
+   */
   void askEverybody() {
     parts.values().forEach(part -> part.meters().reading().device().counters());
   }

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * From where a process is watched: its interfaces' metrics, and whether it lives and is ready, by
  * HTTP.
  *
- * <p>Everything is loaded when one is opened and not before. Scrapes have a thread of their own, one
- * at a time: it asks the event loops, and waits for them.
+ * <p>Everything is loaded when one is opened and not before. Scrapes have a thread of their own,
+ * one at a time: it asks the event loops, and waits for them.
  */
 public final class Observatory implements AutoCloseable {
   /** More series than this would cost the monitoring more than they tell. */
@@ -70,8 +70,8 @@ public final class Observatory implements AutoCloseable {
    * Listens when it returns; shows no interface yet and is not ready.
    *
    * @param address where, by {@link MetricsAddress}
-   * @param peers how many peers of each interface have series of their own, if any are wanted; up to
-   *     {@link #MAX_PEERS}
+   * @param peers how many peers of each interface have series of their own, if any are wanted; up
+   *     to {@link #MAX_PEERS}
    * @throws IOException if the address can not be listened on; the message says which and why
    */
   public static Observatory open(InetSocketAddress address, OptionalInt peers) throws IOException {
@@ -117,6 +117,10 @@ public final class Observatory implements AutoCloseable {
   /** Sets what {@code /readyz} says: true when every interface is up and configured. */
   public void setReady(boolean ready) {
     this.ready = ready;
+    if (ready) {
+      // The first scrape loads a hundred classes: not while somebody waits for it.
+      var unusedScrape = later(meters::scrape);
+    }
   }
 
   private Answer readiness() {
@@ -125,7 +129,8 @@ public final class Observatory implements AutoCloseable {
 
   /** Whether every event loop answers within a time in which the slowest of their tasks ends. */
   private CompletionStage<Answer> health() {
-    Answer late = Answer.notAvailable("an event loop has not answered for " + healthTimeoutMs + " ms");
+    Answer late =
+        Answer.notAvailable("an event loop has not answered for " + healthTimeoutMs + " ms");
     return later(
             () -> {
               meters.askEverybody();

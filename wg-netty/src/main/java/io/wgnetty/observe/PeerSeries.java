@@ -4,6 +4,7 @@ import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricFamilyDescriptor;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.Collection;
 import java.util.List;
@@ -15,12 +16,19 @@ import java.util.function.Supplier;
  * interface: a peer that is not among them leaves nothing behind.
  */
 final class PeerSeries implements MultiCollector {
-  static final String RECEIVED = "wireguard_received_bytes";
-  static final String SENT = "wireguard_sent_bytes";
-  static final String HANDSHAKE = "wireguard_latest_handshake_seconds";
+  private static final String RECEIVED = "wireguard_received_bytes";
+  private static final String RECEIVED_HELP = "Bytes received from the peer";
+  private static final String SENT = "wireguard_sent_bytes";
+  private static final String SENT_HELP = "Bytes sent to the peer";
+  private static final String HANDSHAKE = "wireguard_latest_handshake_seconds";
+  private static final String HANDSHAKE_HELP =
+      "When the latest handshake was, in seconds since 1970; 0 if never";
+  private static final String[] LABELS = {
+    "interface", "public_key", "allowed_ips", "friendly_name"
+  };
 
   /** What stands for the key where all other peers are summed. */
-  static final String OTHERS = "other";
+  private static final String OTHERS = "other";
 
   private static final double NS_PER_SECOND = 1e9;
 
@@ -31,21 +39,22 @@ final class PeerSeries implements MultiCollector {
   }
 
   @Override
-  public List<String> getPrometheusNames() {
-    return List.of(RECEIVED, SENT, HANDSHAKE);
+  public List<MetricFamilyDescriptor> getMetricFamilyDescriptors() {
+    return List.of(
+        MetricFamilyDescriptor.counter(RECEIVED).help(RECEIVED_HELP).labelNames(LABELS).build(),
+        MetricFamilyDescriptor.counter(SENT).help(SENT_HELP).labelNames(LABELS).build(),
+        MetricFamilyDescriptor.gauge(HANDSHAKE).help(HANDSHAKE_HELP).labelNames(LABELS).build());
   }
 
   @Override
   public MetricSnapshots collect() {
-    var received = CounterSnapshot.builder().name(RECEIVED).help("Bytes received from the peer");
-    var sent = CounterSnapshot.builder().name(SENT).help("Bytes sent to the peer");
-    var handshake =
-        GaugeSnapshot.builder()
-            .name(HANDSHAKE)
-            .help("When the latest handshake was, in seconds since 1970; 0 if never");
+    var received = CounterSnapshot.builder().name(RECEIVED).help(RECEIVED_HELP);
+    var sent = CounterSnapshot.builder().name(SENT).help(SENT_HELP);
+    var handshake = GaugeSnapshot.builder().name(HANDSHAKE).help(HANDSHAKE_HELP);
     for (BusiestPeers peers : interfaces.get()) {
       for (BusiestPeers.Shown peer : peers.shown()) {
-        Labels labels = labels(peers.interfaceName(), peer.key().toBase64(), peer.allowedIps(), peer.label());
+        Labels labels =
+            labels(peers.interfaceName(), peer.key().toBase64(), peer.allowedIps(), peer.label());
         received.dataPoint(counter(labels, peer.receivedBytes()));
         sent.dataPoint(counter(labels, peer.sentBytes()));
         handshake.dataPoint(
@@ -62,9 +71,7 @@ final class PeerSeries implements MultiCollector {
   }
 
   private static Labels labels(String interfaceName, String key, String allowedIps, String label) {
-    return Labels.of(
-        "interface", interfaceName, "public_key", key, "allowed_ips", allowedIps, "friendly_name",
-        label);
+    return Labels.of(LABELS, new String[] {interfaceName, key, allowedIps, label});
   }
 
   private static CounterSnapshot.CounterDataPointSnapshot counter(Labels labels, long value) {

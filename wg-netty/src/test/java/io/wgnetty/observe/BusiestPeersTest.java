@@ -117,7 +117,8 @@ class BusiestPeersTest {
   void shouldBeScrapedUnderTheNamesOfOtherExporters() {
     wg0.labels.put(a, "alice's \"phone\"\\");
     wg0.allowedIps.put(a, List.of(IpPrefix.parse("10.0.0.2/32"), IpPrefix.parse("fd00::2/128")));
-    wg0.allowedIps.put(b, IntStream.range(0, 9).mapToObj(i -> IpPrefix.parse("10.0." + i + ".0/24")).toList());
+    wg0.allowedIps.put(
+        b, IntStream.range(0, 9).mapToObj(i -> IpPrefix.parse("10.0." + i + ".0/24")).toList());
     carried(a, 1000, 2000);
     carried(b, 100, 200);
     carried(c, 10, 20);
@@ -126,7 +127,9 @@ class BusiestPeersTest {
     String others = "{allowed_ips=\"\",friendly_name=\"\",interface=\"wg0\",public_key=\"other\"}";
     String first =
         "{allowed_ips=\"10.0.0.2/32,fd00::2/128\",friendly_name=\"alice's \\\"phone\\\"\\\\\","
-            + "interface=\"wg0\",public_key=\"" + a.toBase64() + "\"}";
+            + "interface=\"wg0\",public_key=\""
+            + a.toBase64()
+            + "\"}";
     assertThat(said.types)
         .containsEntry("wireguard_received_bytes_total", "counter")
         .containsEntry("wireguard_latest_handshake_seconds", "gauge");

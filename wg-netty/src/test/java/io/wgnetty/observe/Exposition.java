@@ -9,8 +9,7 @@ import java.util.regex.Pattern;
 final class Exposition {
   private static final String LABEL = "[a-zA-Z_]\\w*=\"(?:[^\"\\\\\\n]|\\\\[\\\\\"n])*\"";
   private static final Pattern SAMPLE =
-      Pattern.compile(
-          "([a-zA-Z_:][\\w:]*)(\\{(?:" + LABEL + "(?:," + LABEL + ")*)?,?})? (\\S+)");
+      Pattern.compile("([a-zA-Z_:][\\w:]*)(\\{(?:" + LABEL + "(?:," + LABEL + ")*)?,?})? (\\S+)");
   private static final Pattern TYPE =
       Pattern.compile("# TYPE (\\S+) (counter|gauge|histogram|summary|untyped)");
   private static final Pattern HELP = Pattern.compile("# HELP (\\S+) .*");

@@ -90,10 +90,12 @@ class ObservatoryTest {
                     + "stage=\"transport-decryptor\"}"))
         .isEqualTo(55);
     assertThat(
-            said.value("wgnetty_handshakes_total" + wg + ",result=\"completed\",role=\"answered\"}"))
+            said.value(
+                "wgnetty_handshakes_total" + wg + ",result=\"completed\",role=\"answered\"}"))
         .isEqualTo(110);
     assertThat(
-            said.value("wgnetty_handshakes_total" + wg + ",result=\"given-up\",role=\"initiated\"}"))
+            said.value(
+                "wgnetty_handshakes_total" + wg + ",result=\"given-up\",role=\"initiated\"}"))
         .isEqualTo(143);
     assertThat(said.value("wgnetty_cookies_sent_total" + wg + "}")).isEqualTo(154);
     assertThat(said.value("wgnetty_under_load" + wg + "}")).isEqualTo(1);

@@ -83,7 +83,8 @@ final class TestInterface implements DeviceControl {
     carried.forEach(
         (key, bytes) ->
             all.add(
-                new PeerTraffic(key, bytes.receivedBytes(), bytes.sentBytes(), 1_700_000_000_900_000_000L)));
+                new PeerTraffic(
+                    key, bytes.receivedBytes(), bytes.sentBytes(), 1_700_000_000_900_000_000L)));
     return all;
   }
 
