@@ -17,13 +17,17 @@ final class CommandFactory implements CommandLine.IFactory {
     commands.put(CheckCommand.class, () -> new CheckCommand(streams));
     commands.put(ShowCommand.class, () -> new ShowCommand(context));
     commands.put(TopCommand.class, () -> new TopCommand(context));
+    commands.put(ListPeersCommand.class, () -> new ListPeersCommand(context));
+    commands.put(AddPeerCommand.class, () -> new AddPeerCommand(context));
+    commands.put(RemovePeerCommand.class, () -> new RemovePeerCommand(context));
+    commands.put(ReloadCommand.class, () -> new ReloadCommand(context));
+    commands.put(DownCommand.class, () -> new DownCommand(context));
+    commands.put(LogCommand.class, () -> new LogCommand(context));
   }
 
   @Override
   public <K> K create(Class<K> type) throws Exception {
     Supplier<Object> command = commands.get(type);
-    return command == null
-        ? CommandLine.defaultFactory().create(type)
-        : type.cast(command.get());
+    return command == null ? CommandLine.defaultFactory().create(type) : type.cast(command.get());
   }
 }

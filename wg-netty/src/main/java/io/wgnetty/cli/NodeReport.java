@@ -24,6 +24,11 @@ final class NodeReport {
     this.name = name;
   }
 
+  /** One that says nothing yet. */
+  static NodeReport named(String name) {
+    return new NodeReport(name);
+  }
+
   /** Asks the node for everything. */
   static NodeReport of(ControlSockets sockets, String name) throws CommandFailure {
     return of(sockets, name, false);

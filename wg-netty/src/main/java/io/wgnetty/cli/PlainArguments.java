@@ -18,7 +18,13 @@ final class PlainArguments {
           "demo",
           "help",
           "show",
-          "top");
+          "top",
+          "list-peers",
+          "add-peer",
+          "remove-peer",
+          "reload",
+          "down",
+          "log");
 
   private PlainArguments() {}
 

@@ -70,9 +70,6 @@ final class QrText {
   }
 
   private boolean isLight(int x, int y) {
-    if (y >= modules.getHeight() + quietZone) {
-      return false; // below the last line of an odd height: nothing
-    }
     return x < 0
         || y < 0
         || x >= modules.getWidth()

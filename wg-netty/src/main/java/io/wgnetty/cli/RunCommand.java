@@ -26,6 +26,12 @@ import picocli.CommandLine.Parameters;
       DemoCommand.class,
       ShowCommand.class,
       TopCommand.class,
+      ListPeersCommand.class,
+      AddPeerCommand.class,
+      RemovePeerCommand.class,
+      ReloadCommand.class,
+      DownCommand.class,
+      LogCommand.class,
       picocli.CommandLine.HelpCommand.class
     },
     exitCodeOnInvalidInput = 1,

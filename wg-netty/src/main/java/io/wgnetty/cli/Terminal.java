@@ -11,9 +11,7 @@ import java.io.InputStream;
  * before comes back with {@link #close()}, which a signal calls too.
  */
 final class Terminal implements AutoCloseable {
-  /**
-   * The size of a window in characters.
-   */
+  /** The size of a window in characters. */
   record Size(int columns, int rows) {}
 
   /** What a terminal without a known size is taken for. */
@@ -22,7 +20,8 @@ final class Terminal implements AutoCloseable {
   private static final int STDIN = 0;
   private static final int STDOUT = 1;
 
-  // struct termios of Linux, the same on x86-64 and AArch64: four words of flags, one byte, then the
+  // struct termios of Linux, the same on x86-64 and AArch64: four words of flags, one byte, then
+  // the
   // control characters.
   private static final int TERMIOS_BYTES = 64;
   private static final int LOCAL_FLAGS = 12;
@@ -85,9 +84,7 @@ final class Terminal implements AutoCloseable {
     }
   }
 
-  /**
-   * The bytes of the next key, or none if none came within a tenth of a second.
-   */
+  /** The bytes of the next key, or none if none came within a tenth of a second. */
   String nextKey() throws IOException, InterruptedException {
     if (!hasKeys) {
       Thread.sleep(100);

@@ -147,7 +147,9 @@ final class TopCommand implements Callable<Integer> {
     for (int i = 0; i < times; i++) {
       Thread.sleep(Math.round(interval * 1000));
       NodeReport report = ask(client, chosen, TABLE_ROWS);
-      screen().render(report, order, first, TABLE_COLUMNS).forEach(context.streams().out()::println);
+      screen()
+          .render(report, order, first, TABLE_COLUMNS)
+          .forEach(context.streams().out()::println);
     }
   }
 

@@ -48,11 +48,16 @@ final class TopScreen {
     lines.add(palette.bold(cut(title, columns)));
     String totals =
         "total   in %s   out %s   received %s   sent %s"
-            .formatted(rate(node, "rx_rate"), rate(node, "tx_rate"), bytes(node, "rx_bytes"), bytes(node, "tx_bytes"));
+            .formatted(
+                rate(node, "rx_rate"),
+                rate(node, "tx_rate"),
+                bytes(node, "rx_bytes"),
+                bytes(node, "tx_bytes"));
     lines.add(cut(totals, columns));
     lines.add("");
     String names =
-        ROW.formatted("PEER", "ENDPOINT", "IN bit/s", "OUT bit/s", "RECEIVED", "SENT", "HANDSHAKE", "STATE");
+        ROW.formatted(
+            "PEER", "ENDPOINT", "IN bit/s", "OUT bit/s", "RECEIVED", "SENT", "HANDSHAKE", "STATE");
     lines.add(palette.reversed(pad(cut(names, columns), columns)));
     for (Facts peer : report.peers()) {
       lines.add(row(peer, columns));

@@ -32,7 +32,7 @@ public final class ConfigurationReader {
   private final SeenKeys seenInInterface = new SeenKeys();
   private final SeenKeys seenInPeer = new SeenKeys();
 
-  private Place firstInterface = Place.BEGIN;
+  private @Nullable Place firstInterface;
   private @Nullable Section section;
 
   /** Whether a header was there, be it an unknown one. */
@@ -68,7 +68,7 @@ public final class ConfigurationReader {
       findings.error(Place.BEGIN, "", "the file is in UTF-16; save it as UTF-8 or ASCII");
       return new ConfigurationResult(null, findings.inOrder(1));
     }
-    while (line.advance()) {
+    while (!findings.areEnough() && line.advance()) {
       readLine();
     }
     giveLabel();
@@ -207,7 +207,7 @@ public final class ConfigurationReader {
     endPeer();
     section = named;
     inSection = true;
-    if (named == Section.INTERFACE && firstInterface == Place.BEGIN) {
+    if (named == Section.INTERFACE && firstInterface == null) {
       firstInterface = place;
     }
     if (named == Section.PEER) {
@@ -297,7 +297,7 @@ public final class ConfigurationReader {
     String near =
         word.length() > Keyword.MAX_LENGTH
             ? null
-            : Suggestion.nearest(word, Stream.of(Keyword.values()).map(Keyword::written)::iterator);
+            : Suggestion.nearest(word, Keyword.NAMES);
     // What looks like a name and has a value is no piece of a secret; anything else may be one.
     boolean hasValue = line.separator() + 1 < line.length();
     boolean shown = near != null || (hasValue && word.matches("[A-Za-z0-9_-]{1,24}"));
@@ -388,13 +388,14 @@ public final class ConfigurationReader {
 
   private void check() {
     settings.warnOfMtu();
+    Place place = firstInterface == null ? Place.BEGIN : firstInterface;
     if (settings.privateKey() == null && !seenInInterface.has(Keyword.PRIVATE_KEY)) {
       findings.warning(
-          firstInterface, Section.INTERFACE.written(), "no PrivateKey: nobody can be talked to");
+          place, Section.INTERFACE.written(), "no PrivateKey: nobody can be talked to");
     }
     if (!settings.hasAddresses() && !seenInInterface.has(Keyword.ADDRESS)) {
       findings.warning(
-          firstInterface,
+          place,
           Section.INTERFACE.written(),
           "no Address: the interface will have none of its own");
     }

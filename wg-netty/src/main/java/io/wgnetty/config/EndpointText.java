@@ -58,7 +58,7 @@ final class EndpointText {
                 ? "this IPv6 address has no port; an endpoint is " + FORMS
                 : Shown.quoted(host) + " is no IPv6 address");
       }
-    } else if (host.matches("[0-9.]+")) {
+    } else if (host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'))) {
       if (!isAddress(host)) {
         throw new InvalidValue(
             at, Shown.quoted(host) + " is no IPv4 address, which has four numbers from 0 to 255");

@@ -90,6 +90,9 @@ final class InterfaceSection {
 
   private void addAddresses(Value value) {
     for (ListText.Piece piece : ListText.atCommasAndSpaces(value)) {
+      if (findings.areEnough()) {
+        return;
+      }
       Place place = value.place(piece.index());
       try {
         PrefixText text = PrefixText.parse(piece.text(), piece.index());
@@ -116,6 +119,9 @@ final class InterfaceSection {
 
   private void addNameServers(Value value) {
     for (ListText.Piece piece : ListText.atCommasAndSpaces(value)) {
+      if (findings.areEnough()) {
+        return;
+      }
       String text = piece.text();
       int percent = text.indexOf('%');
       boolean isServer = text.indexOf(':') >= 0 || text.matches("[0-9.]+");

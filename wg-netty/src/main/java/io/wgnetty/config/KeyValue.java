@@ -33,7 +33,7 @@ final class KeyValue {
     int last = CHARACTERS - 1;
     for (int i = 0; i < last; i++) {
       char c = value.charAt(i);
-      if (!(Character.isLetterOrDigit(c) || c == '+' || c == '/')) {
+      if (c == '=' || !Shown.isOfKey(c)) {
         return new InvalidValue(i, "a character of the key is none of A-Z a-z 0-9 + /");
       }
     }

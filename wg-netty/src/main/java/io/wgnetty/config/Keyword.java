@@ -1,8 +1,10 @@
 package io.wgnetty.config;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The keys of a file: wg's own and those that wg-quick adds (protocol 7.4, 7.5). */
@@ -38,6 +40,9 @@ enum Keyword {
     /** A shell command, with its white space and {@code #}. */
     HOOK
   }
+
+  /** All of them, as they are written. */
+  static final List<String> NAMES = Stream.of(values()).map(Keyword::written).toList();
 
   private static final Map<String, Keyword> BY_NAME = new HashMap<>();
 

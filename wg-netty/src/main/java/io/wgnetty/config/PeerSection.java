@@ -63,6 +63,9 @@ final class PeerSection {
 
   private void addAllowedIps(Value value) {
     for (ListText.Piece piece : ListText.atCommas(value)) {
+      if (findings.areEnough()) {
+        return;
+      }
       try {
         addAllowedIp(piece, value);
       } catch (InvalidValue e) {

@@ -2,6 +2,7 @@ package io.wgnetty.config;
 
 import io.wgnetty.peer.IpPrefix;
 import io.wgnetty.protocol.IpText;
+import java.util.regex.Pattern;
 
 /**
  * Reads {@code ADDRESS[/LENGTH]}: an address of the interface, or a peer's network.
@@ -10,6 +11,9 @@ import io.wgnetty.protocol.IpText;
  * @param length how many of them name the network; all if the text does not say
  */
 record PrefixText(IpPrefix host, int length) {
+  private static final Pattern LEADING_ZERO = Pattern.compile("([0-9]+\\.)*0[0-9][0-9.]*");
+  private static final Pattern NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9-]*(\\.[a-zA-Z0-9-]+)+");
+
   /**
    * Reads one.
    *
@@ -43,10 +47,10 @@ record PrefixText(IpPrefix host, int length) {
     if (text.chars().filter(c -> c == '.').count() > 3) {
       return "; is a comma missing between two?";
     }
-    if (text.matches("[0-9.]+") && text.matches("(.*\\.)?0[0-9].*")) {
+    if (LEADING_ZERO.matcher(text).matches()) {
       return ": its numbers have no leading zeros";
     }
-    if (text.matches("[a-zA-Z][a-zA-Z0-9-]*(\\.[a-zA-Z0-9-]+)+")) {
+    if (NAME.matcher(text).matches()) {
       return ": names are not looked up here";
     }
     return ", such as 192.0.2.1 or 2001:db8::1";

@@ -22,8 +22,7 @@ final class LabelOperation implements Operation {
   public void run(Map<String, String> arguments, AnswerWriter out) throws OperationFailure {
     String label = arguments.getOrDefault("label", "");
     if (label.length() > MAX_LABEL_CHARACTERS) {
-      throw new OperationFailure(
-          "a name has up to %d characters".formatted(MAX_LABEL_CHARACTERS));
+      throw new OperationFailure("a name has up to %d characters".formatted(MAX_LABEL_CHARACTERS));
     }
     PublicKey key;
     try {

@@ -24,8 +24,7 @@ public final class Operations {
 
   /** What every node can do. */
   public static Operations builtIn(DeviceControl device) {
-    return NONE
-        .with("label", new LabelOperation(device))
+    return NONE.with("label", new LabelOperation(device))
         .with("show", new ShowOperation(device))
         .with("top", new TopOperation(device, System::nanoTime));
   }

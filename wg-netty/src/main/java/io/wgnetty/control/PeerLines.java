@@ -63,8 +63,7 @@ final class PeerLines {
     out.line("last_handshake_time_nsec", epochNs % NANOS_PER_SECOND);
   }
 
-  private void session(PeerDetails.@Nullable SessionDetails session)
-      throws OperationFailure {
+  private void session(PeerDetails.@Nullable SessionDetails session) throws OperationFailure {
     if (session != null) {
       out.line("session_age_ms", session.ageNs() / NANOS_PER_MILLI);
       out.line("session_rekey_ms", session.rekeyInNs() / NANOS_PER_MILLI);

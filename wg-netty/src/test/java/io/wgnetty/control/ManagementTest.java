@@ -89,7 +89,8 @@ class ManagementTest {
   private void peers(int count) {
     List<PeerChange> changes = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      var prefix = IpPrefix.parse("10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255) + "/32");
+      var prefix =
+          IpPrefix.parse("10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255) + "/32");
       changes.add(
           new PeerChange(
               key(i),
@@ -128,7 +129,8 @@ class ManagementTest {
     String answer = ask("do=show\n\n");
     assertThat(answer)
         .contains("implementation=wg-netty\n", "listen_port=7\n", "peers=1\n", "own_public_key=")
-        .contains("public_key=" + PEER_A + "\n", "label=laptop of ümit\n", "allowed_ip=10.0.0.2/32\n")
+        .contains(
+            "public_key=" + PEER_A + "\n", "label=laptop of ümit\n", "allowed_ip=10.0.0.2/32\n")
         .contains("has_preshared_key=true\n", "handshake_state=none\n")
         .endsWith("errno=0\n")
         .doesNotContain(secret.substring(2, 62), "private_key", "\npreshared_key");
@@ -141,7 +143,9 @@ class ManagementTest {
     String answer = ask("do=show\npeer=" + key(7).toHex() + "\npeer=" + key(299).toHex() + "\n\n");
     assertThat(answer.lines().filter(line -> line.startsWith("public_key=")))
         .containsExactly("public_key=" + key(7).toHex(), "public_key=" + key(299).toHex());
-    assertThat(ask("do=show\npeer=xyz\n\n")).contains("message=peer= takes keys").endsWith("errno=22\n");
+    assertThat(ask("do=show\npeer=xyz\n\n"))
+        .contains("message=peer= takes keys")
+        .endsWith("errno=22\n");
   }
 
   @Test
@@ -183,7 +187,10 @@ class ManagementTest {
     assertThat(answer(reader)).contains("message=a line without '='").endsWith("errno=71\n");
     for (String key : new String[] {"", "Peer", "a b", "ä", "x".repeat(33), "../x"}) {
       send(channel, "do=show\n" + key + "=1\n\n");
-      assertThat(answer(reader)).as(key).contains("message=an argument's name").endsWith("errno=22\n");
+      assertThat(answer(reader))
+          .as(key)
+          .contains("message=an argument's name")
+          .endsWith("errno=22\n");
     }
     send(channel, "do=show\n" + "a=1\n".repeat(ManagementExchange.MAX_ARGUMENTS + 1) + "\n");
     assertThat(answer(reader)).contains("message=more than").endsWith("errno=22\n");
@@ -203,8 +210,23 @@ class ManagementTest {
     long seed = System.nanoTime();
     var random = new Random(seed);
     String[] parts = {
-      "do=", "show", "top", "label", "\n", "\n\n", "=", "peer=", PEER_A, "sort=rate", "first=9999999999",
-      "count=-1", "\0", "ÿ", "get=1\n\n", "set=1\n", "a=b\n"
+      "do=",
+      "show",
+      "top",
+      "label",
+      "\n",
+      "\n\n",
+      "=",
+      "peer=",
+      PEER_A,
+      "sort=rate",
+      "first=9999999999",
+      "count=-1",
+      "\0",
+      "ÿ",
+      "get=1\n\n",
+      "set=1\n",
+      "a=b\n"
     };
     for (int i = 0; i < 200; i++) {
       StringBuilder request = new StringBuilder("do=");
@@ -237,8 +259,16 @@ class ManagementTest {
   void shouldTellFailuresOfOperations() throws IOException {
     operations =
         operations
-            .with("refuse", (arguments, out) -> { throw new OperationFailure("no\nway", 17); })
-            .with("break", (arguments, out) -> { throw new IllegalStateException("a secret"); });
+            .with(
+                "refuse",
+                (arguments, out) -> {
+                  throw new OperationFailure("no\nway", 17);
+                })
+            .with(
+                "break",
+                (arguments, out) -> {
+                  throw new IllegalStateException("a secret");
+                });
     start();
     assertThat(ask("do=refuse\n\n")).isEqualTo("message=no way\nerrno=17\n");
     assertThat(ask("do=break\n\n"))
@@ -379,11 +409,14 @@ class ManagementTest {
     start();
     assertThat(ask("do=log\nlevel=debug\n\n")).isEqualTo("level=debug\nerrno=0\n");
     assertThat(level).hasValue("debug");
-    assertThat(ask("do=log\nlevel=loud\n\n")).isEqualTo("message=log: there are debug, error\nerrno=22\n");
+    assertThat(ask("do=log\nlevel=loud\n\n"))
+        .isEqualTo("message=log: there are debug, error\nerrno=22\n");
     assertThat(ask("do=log\n\n")).endsWith("errno=22\n");
     peers(1);
-    assertThat(ask("do=label\npeer=%s\nlabel=phone\n\n".formatted(key(0).toHex()))).isEqualTo("errno=0\n");
+    assertThat(ask("do=label\npeer=%s\nlabel=phone\n\n".formatted(key(0).toHex())))
+        .isEqualTo("errno=0\n");
     assertThat(device.label(key(0))).isEqualTo("phone");
-    assertThat(ask("do=label\npeer=%s\nlabel=phone\n\n".formatted(PEER_B))).contains("no such peer");
+    assertThat(ask("do=label\npeer=%s\nlabel=phone\n\n".formatted(PEER_B)))
+        .contains("no such peer");
   }
 }

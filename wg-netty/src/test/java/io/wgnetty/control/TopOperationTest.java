@@ -72,8 +72,12 @@ class TopOperationTest {
     device.traffic(key(2), 7 * SECOND_NS, 20, 20);
     assertThat(values(ask(Map.of("sort", "rx")), "public_key")).first().isEqualTo(key(1).toHex());
     assertThat(values(ask(Map.of("sort", "tx")), "public_key")).first().isEqualTo(key(0).toHex());
-    assertThat(values(ask(Map.of("sort", "total")), "public_key")).first().isEqualTo(key(0).toHex());
-    assertThat(values(ask(Map.of("sort", "handshake")), "public_key")).last().isEqualTo(key(2).toHex());
+    assertThat(values(ask(Map.of("sort", "total")), "public_key"))
+        .first()
+        .isEqualTo(key(0).toHex());
+    assertThat(values(ask(Map.of("sort", "handshake")), "public_key"))
+        .last()
+        .isEqualTo(key(2).toHex());
     assertThatThrownBy(() -> ask(Map.of("sort", "colour"))).hasMessageContaining("handshake, rate");
   }
 
@@ -87,7 +91,11 @@ class TopOperationTest {
     List<String> lines = ask(Map.of("sort", "total", "first", "10", "count", "5"));
     assertThat(values(lines, "public_key"))
         .containsExactly(
-            key(989).toHex(), key(988).toHex(), key(987).toHex(), key(986).toHex(), key(985).toHex());
+            key(989).toHex(),
+            key(988).toHex(),
+            key(987).toHex(),
+            key(986).toHex(),
+            key(985).toHex());
     assertThat(device.snapshotsPerCall).endsWith(5);
     assertThat(values(ask(Map.of("first", "1000")), "public_key")).isEmpty();
     assertThat(values(ask(Map.of("first", "998")), "public_key")).hasSize(2);
