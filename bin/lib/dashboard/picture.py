@@ -13,11 +13,11 @@ from xml.sax.saxutils import escape
 
 STATS = ["Peers", "Received", "Sent", "Busiest loop", "Drops", "Under load"]
 PANELS = ["Throughput", "Packets", "Busy", "Busiest peers", "Datagrams in one system call", "Packets in a batch",
-          "Handshakes", "Drops by reason", "Processor and system"]
+          "Handshakes", "Drops by reason", "Heap"]
 VARIABLES = {"$__rate_interval": "4s", "$instance": ".*", "$interface": ".*"}
 STEP_S = 1
 COLUMNS, PANEL_WIDTH, PLOT_HEIGHT, GAP = 3, 330, 120, 14
-AXIS_WIDTH, TITLE, LEGEND_STEP, LEGEND_LINES = 54, 26, 14, 3
+AXIS_WIDTH, TITLE, LEGEND_STEP, LEGEND_LINES = 54, 26, 14, 2
 PANEL_HEIGHT = TITLE + PLOT_HEIGHT + 18 + LEGEND_STEP * LEGEND_LINES + 8
 STAT_HEIGHT = 62
 COLOURS = ["#2f81f7", "#c77d1e", "#3f9142", "#8a63d2", "#cf4a5a", "#1b9aaa", "#8c7b6b", "#a89a00"]
@@ -49,8 +49,13 @@ def series(target):
     with urllib.request.urlopen(api + "query_range?" + parameters, timeout=20) as answer:
         result = json.load(answer)["data"]["result"]
     for one in result:
-        name = re.sub(r"{{(\w+)}}", lambda label: one["metric"].get(label.group(1), "")[:10], target["legendFormat"]).strip()
+        name = re.sub(r"{{(\w+)}}", lambda label: short(label.group(1), one["metric"]), target["legendFormat"]).strip()
         yield name, [(float(t), float(v)) for t, v in one["values"] if v not in ("NaN", "+Inf")]
+
+
+def short(label, labels):
+    value = labels.get(label, "")
+    return value[:8] if label == "public_key" else value.removesuffix(":9586")
 
 
 def number(value, unit):
