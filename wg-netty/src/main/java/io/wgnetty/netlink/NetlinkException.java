@@ -19,7 +19,7 @@ public final class NetlinkException extends IOException {
    *
    * @param words the kernel's own words about it, empty if it has none
    */
-  static NetlinkException refused(int errno, String words) {
+  public static NetlinkException refused(int errno, String words) {
     String described = describe(errno);
     return new NetlinkException(
         words.isEmpty() ? described : words + " (" + described + ")", errno);
