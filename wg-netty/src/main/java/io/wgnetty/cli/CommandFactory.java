@@ -1,27 +1,33 @@
 package io.wgnetty.cli;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 
-/** Makes the subcommands, with the streams that they work on. */
+/** Makes the subcommands, with what they work on. */
 final class CommandFactory implements CommandLine.IFactory {
-  private final StandardStreams streams;
+  private final Map<Class<?>, Supplier<Object>> commands = new HashMap<>();
 
-  CommandFactory(StandardStreams streams) {
-    this.streams = streams;
+  CommandFactory(CommandContext context) {
+    StandardStreams streams = context.streams();
+    commands.put(GenkeyCommand.class, () -> new GenkeyCommand(streams));
+    commands.put(GenpskCommand.class, () -> new GenpskCommand(streams));
+    commands.put(PubkeyCommand.class, () -> new PubkeyCommand(streams));
+    commands.put(CheckCommand.class, () -> new CheckCommand(streams));
+    commands.put(ShowCommand.class, () -> new ShowCommand(context));
+    commands.put(TopCommand.class, () -> new TopCommand(context));
+    commands.put(ListPeersCommand.class, () -> new ListPeersCommand(context));
+    commands.put(AddPeerCommand.class, () -> new AddPeerCommand(context));
+    commands.put(RemovePeerCommand.class, () -> new RemovePeerCommand(context));
+    commands.put(ReloadCommand.class, () -> new ReloadCommand(context));
+    commands.put(DownCommand.class, () -> new DownCommand(context));
+    commands.put(LogCommand.class, () -> new LogCommand(context));
   }
 
   @Override
   public <K> K create(Class<K> type) throws Exception {
-    Object command;
-    if (type == GenkeyCommand.class) {
-      command = new GenkeyCommand(streams);
-    } else if (type == GenpskCommand.class) {
-      command = new GenpskCommand(streams);
-    } else if (type == PubkeyCommand.class) {
-      command = new PubkeyCommand(streams);
-    } else {
-      return CommandLine.defaultFactory().create(type);
-    }
-    return type.cast(command);
+    Supplier<Object> command = commands.get(type);
+    return command == null ? CommandLine.defaultFactory().create(type) : type.cast(command.get());
   }
 }

@@ -7,8 +7,9 @@ import picocli.CommandLine;
 final class CommandParser {
   private CommandParser() {}
 
-  static CommandLine of(NodeProcess node, StandardStreams streams, Failures failures) {
-    return new CommandLine(new RunCommand(node), new CommandFactory(streams))
+  static CommandLine of(NodeProcess node, CommandContext context, Failures failures) {
+    StandardStreams streams = context.streams();
+    return new CommandLine(new RunCommand(node), new CommandFactory(context))
         .setOut(new PrintWriter(streams.out(), true, streams.out().charset()))
         .setErr(new PrintWriter(streams.err(), true, streams.err().charset()))
         .setParameterExceptionHandler(

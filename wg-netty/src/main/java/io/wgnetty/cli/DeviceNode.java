@@ -6,6 +6,7 @@ import io.wgnetty.device.DeviceControl;
 import io.wgnetty.device.DeviceOptions;
 import io.wgnetty.device.HandedOver;
 import io.wgnetty.observe.DropSummary;
+import io.wgnetty.observe.NodeEvents;
 import io.wgnetty.peer.Timings;
 import io.wgnetty.tun.TunDevice;
 import io.wgnetty.tun.TunOffloads;
@@ -44,6 +45,7 @@ record DeviceNode(Device device) implements RunningNode {
 
   private static DeviceOptions deviceOptions(TunDevice tun, NodeOptions options) {
     DeviceOptions chosen = DeviceOptions.of(tun).withUdp(Offload.udp(options.without()));
+    chosen = chosen.withEvents(NodeEvents.of(tun.name(), chosen.labels()));
     Integer rekeySeconds = Integer.getInteger(REKEY_SECONDS);
     if (rekeySeconds != null && rekeySeconds > 0) {
       LOG.warn("sessions are renewed after {} s: for endurance tests only", rekeySeconds);

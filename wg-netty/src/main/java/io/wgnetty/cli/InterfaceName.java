@@ -1,5 +1,7 @@
 package io.wgnetty.cli;
 
+import io.wgnetty.config.ConfigurationFile;
+import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /** The names that an interface may have: those that {@code wg-quick} accepts (protocol 7.5). */
@@ -17,6 +19,18 @@ final class InterfaceName {
               + "'; it has 1 to 15 characters of a-z A-Z 0-9 _ = + . -");
     }
     return name;
+  }
+
+  /** The name itself, or the one that a file's path gives. */
+  static String ofNameOrPath(String text) throws CommandFailure {
+    if (text.indexOf('/') < 0 && !text.endsWith(".conf")) {
+      return check(text);
+    }
+    try {
+      return ConfigurationFile.interfaceName(Path.of(text));
+    } catch (IllegalArgumentException e) { // also of a path that is none
+      throw new CommandFailure(printable(String.valueOf(e.getMessage())));
+    }
   }
 
   private static String printable(String name) {

@@ -33,7 +33,9 @@ public final class Main {
     var node = new NodeProcess(starter, environment, socketDirectory);
     String name = PlainArguments.interfaceName(arguments);
     if (name == null) {
-      return CommandParser.of(node, streams, failures).execute(arguments);
+      return CommandParser.of(
+              node, new CommandContext(streams, environment, socketDirectory), failures)
+          .execute(arguments);
     }
     try {
       node.run(name, NodeOptions.DEFAULT);

@@ -1,5 +1,6 @@
 package io.wgnetty.cli;
 
+import io.wgnetty.control.Operations;
 import io.wgnetty.control.UapiServer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,10 +44,11 @@ final class NodeRun implements AutoCloseable {
       throws IOException {
     RunningNode node = starter.start(name, tunFd, options);
     try {
+      Operations operations = NodeOperations.of(node.control());
       UapiServer uapi =
           uapiFd == null
-              ? UapiServer.open(socketDirectory, node.name(), node.control())
-              : UapiServer.adopt(socketDirectory, node.name(), uapiFd, node.control());
+              ? UapiServer.open(socketDirectory, node.name(), node.control(), operations)
+              : UapiServer.adopt(socketDirectory, node.name(), uapiFd, node.control(), operations);
       LOG.info("interface {} is ready", node.name());
       return new NodeRun(node, uapi);
     } catch (IOException | RuntimeException e) {

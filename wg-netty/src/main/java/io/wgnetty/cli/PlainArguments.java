@@ -9,7 +9,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlainArguments {
   /** The words that are commands, though interfaces could have these names. */
-  static final Set<String> COMMANDS = Set.of("genkey", "pubkey", "genpsk", "demo", "help");
+  static final Set<String> COMMANDS =
+      Set.of(
+          "genkey",
+          "pubkey",
+          "genpsk",
+          "check",
+          "demo",
+          "help",
+          "show",
+          "top",
+          "list-peers",
+          "add-peer",
+          "remove-peer",
+          "reload",
+          "down",
+          "log");
 
   private PlainArguments() {}
 

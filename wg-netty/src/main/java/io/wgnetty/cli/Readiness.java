@@ -3,8 +3,8 @@ package io.wgnetty.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.jna.Function;
-import java.io.FileOutputStream;
-import java.io.IOException;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLong;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,12 +43,16 @@ final class Readiness {
     if (fd == null) {
       return;
     }
-    try (var out = new FileOutputStream("/proc/self/fd/" + fd)) {
-      out.write((line + "\n").getBytes(UTF_8));
-    } catch (IOException e) {
-      LOG.warn("nobody reads whether the interface is ready: {}", e.getMessage());
+    byte[] bytes = (line + "\n").getBytes(UTF_8);
+    // Not through /proc/self/fd: that would open the launcher's pipe again, and it may be another
+    // user's.
+    long written =
+        Function.getFunction("c", "write")
+            .invokeLong(new Object[] {fd, bytes, new NativeLong(bytes.length)});
+    if (written != bytes.length) {
+      LOG.warn("nobody reads whether the interface is ready: errno {}", Native.getLastError());
     }
-    // The stream above is a second descriptor; the reader's end of file needs the first one closed.
+    // The reader waits for the end of file.
     Function.getFunction("c", "close").invokeInt(new Object[] {fd});
     fd = null;
   }

@@ -19,6 +19,18 @@ record StandardStreams(InputStream in, PrintStream out, PrintStream err, Path ou
     return new StandardStreams(System.in, System.out, System.err, Path.of("/proc/self/fd/1"));
   }
 
+  /** Whether {@code out} leads to a person. */
+  boolean outIsTerminal() {
+    try {
+      String target = Files.readSymbolicLink(outFile).toString();
+      return target.startsWith("/dev/pts/")
+          || target.startsWith("/dev/tty")
+          || target.equals("/dev/console");
+    } catch (IOException | UnsupportedOperationException e) {
+      return false;
+    }
+  }
+
   /** Says so if a secret is about to be written to a file that others can open. */
   void warnIfOutIsWorldAccessible() {
     var others =

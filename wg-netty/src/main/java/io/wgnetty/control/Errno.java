@@ -10,8 +10,14 @@ enum Errno {
   NONE(0),
   /** The device failed in a way that no value of the request explains. */
   EIO(5),
+  /** The port needs a capability that this process does not have (any more). */
+  EACCES(13),
+  /** Too much waits already. */
+  EBUSY(16),
   /** A bad value, or a key that is unknown or out of its place. */
   EINVAL(22),
+  /** Nobody reads the answer. */
+  EPIPE(32),
   /** A line that is not {@code key=value}. */
   EPROTO(71),
   /** The sockets refused the port or the mark. */

@@ -115,6 +115,15 @@ final class SetRequest {
   }
 
   private void setListenPort(int port) throws RequestException {
+    // Before the device is asked: while the interface is down it would find out too late.
+    if (PrivilegedPorts.ofProcess().refuses(port)) {
+      throw new RequestException(
+          Errno.EACCES,
+          "listen_port "
+              + port
+              + " takes CAP_NET_BIND_SERVICE, which this node was not started with"
+              + " (wg-netty --keep net_bind_service)");
+    }
     try {
       device.setListenPort(port);
     } catch (IOException e) {

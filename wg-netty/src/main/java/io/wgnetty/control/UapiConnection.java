@@ -3,20 +3,20 @@ package io.wgnetty.control;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.wgnetty.crypto.X25519;
-import io.wgnetty.device.DeviceControl;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client of the UAPI socket: reads its requests one after the other and answers them in order.
+ * One client of the UAPI socket: reads its requests one after the other and has them answered in
+ * order, each by its {@link Exchange}.
  *
  * <p>Reads only when it can go on: not while a get is being written, not while another connection
  * has its turn at the device, and not while earlier answers wait to be read. So a connection needs
@@ -29,46 +29,34 @@ import org.slf4j.LoggerFactory;
 final class UapiConnection extends ChannelInboundHandlerAdapter implements RequestTurns.Holder {
   private static final Logger LOG = LoggerFactory.getLogger(UapiConnection.class);
 
-  /** A get is written in pieces of this size, one on its way at a time. */
-  static final int PIECE_BYTES = 32 * 1024;
-
-  private enum State {
-    /** Between requests. */
-    FIRST_LINE,
-    /** {@code set=1} was read, another connection has the device. */
-    SET_WAITS,
-    SET,
-    /** {@code get=1} was read, its empty line not yet. */
-    GET_LINE,
-    /** The get is complete, another connection has the device. */
-    GET_WAITS,
-    GET_WRITES,
-    /** Ignores the rest of a request that failed. */
-    SKIP,
-    CLOSED
-  }
-
-  private final DeviceControl device;
-  private final X25519 x25519;
+  private final Channel channel;
+  private final Exchanges exchanges;
   private final RequestTurns turns;
+  private final AnswerStream answers;
   private final UapiLineDecoder decoder = new UapiLineDecoder();
   private final ArrayDeque<ByteBuf> input = new ArrayDeque<>(2);
-  private State state = State.FIRST_LINE;
-  private @Nullable SetRequest request;
+
+  /** The request that is being read or answered; null between requests. */
+  private @Nullable Exchange exchange;
+
+  /** The rest of a request that was answered already is ignored. */
+  private boolean skipping;
+
+  private boolean closed;
   private boolean processing;
   private boolean inputEnded;
   private long lastInputNs;
-  private @Nullable ChannelHandlerContext context;
 
-  UapiConnection(DeviceControl device, X25519 x25519, RequestTurns turns) {
-    this.device = device;
-    this.x25519 = x25519;
+  UapiConnection(
+      Channel channel, Exchanges exchanges, RequestTurns turns, AnswerStream.Socket socket) {
+    this.channel = channel;
+    this.exchanges = exchanges;
     this.turns = turns;
+    this.answers = new AnswerStream(channel, socket, AnswerStream.MAX_STALL_NS);
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    context = ctx;
     lastInputNs = System.nanoTime();
   }
 
@@ -79,7 +67,7 @@ final class UapiConnection extends ChannelInboundHandlerAdapter implements Reque
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (state == State.CLOSED) {
+    if (closed) {
       release((ByteBuf) message);
       return;
     }
@@ -88,19 +76,14 @@ final class UapiConnection extends ChannelInboundHandlerAdapter implements Reque
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    process(ctx);
-  }
-
-  @Override
-  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    process(ctx);
+    process();
   }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ChannelInputShutdownEvent) {
       inputEnded = true;
-      process(ctx);
+      process();
     }
   }
 
@@ -116,79 +99,73 @@ final class UapiConnection extends ChannelInboundHandlerAdapter implements Reque
     } else {
       LOG.error("UAPI connection failed", cause);
     }
-    close(ctx);
+    close();
   }
 
   @Override
   public long lastInputNs() {
-    return lastInputNs;
+    // While it is us who work, the client is not silent.
+    return exchange != null && !exchange.wantsLine() ? System.nanoTime() : lastInputNs;
   }
 
   @Override
   public void turnCame() {
-    ChannelHandlerContext ctx = context;
-    if (ctx == null) {
-      turns.leave(this);
-      return;
-    }
     // As a task: the one that leaves is still in the middle of its own work.
-    ctx.executor()
-        .execute(
-            () -> {
-              if (state == State.SET_WAITS) {
-                beginSet();
-              } else if (state == State.GET_WAITS) {
-                beginGet(ctx);
-              }
-              process(ctx);
-            });
+    execute(
+        () -> {
+          Exchange waiting = exchange;
+          if (waiting == null) {
+            turns.leave(this);
+            return;
+          }
+          lastInputNs = System.nanoTime();
+          waiting.turnCame();
+          process();
+        });
   }
 
   @Override
   public void loseTurn() {
     LOG.warn("UAPI: closed a connection that stopped in the middle of a set while others waited");
-    if (context != null) {
-      close(context);
-    }
+    close();
   }
 
   /** Goes on as far as it can. */
-  private void process(ChannelHandlerContext ctx) {
-    if (processing) {
+  private void process() {
+    if (processing || closed) {
       return;
     }
     processing = true;
     try {
-      consumeInput(ctx);
+      consumeInput();
     } finally {
       processing = false;
       // The device may have taken its time: that is not this client's silence.
       lastInputNs = System.nanoTime();
     }
-    if (!canRead(ctx) || !input.isEmpty()) {
+    if (closed || !canRead() || !input.isEmpty()) {
       return;
     }
     if (inputEnded) {
       // Behind the last answer; a request that was not whole has no further effect.
-      ctx.writeAndFlush(ctx.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
-      forget();
+      closeBehindAnswers();
     } else {
-      ctx.read();
+      channel.read();
     }
   }
 
-  private void consumeInput(ChannelHandlerContext ctx) {
+  private void consumeInput() {
     ByteBuf head = input.peekFirst();
     while (head != null) {
       try {
-        while (canRead(ctx) && decoder.readLine(head)) {
-          line(ctx, decoder.line());
+        while (canRead() && decoder.readLine(head)) {
+          line(decoder.line());
         }
       } catch (RequestException e) {
         LOG.debug("UAPI: {}; connection closed", e.getMessage());
-        failAndClose(ctx, e.errno());
+        abort(e.errno());
       }
-      if (state == State.CLOSED || head.isReadable()) {
+      if (closed || head.isReadable()) {
         return;
       }
       release(input.removeFirst());
@@ -196,177 +173,133 @@ final class UapiConnection extends ChannelInboundHandlerAdapter implements Reque
     }
   }
 
-  private boolean canRead(ChannelHandlerContext ctx) {
-    return switch (state) {
-      case FIRST_LINE -> ctx.channel().isWritable();
-      case SET, GET_LINE, SKIP -> true;
-      case SET_WAITS, GET_WAITS, GET_WRITES, CLOSED -> false;
-    };
+  private boolean canRead() {
+    if (closed) {
+      return false;
+    }
+    Exchange current = exchange;
+    return current == null ? skipping || answers.isEmpty() : current.wantsLine();
   }
 
-  private void line(ChannelHandlerContext ctx, UapiLine line) {
-    switch (state) {
-      case FIRST_LINE -> firstLine(ctx, line);
-      case SET -> setLine(ctx, line);
-      case GET_LINE -> getLine(ctx, line);
-      case SKIP -> {
-        if (line.isEmpty()) {
-          state = State.FIRST_LINE;
-        }
-      }
-      default -> throw new IllegalStateException("a line while " + state);
+  private void line(UapiLine line) {
+    Exchange current = exchange;
+    if (current != null) {
+      current.line(line);
+    } else if (skipping) {
+      skipping = !line.isEmpty();
+    } else if (!exchanges.begin(this, line)) {
+      LOG.debug("UAPI: a request that begins neither with get=1 nor with set=1 nor with do=");
+      close();
     }
   }
 
-  private void firstLine(ChannelHandlerContext ctx, UapiLine line) {
-    if (line.contentEquals("set=1")) {
-      state = State.SET_WAITS;
-      if (turns.take(this, ctx.channel().eventLoop())) {
-        beginSet();
-      }
-    } else if (line.contentEquals("get=1")) {
-      state = State.GET_LINE;
-    } else {
-      LOG.debug("UAPI: a request begins neither with get=1 nor with set=1; connection closed");
-      close(ctx);
-    }
-  }
-
-  private void beginSet() {
-    state = State.SET;
+  /** The request from here on: what its lines and turns go to. */
+  void begin(Exchange begun) {
+    exchange = begun;
     lastInputNs = System.nanoTime();
-    request = new SetRequest(device, x25519);
   }
 
-  private void setLine(ChannelHandlerContext ctx, UapiLine line) {
-    SetRequest set = request;
-    if (set == null) {
-      throw new IllegalStateException("a set without a request");
+  /** The request was answered; if it was not read to its end, the rest is ignored. */
+  void ended(boolean whole) {
+    if (closed) {
+      return;
     }
-    Errno errno = Errno.NONE;
-    boolean last = line.isEmpty();
-    try {
-      if (last) {
-        set.end();
-      } else {
-        try {
-          set.line(line);
-          return;
-        } catch (RequestException e) {
-          LOG.debug("UAPI set failed: {}", e.getMessage());
-          errno = e.errno();
-          set.end(); // what stands before the error stays
-        }
-      }
-    } catch (RuntimeException e) {
-      LOG.error("UAPI set: the device failed", e);
-      errno = Errno.EIO;
-      set.discard();
+    exchange = null;
+    skipping = !whole;
+    if (!processing) {
+      process();
     }
-    request = null;
-    state = last ? State.FIRST_LINE : State.SKIP;
-    answer(ctx, errno.inSetAnswer());
+  }
+
+  /** Asks for the turn at the device; if it is not there yet, {@link Exchange#turnCame} follows. */
+  boolean takeTurn() {
+    return turns.take(this, channel.eventLoop());
+  }
+
+  void leaveTurn() {
     turns.leave(this);
   }
 
-  private void getLine(ChannelHandlerContext ctx, UapiLine line) {
-    if (!line.isEmpty()) {
-      LOG.debug("UAPI get failed: it has no keys");
-      state = State.SKIP;
-      answer(ctx, Errno.EINVAL.inGetAnswer());
-      return;
-    }
-    state = State.GET_WAITS;
-    if (turns.take(this, ctx.channel().eventLoop())) {
-      beginGet(ctx);
-    }
+  /** A buffer for a piece of an answer; {@link #send} takes it. */
+  ByteBuf buffer(int capacity) {
+    return channel.alloc().directBuffer(capacity);
   }
 
-  private void beginGet(ChannelHandlerContext ctx) {
-    state = State.GET_WRITES;
-    GetResponse response;
+  void send(ByteBuf piece, AnswerStream.Delivery delivery) {
+    answers.send(piece, delivery);
+  }
+
+  /** The same from any thread. */
+  void sendFromAnywhere(ByteBuf piece, AnswerStream.Delivery delivery) {
     try {
-      response = new GetResponse(device);
-    } catch (RuntimeException e) {
-      LOG.error("UAPI get: the device failed", e);
-      state = State.FIRST_LINE;
-      answer(ctx, Errno.EIO.inGetAnswer());
-      return;
-    } finally {
-      // A slow reader must not keep others from the device.
-      turns.leave(this);
-    }
-    writePiece(ctx, response);
-  }
-
-  /** Writes one piece; the next one when the socket has taken it. */
-  private void writePiece(ChannelHandlerContext ctx, GetResponse response) {
-    ByteBuf piece = ctx.alloc().directBuffer(PIECE_BYTES + PIECE_BYTES / 16);
-    try {
-      response.writeTo(piece, PIECE_BYTES);
-    } catch (RuntimeException e) {
-      LOG.error("UAPI get: the device failed", e);
-      response.fail(piece, Errno.EIO);
-    }
-    // Kept until it was sent, because it holds keys and must be overwritten.
-    ctx.writeAndFlush(piece.retain())
-        .addListener(
-            future -> {
-              release(piece);
-              if (!future.isSuccess()) {
-                close(ctx);
-              } else if (!response.isDone()) {
-                // As a task: other connections get their share between two pieces.
-                ctx.executor().execute(() -> continueGet(ctx, response));
-              } else if (state == State.GET_WRITES) {
-                state = State.FIRST_LINE;
-                process(ctx);
-              }
-            });
-  }
-
-  private void continueGet(ChannelHandlerContext ctx, GetResponse response) {
-    if (state == State.GET_WRITES) {
-      writePiece(ctx, response);
+      channel.eventLoop().execute(() -> answers.send(piece, delivery));
+    } catch (RejectedExecutionException e) {
+      release(piece);
+      delivery.ended(false);
     }
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // a void promise: failures reach exceptionCaught
-  private static void answer(ChannelHandlerContext ctx, int errno) {
-    ByteBuf answer = ctx.alloc().buffer(16);
+  /** The answer that is a number only. */
+  void answer(int errno) {
+    ByteBuf answer = buffer(16);
     answer.writeCharSequence("errno=" + errno + "\n\n", US_ASCII);
-    ctx.writeAndFlush(answer, ctx.voidPromise());
+    send(answer, sent -> goOn());
   }
 
-  private void failAndClose(ChannelHandlerContext ctx, Errno errno) {
-    SetRequest set = request;
-    boolean answered = state != State.SET && state != State.GET_LINE;
-    int number = state == State.GET_LINE ? errno.inGetAnswer() : errno.inSetAnswer();
-    if (set != null) {
-      try {
-        set.end();
-      } catch (RuntimeException e) {
-        LOG.error("UAPI set: the device failed", e);
-      }
+  /** Reads on, if it can: an answer was taken. */
+  void goOn() {
+    if (!processing) {
+      process();
     }
-    if (!answered) {
-      answer(ctx, number);
+  }
+
+  /** Does something on the control thread, if the connection is still there by then. */
+  void execute(Runnable task) {
+    try {
+      channel
+          .eventLoop()
+          .execute(
+              () -> {
+                if (!closed) {
+                  task.run();
+                }
+              });
+    } catch (RejectedExecutionException e) {
+      LOG.debug("a request was still at work when its node ended");
     }
-    close(ctx);
+  }
+
+  private void abort(Errno errno) {
+    Exchange current = exchange;
+    exchange = null;
+    if (current != null) {
+      current.abort(errno);
+    }
+    closeBehindAnswers();
+  }
+
+  private void closeBehindAnswers() {
+    forgetRequest();
+    answers.send(buffer(0), sent -> close());
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // nothing is left to do for a closed connection
-  private void close(ChannelHandlerContext ctx) {
+  private void close() {
     forget();
-    ctx.close();
+    channel.close();
   }
 
   /** Lets go of everything: nothing of this connection has an effect any more. */
   private void forget() {
-    state = State.CLOSED;
-    if (request != null) {
-      request.discard();
-      request = null;
+    forgetRequest();
+    answers.close();
+  }
+
+  private void forgetRequest() {
+    closed = true;
+    if (exchange != null) {
+      exchange.discard();
+      exchange = null;
     }
     decoder.wipe();
     input.forEach(UapiConnection::release);

@@ -1,6 +1,7 @@
 package io.wgnetty.control;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
 
@@ -74,6 +75,10 @@ final class UapiLine {
     return length == text.length() && new String(bytes, 0, length, ISO_8859_1).equals(text);
   }
 
+  boolean startsWith(String text) {
+    return length >= text.length() && new String(bytes, 0, text.length(), ISO_8859_1).equals(text);
+  }
+
   /**
    * What stands before the {@code =}.
    *
@@ -94,6 +99,11 @@ final class UapiLine {
   /** What stands behind the {@code =}, as text. Not for secrets. */
   String value() {
     return new String(bytes, separator + 1, length - separator - 1, ISO_8859_1);
+  }
+
+  /** What stands behind the {@code =}, as text that people wrote. Not for secrets. */
+  String textValue() {
+    return new String(bytes, separator + 1, length - separator - 1, UTF_8);
   }
 
   /**

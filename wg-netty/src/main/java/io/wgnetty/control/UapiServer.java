@@ -12,7 +12,6 @@ import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.wgnetty.crypto.X25519;
 import io.wgnetty.crypto.X25519Providers;
 import io.wgnetty.device.DeviceControl;
 import java.io.IOException;
@@ -43,8 +42,8 @@ public final class UapiServer implements AutoCloseable {
   private static final long CLOSE_TIMEOUT_MS = 2000;
 
   private final SocketFile file;
-  private final DeviceControl device;
-  private final X25519 x25519 = X25519Providers.fastest();
+  private final OperationRunner operations;
+  private final Exchanges exchanges;
   private final RequestTurns turns = new RequestTurns(RequestTurns.MAX_SILENCE_NS);
   private final CompletableFuture<Void> removed = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -55,9 +54,10 @@ public final class UapiServer implements AutoCloseable {
   /** None if the socket was inherited and has no file of this name. */
   private final @Nullable SocketFileWatcher watcher;
 
-  private UapiServer(SocketFile file, DeviceControl device) throws IOException {
+  private UapiServer(SocketFile file, DeviceControl device, Operations known) throws IOException {
     this.file = file;
-    this.device = device;
+    this.operations = new OperationRunner(known);
+    this.exchanges = new Exchanges(device, X25519Providers.fastest(), operations);
     this.loop =
         new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("control", true), EpollIoHandler.newFactory());
@@ -81,7 +81,13 @@ public final class UapiServer implements AutoCloseable {
    */
   public static UapiServer open(Path directory, String name, DeviceControl device)
       throws IOException {
-    return new UapiServer(SocketFile.bind(directory, name), device);
+    return open(directory, name, device, Operations.builtIn(device));
+  }
+
+  /** The same for a node that knows these operations. */
+  public static UapiServer open(
+      Path directory, String name, DeviceControl device, Operations operations) throws IOException {
+    return new UapiServer(SocketFile.bind(directory, name), device, operations);
   }
 
   /**
@@ -91,7 +97,14 @@ public final class UapiServer implements AutoCloseable {
    */
   public static UapiServer adopt(Path directory, String name, int fd, DeviceControl device)
       throws IOException {
-    return new UapiServer(SocketFile.adopt(directory, name, fd), device);
+    return adopt(directory, name, fd, device, Operations.builtIn(device));
+  }
+
+  /** The same for a node that knows these operations. */
+  public static UapiServer adopt(
+      Path directory, String name, int fd, DeviceControl device, Operations operations)
+      throws IOException {
+    return new UapiServer(SocketFile.adopt(directory, name, fd), device, operations);
   }
 
   /** Completes when somebody removes the socket file, which asks the interface to end. */
@@ -133,7 +146,9 @@ public final class UapiServer implements AutoCloseable {
       return;
     }
     connections.add(connection);
-    connection.pipeline().addLast(new UapiConnection(device, x25519, turns));
+    connection
+        .pipeline()
+        .addLast(new UapiConnection(connection, exchanges, turns, AnswerStream::writeDirectly));
   }
 
   /** Removes the socket file, unless it is another's by now, and ends all connections. */
@@ -150,6 +165,7 @@ public final class UapiServer implements AutoCloseable {
     } catch (IOException e) {
       LOG.warn("cannot remove {}: {}", file.path(), e.getMessage());
     }
+    operations.close();
     listener.close().awaitUninterruptibly(CLOSE_TIMEOUT_MS);
     connections.close().awaitUninterruptibly(CLOSE_TIMEOUT_MS);
     loop.shutdownGracefully(0, CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly();

@@ -36,7 +36,7 @@ final class KeyText {
     return key;
   }
 
-  static byte[] fromBase64(String text) {
+  static byte[] fromBase64(CharSequence text) {
     if (text.length() != BASE64_CHARS || text.charAt(BASE64_CHARS - 1) != '=') {
       throw new IllegalArgumentException("a key has 44 characters of base64 and ends with '='");
     }

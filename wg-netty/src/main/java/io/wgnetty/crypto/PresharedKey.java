@@ -46,7 +46,7 @@ public final class PresharedKey {
    *
    * @throws IllegalArgumentException for any other text, without repeating it
    */
-  public static PresharedKey fromBase64(String text) {
+  public static PresharedKey fromBase64(CharSequence text) {
     return taking(KeyText.fromBase64(text));
   }
 

@@ -48,7 +48,7 @@ public final class PrivateKey {
    *
    * @throws IllegalArgumentException for any other text, without repeating it
    */
-  public static PrivateKey fromBase64(String text) {
+  public static PrivateKey fromBase64(CharSequence text) {
     return new PrivateKey(KeyText.fromBase64(text));
   }
 

@@ -63,7 +63,7 @@ public final class PublicKey {
    *
    * @throws IllegalArgumentException for any other text
    */
-  public static PublicKey fromBase64(String text) {
+  public static PublicKey fromBase64(CharSequence text) {
     return new PublicKey(KeyText.fromBase64(text), 0);
   }
 

@@ -14,6 +14,7 @@ import java.lang.invoke.MethodHandle;
  */
 final class BootClock implements NanoClock {
   private static final int CLOCK_BOOTTIME = 7;
+  private static final int CLOCK_THREAD_CPUTIME_ID = 3;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
   private static final MethodHandle CLOCK_GETTIME = clockGettime();
 
@@ -32,11 +33,20 @@ final class BootClock implements NanoClock {
 
   @Override
   public long nowNs() {
+    return read(CLOCK_BOOTTIME);
+  }
+
+  /** The processor time that the calling thread has used. */
+  static long threadCpuNs() {
+    return read(CLOCK_THREAD_CPUTIME_ID);
+  }
+
+  private static long read(int clock) {
     MemorySegment answer = ANSWER.get();
     try {
-      int result = (int) CLOCK_GETTIME.invokeExact(CLOCK_BOOTTIME, answer.address());
+      int result = (int) CLOCK_GETTIME.invokeExact(clock, answer.address());
       if (result != 0) {
-        throw new IllegalStateException("clock_gettime(CLOCK_BOOTTIME) failed");
+        throw new IllegalStateException("clock_gettime failed");
       }
     } catch (RuntimeException | Error e) {
       throw e;

@@ -4,11 +4,13 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.wgnetty.crypto.Aead;
 import io.wgnetty.peer.AllowedIps;
+import io.wgnetty.peer.DropReason;
 import io.wgnetty.peer.HandshakeAdmission;
 import io.wgnetty.peer.HandshakeJob;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.PeerShard;
+import io.wgnetty.peer.ShardCounters;
 import io.wgnetty.peer.ShardOutput;
 import io.wgnetty.pipeline.ChainEntry;
 import io.wgnetty.pipeline.DatagramBatch;
@@ -26,6 +28,9 @@ import io.wgnetty.tun.TunDevice;
 import io.wgnetty.udp.UdpChannel;
 import io.wgnetty.udp.UdpSocket;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -62,6 +67,12 @@ final class DataLoop implements ShardOutput, SocketOwner {
   private final StagedSender stagedSender;
   private volatile int mtu;
 
+  /** Those that are open; on the loop's thread. */
+  private final List<UdpChannel> sockets = new ArrayList<>();
+
+  /** What those did that are closed. */
+  private UdpCounts closedSockets = UdpCounts.NONE;
+
   /** Either socket's: their chains are the same behind it. */
   private volatile @Nullable ChainEntry inboundEntry;
 
@@ -82,12 +93,20 @@ final class DataLoop implements ShardOutput, SocketOwner {
     this.workers = workers;
     this.aead = options.aead().create();
     this.shard =
-        new PeerShard(place, options.timings(), directory, random, WallClock::epochNs, aead, this);
+        new PeerShard(
+            place,
+            options.timings(),
+            directory,
+            random,
+            WallClock::epochNs,
+            aead,
+            this,
+            options.events());
     this.handshakes = new HandshakeReceiver(shard, udp, workers::queued);
     this.pipelines =
         new Pipelines(
             shard, allowedIps, aead, pool, clock, () -> mtu, datagrams, udp, handshakes, exchange);
-    this.tun = new TunChannel(device, pool::take);
+    this.tun = new TunChannel(device, pool::take, this::coalescingRefused);
     this.stagedSender = pipelines.outbound(tun);
   }
 
@@ -127,10 +146,61 @@ final class DataLoop implements ShardOutput, SocketOwner {
 
   @Override
   public UdpChannel register(UdpSocket socket) {
-    UdpChannel channel = new UdpChannel(socket, PooledByteBufAllocator.DEFAULT, shard.drops());
+    UdpChannel channel =
+        new UdpChannel(
+            socket, PooledByteBufAllocator.DEFAULT, shard.drops(), this::segmentationRefused);
     inboundEntry = pipelines.inbound(channel, tun);
     loop.register(channel).syncUninterruptibly();
+    run(() -> sockets.add(channel));
+    channel.closeFuture().addListener(future -> closed(channel));
     return channel;
+  }
+
+  private void closed(UdpChannel channel) {
+    if (sockets.remove(channel)) {
+      closedSockets = closedSockets.plus(UdpCounts.of(channel.counters()));
+    }
+  }
+
+  private void segmentationRefused(Endpoint destination) {
+    shard
+        .events()
+        .offloadFellBack(shard.number(), "the kernel cuts no messages for " + destination);
+  }
+
+  private void coalescingRefused() {
+    shard.events().offloadFellBack(shard.number(), "the interface takes no joined packets");
+  }
+
+  /** What this loop has done so far; on its thread. */
+  LoopCounters counters(LoopMailboxes mailboxes) {
+    UdpCounts udpCounts = closedSockets;
+    int pendingMessages = 0;
+    int pendingBytes = 0;
+    for (UdpChannel socket : sockets) {
+      udpCounts = udpCounts.plus(UdpCounts.of(socket.counters()));
+      pendingMessages += socket.pendingMessages();
+      pendingBytes += socket.pendingBytes();
+    }
+    Map<DropReason, Long> drops = shard.drops().snapshot();
+    drops.merge(DropReason.TUN_REFUSED, tun.writeErrors(), Long::sum);
+    ShardCounters counters = shard.counters();
+    int number = shard.number();
+    return new LoopCounters(
+        number,
+        counters.traffic(),
+        drops,
+        counters.handshakes(),
+        handshakes.isUnderLoad(clock.nowNs()),
+        BatchCounts.of(counters.interfaceBatches()),
+        BatchCounts.of(counters.networkBatches()),
+        BatchCounts.of(counters.datagramBatches()),
+        udpCounts,
+        TunCounts.of(tun),
+        new LoopQueues(
+            counters.staged(), mailboxes.waitingFor(number), pendingMessages, pendingBytes),
+        mailboxes.handedOverTo(number),
+        BootClock.threadCpuNs());
   }
 
   /** Packets that another loop has routed. */
@@ -209,7 +279,13 @@ final class DataLoop implements ShardOutput, SocketOwner {
     }
     // The event loop's own timers stand still while the machine sleeps: look again now and then.
     long delayNs = Math.clamp(deadlineNs - clock.nowNs(), 0, MAX_SLEEP_NS);
-    wakeUp = loop.schedule(() -> shard.expire(clock.nowNs()), delayNs, TimeUnit.NANOSECONDS);
+    wakeUp = loop.schedule(this::expire, delayNs, TimeUnit.NANOSECONDS);
+  }
+
+  private void expire() {
+    long nowNs = clock.nowNs();
+    handshakes.noticeLoad(nowNs);
+    shard.expire(nowNs);
   }
 
   /**

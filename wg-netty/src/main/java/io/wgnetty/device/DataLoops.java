@@ -4,6 +4,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
 import io.wgnetty.peer.AllowedIps;
 import io.wgnetty.peer.DropReason;
 import io.wgnetty.peer.Peer;
@@ -13,7 +14,6 @@ import io.wgnetty.protocol.LocalIdentity;
 import io.wgnetty.tun.TunDevice;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -119,13 +119,16 @@ final class DataLoops implements AutoCloseable {
 
   /** How many packets and messages were dropped so far, for each reason. */
   Map<DropReason, Long> drops() {
-    Map<DropReason, Long> sum = new EnumMap<>(DropReason.class);
-    for (DataLoop loop : loops) {
-      loop.call(loop.shard().drops()::snapshot)
-          .forEach((reason, count) -> sum.merge(reason, count, Long::sum));
-      sum.merge(DropReason.TUN_REFUSED, loop.tun().writeErrors(), Long::sum);
-    }
-    return sum;
+    return counters().stream().reduce(LoopCounters.none(-1), LoopCounters::plus).drops();
+  }
+
+  /** What each loop has done so far: all are asked before the first has answered. */
+  List<LoopCounters> counters() {
+    List<Future<LoopCounters>> answers =
+        loops.stream()
+            .map(loop -> loop.eventLoop().submit(() -> loop.counters(mailboxes)))
+            .toList();
+    return answers.stream().map(answer -> answer.syncUninterruptibly().getNow()).toList();
   }
 
   /** Packets that one loop has handed to another so far. */

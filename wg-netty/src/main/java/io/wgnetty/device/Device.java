@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,7 @@ public final class Device implements DeviceControl, AutoCloseable {
   private final AllowedIps<Peer> allowedIps = new AllowedIps<>();
   private final PeerDirectory directory = new PeerDirectory();
   private final PeerConfiguration peers;
+  private final PeerInspection inspection;
   private final LinkMonitor links;
   private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
@@ -55,7 +57,7 @@ public final class Device implements DeviceControl, AutoCloseable {
   private boolean awaitsNewsOfUp;
 
   private volatile boolean closed;
-  private Map<DropReason, Long> dropsAtEnd = Map.of();
+  private volatile DeviceCounters countersAtEnd = DeviceCounters.NOTHING;
 
   private Device(DeviceOptions options) throws IOException {
     this.options = options;
@@ -70,7 +72,8 @@ public final class Device implements DeviceControl, AutoCloseable {
             clock,
             this::deliver);
     this.loops = DataLoops.open(options, directory, allowedIps, clock, workers);
-    this.peers = new PeerConfiguration(loops, directory, allowedIps, clock);
+    this.peers = new PeerConfiguration(loops, directory, allowedIps, clock, options.labels());
+    this.inspection = new PeerInspection(loops, directory, allowedIps, clock, options.labels());
     loops.setMtu(tun.mtu());
     loops.start();
     loops.first().tun().closeFuture().addListener(future -> wentAway());
@@ -103,11 +106,24 @@ public final class Device implements DeviceControl, AutoCloseable {
   }
 
   /** How many packets and messages were dropped so far, for each reason. */
-  public synchronized Map<DropReason, Long> drops() {
+  public Map<DropReason, Long> drops() {
+    return counters().sum().drops();
+  }
+
+  @Override
+  public DeviceCounters counters() {
     if (closed) {
-      return dropsAtEnd;
+      return countersAtEnd;
     }
-    return loops.drops();
+    try {
+      return new DeviceCounters(
+          loops.counters(),
+          workers.queued(),
+          HandshakeWorkers.QUEUE_CAPACITY,
+          inspection.population());
+    } catch (RejectedExecutionException e) {
+      return countersAtEnd; // it was closed meanwhile
+    }
   }
 
   /** Packets that one loop has handed to another so far. */
@@ -203,7 +219,27 @@ public final class Device implements DeviceControl, AutoCloseable {
 
   @Override
   public synchronized List<PeerSnapshot> snapshots(List<PublicKey> keys) {
-    return peers.snapshots(keys);
+    return inspection.snapshots(keys);
+  }
+
+  @Override
+  public synchronized List<PeerDetails> details(List<PublicKey> keys) {
+    return inspection.details(keys);
+  }
+
+  @Override
+  public List<PeerTraffic> traffic() {
+    return inspection.traffic();
+  }
+
+  @Override
+  public void setLabel(PublicKey key, @Nullable String label) {
+    options.labels().set(key, label);
+  }
+
+  @Override
+  public @Nullable String label(PublicKey key) {
+    return options.labels().get(key);
   }
 
   @Override
@@ -282,7 +318,7 @@ public final class Device implements DeviceControl, AutoCloseable {
       if (closed) {
         return;
       }
-      dropsAtEnd = drops();
+      countersAtEnd = counters();
       closed = true;
       if (up) {
         goDown();

@@ -58,4 +58,22 @@ public interface DeviceControl {
 
   /** What is known of these peers; those that are gone by now are left out. */
   List<PeerSnapshot> snapshots(List<PublicKey> keys);
+
+  /** All that may be shown of these peers; those that are gone by now are left out. */
+  List<PeerDetails> details(List<PublicKey> keys);
+
+  /**
+   * What all peers have sent and received so far. Any thread; no loop is disturbed by it, so it may
+   * be asked for often, also with very many peers.
+   */
+  List<PeerTraffic> traffic();
+
+  /** What the interface has done so far, and how it stands. Any thread. */
+  DeviceCounters counters();
+
+  /** Names a peer, for logs and lists; {@code null} takes the name away. Any thread. */
+  void setLabel(PublicKey key, @Nullable String label);
+
+  /** The name of a peer, if it has one. Any thread. */
+  @Nullable String label(PublicKey key);
 }

@@ -4,6 +4,7 @@ import io.wgnetty.crypto.AeadProvider;
 import io.wgnetty.crypto.AeadProviders;
 import io.wgnetty.crypto.X25519;
 import io.wgnetty.crypto.X25519Providers;
+import io.wgnetty.peer.ShardEvents;
 import io.wgnetty.peer.Timings;
 import io.wgnetty.tun.TunDevice;
 import io.wgnetty.udp.UdpSettings;
@@ -18,6 +19,8 @@ import io.wgnetty.udp.UdpSettings;
  * @param timings the protocol's time constants
  * @param udp how the UDP sockets are to be; their mark is configured later
  * @param loops how many event loops carry data
+ * @param events who is told what happens to peers, on several threads
+ * @param labels the names of peers
  */
 public record DeviceOptions(
     TunDevice tun,
@@ -26,7 +29,9 @@ public record DeviceOptions(
     int handshakeWorkers,
     Timings timings,
     UdpSettings udp,
-    int loops) {
+    int loops,
+    ShardEvents events,
+    PeerLabels labels) {
   /** More would leave each too little to do; and the receiver index has their number in it. */
   public static final int MAX_LOOPS = 64;
 
@@ -50,26 +55,38 @@ public record DeviceOptions(
         Math.clamp(cores, 1, 4),
         Timings.STANDARD,
         UdpSettings.DEFAULT,
-        Math.clamp(cores, 1, MAX_LOOPS));
+        Math.clamp(cores, 1, MAX_LOOPS),
+        ShardEvents.NONE,
+        new PeerLabels());
   }
 
   /** The same with another cipher implementation. */
   public DeviceOptions withAead(AeadProvider other) {
-    return new DeviceOptions(tun, other, x25519, handshakeWorkers, timings, udp, loops);
+    return new DeviceOptions(
+        tun, other, x25519, handshakeWorkers, timings, udp, loops, events, labels);
   }
 
   /** The same with other time constants. */
   public DeviceOptions withTimings(Timings other) {
-    return new DeviceOptions(tun, aead, x25519, handshakeWorkers, other, udp, loops);
+    return new DeviceOptions(
+        tun, aead, x25519, handshakeWorkers, other, udp, loops, events, labels);
   }
 
   /** The same with other UDP sockets. */
   public DeviceOptions withUdp(UdpSettings settings) {
-    return new DeviceOptions(tun, aead, x25519, handshakeWorkers, timings, settings, loops);
+    return new DeviceOptions(
+        tun, aead, x25519, handshakeWorkers, timings, settings, loops, events, labels);
   }
 
   /** The same with another number of event loops. */
   public DeviceOptions withLoops(int count) {
-    return new DeviceOptions(tun, aead, x25519, handshakeWorkers, timings, udp, count);
+    return new DeviceOptions(
+        tun, aead, x25519, handshakeWorkers, timings, udp, count, events, labels);
+  }
+
+  /** The same with somebody who is told what happens to peers. */
+  public DeviceOptions withEvents(ShardEvents listener) {
+    return new DeviceOptions(
+        tun, aead, x25519, handshakeWorkers, timings, udp, loops, listener, labels);
   }
 }

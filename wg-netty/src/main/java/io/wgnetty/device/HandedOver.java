@@ -6,4 +6,8 @@ package io.wgnetty.device;
  * @param outbound packets of the interface
  * @param inbound datagrams
  */
-public record HandedOver(long outbound, long inbound) {}
+public record HandedOver(long outbound, long inbound) {
+  HandedOver plus(HandedOver other) {
+    return new HandedOver(outbound + other.outbound, inbound + other.inbound);
+  }
+}

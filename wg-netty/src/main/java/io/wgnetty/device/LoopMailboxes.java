@@ -18,12 +18,14 @@ final class LoopMailboxes implements LoopExchange {
   private static final int MAX_WAITING = 64;
 
   private final AtomicInteger[] waiting;
-  private final LongAdder outbound = new LongAdder();
-  private final LongAdder inbound = new LongAdder();
+  private final LongAdder[] outbound;
+  private final LongAdder[] inbound;
   private volatile List<DataLoop> loops = List.of();
 
   LoopMailboxes(int count) {
     waiting = Stream.generate(AtomicInteger::new).limit(count).toArray(AtomicInteger[]::new);
+    outbound = Stream.generate(LongAdder::new).limit(count).toArray(LongAdder[]::new);
+    inbound = Stream.generate(LongAdder::new).limit(count).toArray(LongAdder[]::new);
   }
 
   /** These are the loops: until then nothing is handed over. */
@@ -31,8 +33,23 @@ final class LoopMailboxes implements LoopExchange {
     loops = List.copyOf(all);
   }
 
+  /** What other loops have brought to this one. */
+  HandedOver handedOverTo(int owner) {
+    return new HandedOver(outbound[owner].sum(), inbound[owner].sum());
+  }
+
+  /** All that was handed over. */
   HandedOver handedOver() {
-    return new HandedOver(outbound.sum(), inbound.sum());
+    HandedOver sum = new HandedOver(0, 0);
+    for (int owner = 0; owner < waiting.length; owner++) {
+      sum = sum.plus(handedOverTo(owner));
+    }
+    return sum;
+  }
+
+  /** Batches that wait for this loop. */
+  int waitingFor(int owner) {
+    return waiting[owner].get();
   }
 
   @Override
@@ -46,7 +63,7 @@ final class LoopMailboxes implements LoopExchange {
     if (!hand(owner, batch, DataLoop::enterOutbound)) {
       return false;
     }
-    outbound.add(packets);
+    outbound[owner].add(packets);
     return true;
   }
 
@@ -56,7 +73,7 @@ final class LoopMailboxes implements LoopExchange {
     if (!hand(owner, batch, DataLoop::enterInbound)) {
       return false;
     }
-    inbound.add(datagrams);
+    inbound[owner].add(datagrams);
     return true;
   }
 

@@ -9,10 +9,8 @@ import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.PeerShard;
 import io.wgnetty.pipeline.NanoClock;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,14 +25,20 @@ final class PeerConfiguration {
   private final PeerDirectory directory;
   private final AllowedIps<Peer> allowedIps;
   private final NanoClock clock;
+  private final PeerLabels labels;
   private @Nullable PublicKey ownKey;
 
   PeerConfiguration(
-      DataLoops loops, PeerDirectory directory, AllowedIps<Peer> allowedIps, NanoClock clock) {
+      DataLoops loops,
+      PeerDirectory directory,
+      AllowedIps<Peer> allowedIps,
+      NanoClock clock,
+      PeerLabels labels) {
     this.loops = loops;
     this.directory = directory;
     this.allowedIps = allowedIps;
     this.clock = clock;
+    this.labels = labels;
   }
 
   /** Our own public key, which is never a peer's. */
@@ -57,10 +61,15 @@ final class PeerConfiguration {
     remove(List.copyOf(directory.all()));
   }
 
+  private void detach(Peer peer) {
+    allowedIps.removeAll(peer);
+    directory.remove(peer);
+    labels.set(peer.publicKey(), null);
+  }
+
   private void remove(List<Peer> peers) {
     for (Peer peer : peers) {
-      allowedIps.removeAll(peer);
-      directory.remove(peer);
+      detach(peer);
     }
     Map<PeerShard, List<Peer>> byOwner = peers.stream().collect(groupingBy(Peer::shard));
     byOwner.forEach((shard, owned) -> loops.of(shard).run(() -> owned.forEach(shard::remove)));
@@ -104,8 +113,7 @@ final class PeerConfiguration {
       directory.add(peer);
     }
     if (change.remove()) {
-      allowedIps.removeAll(peer);
-      directory.remove(peer);
+      detach(peer);
     } else {
       changeAllowedIps(peer, change);
     }
@@ -148,30 +156,5 @@ final class PeerConfiguration {
       peer.shard().setKeepalive(peer, change.keepaliveSeconds(), nowNs);
     }
     peer.shard().configured(peer, nowNs);
-  }
-
-  List<PeerSnapshot> snapshots(List<PublicKey> keys) {
-    List<Peer> found = keys.stream().map(directory::find).filter(Objects::nonNull).toList();
-    Map<PeerShard, List<Peer>> byOwner = found.stream().collect(groupingBy(Peer::shard));
-    Map<PublicKey, PeerSnapshot> taken = new HashMap<>();
-    byOwner.forEach(
-        (shard, owned) ->
-            loops
-                .of(shard)
-                .call(() -> owned.stream().map(this::snapshot).toList())
-                .forEach(snapshot -> taken.put(snapshot.publicKey(), snapshot)));
-    return keys.stream().map(taken::get).filter(Objects::nonNull).toList();
-  }
-
-  private PeerSnapshot snapshot(Peer peer) {
-    return new PeerSnapshot(
-        peer.publicKey(),
-        peer.presharedKey().copy(),
-        peer.endpoint(),
-        peer.keepaliveSeconds(),
-        peer.lastHandshakeEpochNs(),
-        peer.receivedBytes(),
-        peer.sentBytes(),
-        allowedIps.prefixes(peer));
   }
 }

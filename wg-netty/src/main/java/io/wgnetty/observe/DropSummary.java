@@ -2,7 +2,6 @@ package io.wgnetty.observe;
 
 import io.wgnetty.device.Device;
 import io.wgnetty.peer.DropReason;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -19,12 +18,8 @@ public final class DropSummary {
     String text =
         drops.entrySet().stream()
             .filter(entry -> entry.getValue() > 0)
-            .map(entry -> name(entry.getKey()) + " " + entry.getValue())
+            .map(entry -> entry.getKey().word() + " " + entry.getValue())
             .collect(Collectors.joining(", "));
     return text.isEmpty() ? "nothing" : text;
-  }
-
-  private static String name(DropReason reason) {
-    return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -9,12 +9,6 @@ import java.util.Map;
 public final class DropCounters {
   private final Map<DropReason, long[]> counts = new EnumMap<>(DropReason.class);
 
-  public DropCounters() {
-    for (DropReason reason : DropReason.values()) {
-      counts.put(reason, new long[1]);
-    }
-  }
-
   public void count(DropReason reason) {
     count(reason, 1);
   }
@@ -24,20 +18,31 @@ public final class DropCounters {
   }
 
   public long of(DropReason reason) {
-    return cell(reason)[0];
+    long[] cell = counts.get(reason);
+    return cell == null ? 0 : cell[0];
   }
 
-  /** All counts at this moment. */
+  /** All counts at this moment, zeros too. */
   public Map<DropReason, Long> snapshot() {
     Map<DropReason, Long> copy = new EnumMap<>(DropReason.class);
-    counts.forEach((reason, cell) -> copy.put(reason, cell[0]));
+    for (DropReason reason : DropReason.values()) {
+      copy.put(reason, of(reason));
+    }
     return copy;
+  }
+
+  /** The counts that are not zero. */
+  Map<DropReason, Long> nonZero() {
+    Map<DropReason, Long> some = snapshot();
+    some.values().removeIf(count -> count == 0);
+    return some;
   }
 
   private long[] cell(DropReason reason) {
     long[] cell = counts.get(reason);
     if (cell == null) {
-      throw new IllegalStateException("every reason has a cell");
+      cell = new long[1]; // most reasons never apply
+      counts.put(reason, cell);
     }
     return cell;
   }

@@ -1,62 +1,88 @@
 package io.wgnetty.peer;
 
+import java.util.Locale;
+
 /**
  * Why a packet or a message went no further. Every drop has exactly one reason and is counted under
- * it.
+ * it; every reason belongs to one stage.
  */
 public enum DropReason {
   /**
    * Datagram too short, of unknown type, with non-zero reserved bytes or of the wrong length for
    * its type.
    */
-  MALFORMED_MESSAGE,
+  MALFORMED_MESSAGE(DropStage.MESSAGE_DECODER),
   /** A transport message whose receiver index is no live session of ours. */
-  UNKNOWN_INDEX,
+  UNKNOWN_INDEX(DropStage.MESSAGE_DECODER),
   /** A transport message of a session that is too old to receive. */
-  SESSION_EXPIRED,
+  SESSION_EXPIRED(DropStage.MESSAGE_DECODER),
+  /** The datagram belonged to another loop, which is behind with its work already. */
+  DATAGRAM_OWNER_BUSY(DropStage.MESSAGE_DECODER),
   /** A transport message whose tag does not fit. */
-  NOT_AUTHENTIC,
+  NOT_AUTHENTIC(DropStage.TRANSPORT_DECRYPTOR),
   /** An authentic transport message whose counter was seen before, or is too old to tell. */
-  REPLAYED,
-  /** The inner packet is neither IPv4 nor IPv6, or shorter than its header. */
-  INNER_NOT_IP,
-  /** The inner packet claims a length that it does not have. */
-  INNER_LENGTH,
+  REPLAYED(DropStage.REPLAY_FILTER),
+  /** The inner packet that a peer sent is neither IPv4 nor IPv6, or shorter than its header. */
+  INNER_NOT_IP(DropStage.ALLOWED_IPS_FILTER),
+  /** The inner packet that a peer sent claims a length that it does not have. */
+  INNER_LENGTH(DropStage.ALLOWED_IPS_FILTER),
   /** The inner source address does not belong to the peer that sent the packet. */
-  WRONG_SOURCE,
+  WRONG_SOURCE(DropStage.ALLOWED_IPS_FILTER),
   /** The interface refused the packet. */
-  TUN_REFUSED,
+  TUN_REFUSED(DropStage.TUN_WRITER),
+  /** What the interface brought is neither IPv4 nor IPv6, or shorter than its header. */
+  PACKET_NOT_IP(DropStage.PACKET_DECODER),
+  /** What the interface brought claims a length that it does not have. */
+  PACKET_LENGTH(DropStage.PACKET_DECODER),
   /** What the interface says of a super-packet's segments does not fit the packet. */
-  BAD_SUPER_PACKET,
+  BAD_SUPER_PACKET(DropStage.PACKET_DECODER),
   /** No peer's allowed IPs cover the destination. */
-  NO_PEER,
+  NO_PEER(DropStage.PEER_ROUTER),
   /** The peer has no known endpoint. */
-  NO_ENDPOINT,
+  NO_ENDPOINT(DropStage.PEER_ROUTER),
   /** The packet belonged to another loop, which is behind with its work already. */
-  OWNER_BUSY,
+  OWNER_BUSY(DropStage.OWNER_SELECTOR),
   /** The packet waited longest for a session when too many did, or the handshake was given up. */
-  STAGED_DROPPED,
+  STAGED_DROPPED(DropStage.NONCE_ASSIGNER),
   /** The socket refused the datagram. */
-  UDP_REFUSED,
+  UDP_REFUSED(DropStage.UDP_WRITER),
   /** A handshake message whose mac1 does not fit: its sender does not know our public key. */
-  BAD_MAC1,
+  BAD_MAC1(DropStage.ADMISSION),
   /**
    * A handshake message without valid cookie while the node is under load; a cookie was sent
    * instead.
    */
-  COOKIE_REQUIRED,
+  COOKIE_REQUIRED(DropStage.ADMISSION),
   /** A handshake message of a source that sends too many of them. */
-  RATE_LIMITED,
-  /** A handshake message for which the workers' queue had no place. */
-  HANDSHAKE_QUEUE_FULL,
-  /** A handshake message that failed its cryptographic checks, or came from an unknown peer. */
-  HANDSHAKE_INVALID,
-  /** An initiation whose timestamp is not newer than the last accepted one. */
-  HANDSHAKE_REPLAYED,
-  /** An initiation too soon after the last accepted one of this peer. */
-  HANDSHAKE_TOO_SOON,
-  /** A response or cookie reply that answers nothing we sent, or no longer. */
-  HANDSHAKE_UNEXPECTED,
+  RATE_LIMITED(DropStage.ADMISSION),
   /** A message that came while no private key is set. */
-  NO_PRIVATE_KEY
+  NO_PRIVATE_KEY(DropStage.ADMISSION),
+  /** A handshake message for which the workers' queue had no place. */
+  HANDSHAKE_QUEUE_FULL(DropStage.HANDSHAKES),
+  /** A handshake message that failed its cryptographic checks, or came from an unknown peer. */
+  HANDSHAKE_INVALID(DropStage.HANDSHAKES),
+  /** An initiation whose timestamp is not newer than the last accepted one. */
+  HANDSHAKE_REPLAYED(DropStage.HANDSHAKES),
+  /** An initiation too soon after the last accepted one of this peer. */
+  HANDSHAKE_TOO_SOON(DropStage.HANDSHAKES),
+  /** A response or cookie reply that answers nothing we sent, or no longer. */
+  HANDSHAKE_UNEXPECTED(DropStage.HANDSHAKES),
+  /** A handshake message of ours that the socket refused. */
+  HANDSHAKE_REFUSED(DropStage.HANDSHAKES);
+
+  private final DropStage stage;
+
+  DropReason(DropStage stage) {
+    this.stage = stage;
+  }
+
+  /** Where it is found out and counted. */
+  public DropStage stage() {
+    return stage;
+  }
+
+  /** As it is written in metrics and texts: {@code not-authentic}. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
 }

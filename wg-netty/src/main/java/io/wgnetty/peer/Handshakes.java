@@ -40,11 +40,21 @@ public final class Handshakes {
   void retransmit(Peer peer, long nowNs) {
     if (!peer.timers.takeAttempt()) {
       peer.timers.gaveUp(nowNs);
-      shard.drops().count(DropReason.STAGED_DROPPED, peer.staged.purge());
+      shard.purgeStaged(peer);
+      gaveUp(peer);
       return;
     }
     peer.dropLocalAddress(); // protocol 4.4: it may be why nothing came back
     start(peer, nowNs);
+  }
+
+  private void gaveUp(Peer peer) {
+    int attempts = peer.handshakeAttempt;
+    peer.handshakeAttempt = 0;
+    if (attempts > 0) {
+      shard.counters().countGivenUp();
+      shard.events().handshakeGivenUp(peer, attempts);
+    }
   }
 
   /** Nothing came back although we sent data. */
@@ -75,6 +85,7 @@ public final class Handshakes {
     peer.stampHandshakeSent(nowNs);
     PendingHandshake pending = shard.indices().reserve(peer);
     peer.handshake = pending;
+    countAttempt(peer, nowNs);
     byte[] timestamp = Tai64n.whitened(shard.epochNs());
     if (!submit(new CreateInitiation(identity, pending, timestamp))) {
       abandon(peer);
@@ -82,6 +93,17 @@ public final class Handshakes {
     // Armed here already: if the work is lost, the timer still is not.
     peer.timers.armRetransmit(nowNs, timeoutNs + shard.jitterNs());
     shard.reschedule(peer);
+  }
+
+  private void countAttempt(Peer peer, long nowNs) {
+    if (peer.handshakeAttempt++ == 0) {
+      peer.handshakeBegunNs = nowNs;
+      shard.counters().countBegun(HandshakeRole.INITIATED);
+      shard.events().handshakeBegun(peer, HandshakeRole.INITIATED);
+    } else {
+      shard.counters().countRetransmission();
+      shard.events().handshakeRetransmitted(peer, peer.handshakeAttempt);
+    }
   }
 
   /** Sees to it that a start that was held back is tried again, unless a timer does so already. */
@@ -134,12 +156,12 @@ public final class Handshakes {
       Endpoint source,
       long nowNs) {
     if (peer == null || handshake == null) {
-      shard.drops().count(DropReason.HANDSHAKE_INVALID);
+      failed(peer, HandshakeRole.ANSWERED, DropReason.HANDSHAKE_INVALID, source);
       return;
     }
     DropReason refusal = refusal(identity, peer, handshake, nowNs);
     if (refusal != null) {
-      shard.drops().count(refusal);
+      failed(peer, HandshakeRole.ANSWERED, refusal, source);
       handshake.wipe();
       return;
     }
@@ -149,6 +171,11 @@ public final class Handshakes {
     peer.answering = handshake;
     peer.setEndpoint(source);
     peer.countReceived(Messages.INITIATION_BYTES);
+    peer.heardAt(nowNs);
+    peer.handshakeAttempt = 0;
+    peer.handshakeBegunNs = nowNs;
+    shard.counters().countBegun(HandshakeRole.ANSWERED);
+    shard.events().handshakeBegun(peer, HandshakeRole.ANSWERED);
     peer.timers.authenticatedReceived();
     peer.timers.traversed(nowNs);
     PendingHandshake pending = shard.indices().reserve(peer);
@@ -225,7 +252,7 @@ public final class Handshakes {
     PendingHandshake pending = shard.indices().handshake(message.receiverIndex());
     InitiatorHandshake handshake = pending == null ? null : pending.initiator();
     if (pending == null || handshake == null) {
-      shard.drops().count(DropReason.HANDSHAKE_UNEXPECTED);
+      failed(null, HandshakeRole.INITIATED, DropReason.HANDSHAKE_UNEXPECTED, source);
       return;
     }
     PresharedKey psk = pending.peer().presharedKey();
@@ -241,24 +268,26 @@ public final class Handshakes {
       long nowNs) {
     Peer peer = pending.peer();
     if (keys == null) {
-      shard.drops().count(DropReason.HANDSHAKE_INVALID);
+      failed(peer, HandshakeRole.INITIATED, DropReason.HANDSHAKE_INVALID, source);
       return;
     }
     if (peer.handshake != pending
         || pending.initiator() != handshake
         || peer.presharedKey() != presharedKey) {
-      shard.drops().count(DropReason.HANDSHAKE_UNEXPECTED);
+      failed(peer, HandshakeRole.INITIATED, DropReason.HANDSHAKE_UNEXPECTED, source);
       keys.wipe();
       return;
     }
     peer.setEndpoint(source);
     peer.handshake = null;
     Session session = install(pending, keys, nowNs);
+    Session old = peer.slots.current();
     peer.slots.derivedAsInitiator(session);
     pending.wipe();
     peer.timers.sessionDerived(nowNs);
-    completed(peer);
+    completed(peer, HandshakeRole.INITIATED, old, nowNs);
     peer.countReceived(Messages.RESPONSE_BYTES);
+    peer.heardAt(nowNs);
     peer.timers.authenticatedReceived();
     peer.timers.traversed(nowNs);
     // Whatever goes out now confirms the session to the responder.
@@ -273,14 +302,41 @@ public final class Handshakes {
     Peer peer = shard.indices().peer(message.receiverIndex());
     if (peer == null || !peer.cookieJar.consume(message, aead, nowNs)) {
       shard.drops().count(DropReason.HANDSHAKE_UNEXPECTED);
+      return;
+    }
+    shard.counters().countCookieReceived();
+    shard.events().cookieReceived(peer);
+  }
+
+  /**
+   * Both sides have the session (protocol 3.5, handshake-complete).
+   *
+   * @param old the session that it replaces, if there was one
+   */
+  void completed(Peer peer, HandshakeRole role, @Nullable Session old, long nowNs) {
+    peer.timers.handshakeComplete();
+    peer.lastMinuteRekeyAsked = false;
+    long gapNs = peer.lastHandshakeEpochNs() == 0 ? -1 : nowNs - peer.lastCompletedNs;
+    int attempts = peer.handshakeAttempt;
+    peer.handshakeAttempt = 0;
+    peer.lastCompletedNs = nowNs;
+    peer.handshakeCompletedAt(shard.epochNs());
+    shard.counters().countCompleted(role);
+    ShardEvents events = shard.events();
+    events.handshakeCompleted(peer, role, nowNs - peer.handshakeBegunNs, gapNs, attempts);
+    if (old != null) {
+      events.rekeyed(peer, role, old.ageNs(nowNs));
     }
   }
 
-  /** Both sides have the session (protocol 3.5, handshake-complete). */
-  void completed(Peer peer) {
-    peer.timers.handshakeComplete();
-    peer.lastMinuteRekeyAsked = false;
-    peer.handshakeCompletedAt(shard.epochNs());
+  /** A message led to nothing. */
+  private void failed(@Nullable Peer peer, HandshakeRole role, DropReason reason, Endpoint source) {
+    shard.drops().count(reason);
+    shard.counters().countFailed(role);
+    if (peer != null && peer.shard() == shard) {
+      peer.countDrops(reason, 1);
+    }
+    shard.events().handshakeFailed(peer, role, reason, source);
   }
 
   /** Ends the handshake in progress, if there is one, and wipes what it knew. */
@@ -305,7 +361,7 @@ public final class Handshakes {
     if (shard.output().sendHandshake(message, endpoint)) {
       peer.countSent(message.length);
     } else {
-      shard.drops().count(DropReason.UDP_REFUSED);
+      shard.drops().count(DropReason.HANDSHAKE_REFUSED);
     }
   }
 

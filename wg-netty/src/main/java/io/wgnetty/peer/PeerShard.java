@@ -48,6 +48,8 @@ public final class PeerShard {
   private final IndexTable indices;
   private final DeadlineHeap deadlines = new DeadlineHeap();
   private final DropCounters drops = new DropCounters();
+  private final ShardCounters counters = new ShardCounters();
+  private final ShardEvents events;
   private final Set<Peer> peers = new LinkedHashSet<>();
   private final Handshakes handshakes;
   private final Transport transport;
@@ -70,6 +72,20 @@ public final class PeerShard {
       LongSupplier epochNs,
       Aead aead,
       ShardOutput output) {
+    this(place, timings, directory, random, epochNs, aead, output, ShardEvents.NONE);
+  }
+
+  /** The same, with somebody who is told what happens to the peers. */
+  public PeerShard(
+      Place place,
+      Timings timings,
+      PeerDirectory directory,
+      RandomGenerator random,
+      LongSupplier epochNs,
+      Aead aead,
+      ShardOutput output,
+      ShardEvents events) {
+    this.events = events;
     this.place = place;
     this.timings = timings;
     this.directory = directory;
@@ -106,6 +122,24 @@ public final class PeerShard {
   /** Counts what this shard's thread dropped. */
   public DropCounters drops() {
     return drops;
+  }
+
+  /** Counts a packet that this shard's thread dropped, for its peer too if it is one of ours. */
+  public void countDrop(DropReason reason, @Nullable Peer peer) {
+    drops.count(reason);
+    if (peer != null && peer.shard() == this) {
+      peer.countDrops(reason, 1);
+    }
+  }
+
+  /** Counts what else this shard's thread did. */
+  public ShardCounters counters() {
+    return counters;
+  }
+
+  /** Who is told what happens to the peers. */
+  public ShardEvents events() {
+    return events;
   }
 
   /** The live session with this receiver index, if any. */
@@ -186,6 +220,7 @@ public final class PeerShard {
       handshakes.abandon(peer);
       peer.slots.forbidSending();
       peer.handshakeEverSent = false;
+      peer.handshakeAttempt = 0;
       peer.remote().wipe(); // the secret that was computed with the old key
     }
   }
@@ -244,9 +279,14 @@ public final class PeerShard {
   private void expire(Peer peer, long nowNs) {
     PeerTimers timers = peer.timers;
     if (timers.takeZeroKeys(nowNs)) {
+      boolean hadSession = peer.slots.current() != null;
       handshakes.abandon(peer);
       peer.slots.dropAll();
-      drops.count(DropReason.STAGED_DROPPED, peer.staged.purge());
+      peer.handshakeAttempt = 0;
+      if (hadSession) {
+        events.sessionExpired(peer);
+      }
+      purgeStaged(peer);
     }
     if (timers.takeRetransmit(nowNs)) {
       handshakes.retransmit(peer, nowNs);
@@ -283,10 +323,20 @@ public final class PeerShard {
   private void forget(Peer peer) {
     handshakes.abandon(peer);
     peer.slots.dropAll();
-    drops.count(DropReason.STAGED_DROPPED, peer.staged.purge());
+    purgeStaged(peer);
     peer.timers.cancelAll();
     peer.handshakeEverSent = false;
+    peer.handshakeAttempt = 0;
     deadlines.remove(peer);
+  }
+
+  /** Throws away what waits for a session that does not come. */
+  void purgeStaged(Peer peer) {
+    int packets = peer.staged.purge();
+    if (packets > 0) {
+      drops.count(DropReason.STAGED_DROPPED, packets);
+      peer.countDrops(DropReason.STAGED_DROPPED, packets);
+    }
   }
 
   void closeSession(Session session) {

@@ -114,6 +114,16 @@ public final class Session implements IndexEntry {
     return first;
   }
 
+  /** How long until whoever initiated it renews it, given traffic; 0 if that is due. */
+  public long rekeyInNs(long nowNs) {
+    return Math.max(0, timings.rekeyAfterNs() - ageNs(nowNs));
+  }
+
+  /** How long until it neither sends nor receives; 0 if that is past. */
+  public long expiresInNs(long nowNs) {
+    return closed ? 0 : Math.max(0, timings.rejectAfterNs() - ageNs(nowNs));
+  }
+
   /** Rule 3.3(b): it has sent for so long, or so much, that the next handshake is due. */
   boolean isDueForRekey(long nowNs) {
     return sendingAllowed
@@ -134,7 +144,8 @@ public final class Session implements IndexEntry {
     sendingAllowed = false;
   }
 
-  long ageNs(long nowNs) {
+  /** How long ago its keys were derived. */
+  public long ageNs(long nowNs) {
     return nowNs - createdNs;
   }
 

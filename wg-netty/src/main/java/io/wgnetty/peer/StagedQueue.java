@@ -19,6 +19,12 @@ public final class StagedQueue {
 
   // Peers that have a session, or none to wait for, carry no queue.
   private @Nullable ArrayDeque<byte[]> packets;
+  private final ShardCounters counters;
+
+  /** {@code counters} know how many packets wait in all queues of the shard. */
+  StagedQueue(ShardCounters counters) {
+    this.counters = counters;
+  }
 
   /** Adds a packet at the end; returns whether the oldest had to go for it. */
   boolean add(byte[] packet) {
@@ -28,6 +34,8 @@ public final class StagedQueue {
     boolean full = packets.size() >= LIMIT;
     if (full) {
       packets.removeFirst();
+    } else {
+      counters.changeStaged(1);
     }
     packets.addLast(packet);
     return full;
@@ -48,6 +56,8 @@ public final class StagedQueue {
     byte[] packet = packets.pollFirst();
     if (packet == null) {
       packets = null;
+    } else {
+      counters.changeStaged(-1);
     }
     return packet;
   }
@@ -63,6 +73,7 @@ public final class StagedQueue {
   /** Throws everything away; returns how many packets that were. */
   int purge() {
     int count = size();
+    counters.changeStaged(-count);
     packets = null;
     return count;
   }

@@ -36,6 +36,7 @@ public final class Transport {
     // that it is up.
     if (peer.staged.add(packet)) {
       shard.drops().count(DropReason.STAGED_DROPPED);
+      peer.countDrops(DropReason.STAGED_DROPPED, 1);
     }
     shard.handshakes().initiate(peer, nowNs);
   }
@@ -96,8 +97,10 @@ public final class Transport {
       return;
     }
     peer.setEndpoint(source);
+    peer.heardAt(nowNs);
+    Session old = peer.slots.current();
     if (peer.slots.confirm(session)) {
-      shard.handshakes().completed(peer);
+      shard.handshakes().completed(peer, HandshakeRole.ANSWERED, old, nowNs);
       flush(peer, nowNs);
     }
     Session current = peer.slots.current();

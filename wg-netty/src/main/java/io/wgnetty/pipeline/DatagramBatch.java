@@ -37,7 +37,7 @@ public final class DatagramBatch implements AutoCloseable {
   private final int[] lengths = new int[CAPACITY];
   private final int[] segmentBytes = new int[CAPACITY];
   private final byte[] trafficClasses = new byte[CAPACITY];
-  private final boolean[] carriesData = new boolean[CAPACITY];
+  private final byte[] keepalives = new byte[CAPACITY];
   private final boolean[] refused = new boolean[CAPACITY];
   private final boolean[] closed = new boolean[CAPACITY];
   private final @Nullable Session[] sessions = new @Nullable Session[CAPACITY];
@@ -81,12 +81,14 @@ public final class DatagramBatch implements AutoCloseable {
       segmentBytes[last] = length;
       trafficClasses[last] = (byte) trafficClass;
       sessions[last] = session;
-      carriesData[last] = false;
+      keepalives[last] = 0;
       refused[last] = false;
       closed[last] = false;
     }
     lengths[last] += length;
-    carriesData[last] |= data;
+    if (!data) {
+      keepalives[last]++;
+    }
     closed[last] = length < segmentBytes[last];
     end += length;
   }
@@ -127,7 +129,12 @@ public final class DatagramBatch implements AutoCloseable {
 
   /** Whether it holds more than keepalives. */
   public boolean carriesData(int message) {
-    return carriesData[message];
+    return keepalives(message) < segments(message);
+  }
+
+  /** How many of its datagrams are keepalives. */
+  public int keepalives(int message) {
+    return keepalives[message];
   }
 
   public Session session(int message) {

@@ -1,7 +1,7 @@
 package io.wgnetty.pipeline;
 
-import io.wgnetty.peer.DropCounters;
 import io.wgnetty.peer.DropReason;
+import io.wgnetty.peer.PeerShard;
 import io.wgnetty.tun.PacketBatchPool;
 import org.jspecify.annotations.Nullable;
 
@@ -11,13 +11,19 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Handover {
   private final PacketBatchPool<TunnelBatch> pool;
-  private final DropCounters drops;
+  private final PeerShard shard;
+  private final DropReason ownerBusy;
   private final @Nullable TunnelBatch[] collected;
   private boolean empty = true;
 
-  Handover(LoopExchange exchange, PacketBatchPool<TunnelBatch> pool, DropCounters drops) {
+  Handover(
+      LoopExchange exchange,
+      PacketBatchPool<TunnelBatch> pool,
+      PeerShard shard,
+      DropReason ownerBusy) {
     this.pool = pool;
-    this.drops = drops;
+    this.shard = shard;
+    this.ownerBusy = ownerBusy;
     this.collected = new @Nullable TunnelBatch[exchange.loops()];
   }
 
@@ -62,10 +68,10 @@ abstract class Handover {
     if (!accepts(owner, batch)) {
       for (int i = 0; i < batch.size(); i++) {
         if (batch.isLive(i)) {
-          batch.drop(i, DropReason.OWNER_BUSY);
+          batch.drop(i, ownerBusy);
         }
       }
-      batch.countDrops(drops);
+      batch.countDrops(shard);
       batch.release();
     }
   }

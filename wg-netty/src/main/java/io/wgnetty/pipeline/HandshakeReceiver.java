@@ -20,6 +20,7 @@ public final class HandshakeReceiver {
   private final DatagramOutput udp;
   private final IntSupplier queued;
   private @Nullable HandshakeAdmission admission;
+  private boolean loaded;
 
   /** {@code queued} tells how many handshake messages wait for the workers. */
   public HandshakeReceiver(PeerShard shard, DatagramOutput udp, IntSupplier queued) {
@@ -34,6 +35,11 @@ public final class HandshakeReceiver {
       this.admission.wipe();
     }
     this.admission = admission;
+  }
+
+  /** Whether sources have to prove themselves at this moment. */
+  public boolean isUnderLoad(long nowNs) {
+    return admission != null && admission.isUnderLoad(nowNs);
   }
 
   /**
@@ -54,11 +60,15 @@ public final class HandshakeReceiver {
     if (rules == null) {
       return DropReason.NO_PRIVATE_KEY;
     }
-    return switch (rules.decide(bytes, source, nowNs, queued.getAsInt())) {
+    HandshakeAdmission.Decision decision = rules.decide(bytes, source, nowNs, queued.getAsInt());
+    noticeLoad(nowNs);
+    return switch (decision) {
       case DROP_BAD_MAC1 -> DropReason.BAD_MAC1;
       case DROP_RATE_LIMITED -> DropReason.RATE_LIMITED;
       case REPLY_WITH_COOKIE -> {
         udp.send(rules.cookieReply(bytes, source, nowNs), source, 0);
+        shard.counters().countCookieSent();
+        shard.events().cookieSent(source);
         yield DropReason.COOKIE_REQUIRED;
       }
       case PROCESS -> {
@@ -66,6 +76,19 @@ public final class HandshakeReceiver {
         yield null;
       }
     };
+  }
+
+  /** Tells when load begins and ends: to be asked now and then, also while no messages come. */
+  public void noticeLoad(long nowNs) {
+    boolean now = isUnderLoad(nowNs);
+    if (now != loaded) {
+      loaded = now;
+      if (now) {
+        shard.events().loadBegan(shard.number());
+      } else {
+        shard.events().loadEnded(shard.number());
+      }
+    }
   }
 
   private void process(HandshakeMessage message, Endpoint source) {

@@ -31,7 +31,7 @@ final class MessageDecoder extends BatchHandler {
     this.handshakes = handshakes;
     this.clock = clock;
     this.handover =
-        new Handover(exchange, pool, shard.drops()) {
+        new Handover(exchange, pool, shard, DropReason.DATAGRAM_OWNER_BUSY) {
           @Override
           boolean accepts(int owner, TunnelBatch batch) {
             return exchange.handInbound(owner, batch);
@@ -43,6 +43,7 @@ final class MessageDecoder extends BatchHandler {
   void process(TunnelBatch batch) {
     ByteBuffer bytes = batch.bytes();
     long nowNs = clock.nowNs();
+    shard.counters().networkBatches().count(batch.size());
     last = null; // sessions may have ended since the last batch
     for (int i = 0; i < batch.size(); i++) {
       int offset = batch.offset(i);

@@ -2,6 +2,7 @@ package io.wgnetty.pipeline;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.wgnetty.peer.DropReason;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerShard;
 import io.wgnetty.tun.PacketBatchPool;
@@ -20,7 +21,7 @@ final class OwnerSelector extends ChannelInboundHandlerAdapter {
   OwnerSelector(PeerShard shard, LoopExchange exchange, PacketBatchPool<TunnelBatch> pool) {
     this.shard = shard;
     this.handover =
-        new Handover(exchange, pool, shard.drops()) {
+        new Handover(exchange, pool, shard, DropReason.OWNER_BUSY) {
           @Override
           boolean accepts(int owner, TunnelBatch batch) {
             return exchange.handOutbound(owner, batch);

@@ -1,14 +1,22 @@
 package io.wgnetty.pipeline;
 
 import io.wgnetty.peer.DropReason;
+import io.wgnetty.peer.ShardCounters;
 import io.wgnetty.protocol.InnerPacket;
 
 /**
  * The first stage outbound: what the interface brings has to be an IP packet (protocol 4.2 step 1).
  */
 final class PacketDecoder extends BatchHandler {
+  private final ShardCounters counters;
+
+  PacketDecoder(ShardCounters counters) {
+    this.counters = counters;
+  }
+
   @Override
   void process(TunnelBatch batch) {
+    counters.interfaceBatches().count(batch.size());
     for (int i = 0; i < batch.size(); i++) {
       if (batch.segmentBytes(i) == TunnelBatch.BAD_SEGMENTS) {
         batch.drop(i, DropReason.BAD_SUPER_PACKET);
@@ -17,7 +25,7 @@ final class PacketDecoder extends BatchHandler {
       int length = InnerPacket.length(batch.bytes(), batch.offset(i), batch.length(i));
       if (length < 0) {
         boolean lengthIsWrong = length == InnerPacket.BAD_LENGTH;
-        batch.drop(i, lengthIsWrong ? DropReason.INNER_LENGTH : DropReason.INNER_NOT_IP);
+        batch.drop(i, lengthIsWrong ? DropReason.PACKET_LENGTH : DropReason.PACKET_NOT_IP);
       }
     }
   }

@@ -34,6 +34,7 @@ final class PeerRouter extends BatchHandler {
     if (peer == null) {
       refuse(batch, index, DropReason.NO_PEER);
     } else if (peer.endpoint() == null) {
+      batch.setPeer(index, peer);
       refuse(batch, index, DropReason.NO_ENDPOINT);
     } else {
       batch.setPeer(index, peer);

@@ -33,16 +33,22 @@ final class PeerUpdater extends BatchHandler {
     Session session = batch.session(start);
     int last = start;
     int longest = 0;
+    int keepalives = 0;
     for (int i = start; i < end; i++) {
       if (batch.isLive(i)) {
         last = i;
         int length = batch.length(i);
         longest = Math.max(longest, length);
         if (length == 0) {
-          session.peer().countReceived(Messages.TRANSPORT_OVERHEAD_BYTES);
+          keepalives++;
           batch.finish(i);
         }
       }
+    }
+    if (keepalives > 0) {
+      long bytes = (long) keepalives * Messages.TRANSPORT_OVERHEAD_BYTES;
+      session.peer().countReceived(keepalives, bytes);
+      shard.counters().countKeepalivesIn(keepalives);
     }
     shard.transport().received(session, batch.source(last), longest, nowNs);
   }

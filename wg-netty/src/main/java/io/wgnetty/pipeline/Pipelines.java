@@ -59,8 +59,8 @@ public record Pipelines(
         .addLast("transport-decryptor", new TransportDecryptor(aead))
         .addLast("replay-filter", new ReplayFilter())
         .addLast("peer-updater", new PeerUpdater(shard, clock))
-        .addLast("allowed-ips-filter", new AllowedIpsFilter(allowedIps))
-        .addLast("tun-writer", new TunWriter(tun, shard.drops()))
+        .addLast("allowed-ips-filter", new AllowedIpsFilter(allowedIps, shard.counters()))
+        .addLast("tun-writer", new TunWriter(tun, shard))
         .addLast("fault-counter", new FaultCounter(shard.drops()));
     return entry;
   }
@@ -70,13 +70,13 @@ public record Pipelines(
     StagedSender stagedSender = new StagedSender(pool);
     ChannelPipeline chain = tun.pipeline();
     chain
-        .addLast("packet-decoder", new PacketDecoder())
+        .addLast("packet-decoder", new PacketDecoder(shard.counters()))
         .addLast(
             "peer-router", new PeerRouter(allowedIps, new UnreachableReporter(tun, pool, clock)))
         .addLast("owner-selector", new OwnerSelector(shard, exchange, pool))
         .addLast("staged-sender", stagedSender)
         .addLast("nonce-assigner", new NonceAssigner(shard, clock))
-        .addLast("transport-encryptor", new TransportEncryptor(aead, mtu, shard.drops(), datagrams))
+        .addLast("transport-encryptor", new TransportEncryptor(aead, mtu, shard, datagrams))
         .addLast("udp-writer", new UdpWriter(shard, udp, clock))
         .addLast("fault-counter", new FaultCounter(shard.drops()));
     return stagedSender;

@@ -4,7 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.wgnetty.crypto.Aead;
 import io.wgnetty.crypto.AeadRun;
-import io.wgnetty.peer.DropCounters;
+import io.wgnetty.peer.PeerShard;
 import io.wgnetty.peer.Session;
 import io.wgnetty.protocol.Ecn;
 import io.wgnetty.protocol.Messages;
@@ -28,7 +28,7 @@ final class TransportEncryptor extends ChannelInboundHandlerAdapter {
 
   private final Aead aead;
   private final IntSupplier mtu;
-  private final DropCounters drops;
+  private final PeerShard shard;
   private final DatagramBatch datagrams;
   private final AeadRun run = new AeadRun(RUN_CAPACITY);
   private final Segmenter segmenter = new Segmenter();
@@ -38,13 +38,13 @@ final class TransportEncryptor extends ChannelInboundHandlerAdapter {
 
   /**
    * @param mtu the interface's at this moment: padding never makes a packet larger than that
-   * @param drops where the verdicts of the packets are counted
+   * @param shard where the verdicts of the packets are counted
    * @param datagrams the loop's, to be filled over and over
    */
-  TransportEncryptor(Aead aead, IntSupplier mtu, DropCounters drops, DatagramBatch datagrams) {
+  TransportEncryptor(Aead aead, IntSupplier mtu, PeerShard shard, DatagramBatch datagrams) {
     this.aead = aead;
     this.mtu = mtu;
-    this.drops = drops;
+    this.shard = shard;
     this.datagrams = datagrams;
   }
 
@@ -59,7 +59,7 @@ final class TransportEncryptor extends ChannelInboundHandlerAdapter {
         seal(context, batch, start, end);
         start = SessionRuns.start(batch, end);
       }
-      batch.countDrops(drops);
+      batch.countDrops(shard);
       sealed = true;
     } finally {
       batch.release();

@@ -3,7 +3,7 @@ package io.wgnetty.pipeline;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.wgnetty.peer.DropCounters;
+import io.wgnetty.peer.PeerShard;
 
 /**
  * The end of the inbound chain: counts what was dropped on the way and writes the rest to the
@@ -11,18 +11,18 @@ import io.wgnetty.peer.DropCounters;
  */
 final class TunWriter extends ChannelInboundHandlerAdapter {
   private final Channel tun;
-  private final DropCounters drops;
+  private final PeerShard shard;
 
-  TunWriter(Channel tun, DropCounters drops) {
+  TunWriter(Channel tun, PeerShard shard) {
     this.tun = tun;
-    this.drops = drops;
+    this.shard = shard;
   }
 
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // void promise: a failure shows up in the pipeline
   public void channelRead(ChannelHandlerContext context, Object message) {
     TunnelBatch batch = (TunnelBatch) message;
-    batch.countDrops(drops);
+    batch.countDrops(shard);
     tun.writeAndFlush(batch, tun.voidPromise());
   }
 }

@@ -1,9 +1,9 @@
 package io.wgnetty.pipeline;
 
 import io.netty.buffer.ByteBufAllocator;
-import io.wgnetty.peer.DropCounters;
 import io.wgnetty.peer.DropReason;
 import io.wgnetty.peer.Peer;
+import io.wgnetty.peer.PeerShard;
 import io.wgnetty.peer.Session;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.tun.PacketBatch;
@@ -26,6 +26,7 @@ public final class TunnelBatch extends PacketBatch {
   private final @Nullable DropReason[] reasons = new @Nullable DropReason[CAPACITY];
   private final boolean[] finished = new boolean[CAPACITY];
   private final byte[] trafficClasses = new byte[CAPACITY];
+  private boolean dropped;
 
   public TunnelBatch(ByteBufAllocator allocator, PacketBatchPool<TunnelBatch> pool) {
     super(allocator, pool);
@@ -55,6 +56,7 @@ public final class TunnelBatch extends PacketBatch {
   /** The packet goes no further, for this reason. */
   public void drop(int index, DropReason reason) {
     reasons[index] = reason;
+    dropped = true;
     finish(index);
   }
 
@@ -73,13 +75,42 @@ public final class TunnelBatch extends PacketBatch {
   }
 
   /** Counts every verdict of this batch. The last stage calls it, once. */
-  public void countDrops(DropCounters counters) {
+  public void countDrops(PeerShard shard) {
+    if (!dropped) {
+      return;
+    }
     for (int i = 0; i < size(); i++) {
       DropReason reason = reasons[i];
       if (reason != null) {
-        counters.count(reason);
+        shard.countDrop(reason, knownPeer(i));
       }
     }
+    if (shard.events().samplesDrops()) {
+      sampleDrops(shard);
+    }
+  }
+
+  /** Tells of the first reason in this batch: that is sample enough. */
+  private void sampleDrops(PeerShard shard) {
+    DropReason sampled = null;
+    Peer peer = null;
+    int packets = 0;
+    for (int i = 0; i < size(); i++) {
+      if (sampled == null && reasons[i] != null) {
+        sampled = reasons[i];
+        peer = knownPeer(i);
+      }
+      packets += sampled != null && reasons[i] == sampled ? 1 : 0;
+    }
+    if (sampled != null) {
+      shard.events().dropped(shard.number(), sampled, packets, peer);
+    }
+  }
+
+  /** Whose packet a stage found it to be, if one did. */
+  private @Nullable Peer knownPeer(int index) {
+    Session session = sessions[index];
+    return session == null ? peers[index] : session.peer();
   }
 
   public @Nullable Peer peer(int index) {
@@ -133,6 +164,7 @@ public final class TunnelBatch extends PacketBatch {
   @Override
   public void clear() {
     int size = size();
+    dropped = false;
     Arrays.fill(peers, 0, size, null);
     Arrays.fill(sessions, 0, size, null);
     Arrays.fill(endpoints, 0, size, null);

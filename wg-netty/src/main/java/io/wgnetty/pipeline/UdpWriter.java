@@ -4,6 +4,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.wgnetty.peer.DropReason;
 import io.wgnetty.peer.PeerShard;
+import io.wgnetty.peer.Session;
+import io.wgnetty.peer.ShardCounters;
+import io.wgnetty.protocol.Messages;
 
 /**
  * The end of the outbound chain: sends each session's datagrams to where its peer is, in the order
@@ -27,13 +30,28 @@ final class UdpWriter extends ChannelInboundHandlerAdapter {
       batch.setDestination(i, batch.session(i).peer().endpoint());
     }
     udp.send(batch);
+    shard.counters().datagramBatches().count(batch.size());
     long nowNs = clock.nowNs();
     for (int i = 0; i < batch.size(); i++) {
       if (batch.isRefused(i)) {
         shard.drops().count(DropReason.UDP_REFUSED, batch.segments(i));
+        batch.session(i).peer().countDrops(DropReason.UDP_REFUSED, batch.segments(i));
       } else {
-        shard.transport().sent(batch.session(i), batch.carriesData(i), batch.length(i), nowNs);
+        sent(batch, i, nowNs);
       }
     }
+  }
+
+  private void sent(DatagramBatch batch, int message, long nowNs) {
+    Session session = batch.session(message);
+    int datagrams = batch.segments(message);
+    int keepalives = batch.keepalives(message);
+    int bytes = batch.length(message);
+    session.peer().countSentPackets(datagrams);
+    ShardCounters counters = shard.counters();
+    counters.countOut(
+        datagrams - keepalives, bytes - (long) keepalives * Messages.TRANSPORT_OVERHEAD_BYTES);
+    counters.countKeepalivesOut(keepalives);
+    shard.transport().sent(session, datagrams > keepalives, bytes, nowNs);
   }
 }

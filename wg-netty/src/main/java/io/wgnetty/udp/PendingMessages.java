@@ -148,6 +148,11 @@ final class PendingMessages implements MessageSource, AutoCloseable {
     waitingBytes = 0;
   }
 
+  /** Bytes that wait. */
+  int waitingBytes() {
+    return waitingBytes;
+  }
+
   /** Bytes that were refused so far. */
   int refusedBytes() {
     return refusedBytes;

@@ -10,6 +10,7 @@ import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.tun.BatchChannel;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +34,26 @@ public final class UdpChannel extends BatchChannel {
    * @param drops where datagrams are counted that no stage ever sees; of the loop's thread
    */
   public UdpChannel(UdpSocket socket, ByteBufAllocator allocator, DropCounters drops) {
-    this(socket, allocator, drops, new NativeDatagramCalls(), UdpReceiver.MAX_MESSAGE_BYTES);
+    this(socket, allocator, drops, destination -> {});
+  }
+
+  /**
+   * The same, with somebody who is told when the kernel refuses to cut messages for a destination.
+   *
+   * @param onFallback called on the loop's thread
+   */
+  public UdpChannel(
+      UdpSocket socket,
+      ByteBufAllocator allocator,
+      DropCounters drops,
+      Consumer<Endpoint> onFallback) {
+    this(
+        socket,
+        allocator,
+        drops,
+        new NativeDatagramCalls(),
+        UdpReceiver.MAX_MESSAGE_BYTES,
+        onFallback);
   }
 
   /** A channel whose system calls are another's, and that takes no longer messages than this. */
@@ -43,12 +63,24 @@ public final class UdpChannel extends BatchChannel {
       DropCounters drops,
       DatagramCalls calls,
       int maxMessageBytes) {
+    this(socket, allocator, drops, calls, maxMessageBytes, destination -> {});
+  }
+
+  private UdpChannel(
+      UdpSocket socket,
+      ByteBufAllocator allocator,
+      DropCounters drops,
+      DatagramCalls calls,
+      int maxMessageBytes,
+      Consumer<Endpoint> onFallback) {
     super(socket.descriptor(), EpollIoOps.EPOLLERR);
     this.socket = socket;
     int fd = socket.fd();
     boolean ipv6 = socket.isIpv6();
     receiver = new UdpReceiver(calls, fd, ipv6, allocator, drops, counters, maxMessageBytes);
-    sender = new UdpSender(calls, fd, ipv6, allocator, counters, socket.settings().segmenting());
+    sender =
+        new UdpSender(
+            calls, fd, ipv6, allocator, counters, socket.settings().segmenting(), onFallback);
   }
 
   public UdpSocket socket() {
@@ -58,6 +90,16 @@ public final class UdpChannel extends BatchChannel {
   /** What it did so far; from any thread. */
   public UdpCounters counters() {
     return counters;
+  }
+
+  /** Messages that wait because the socket is full; on the loop's thread. */
+  public int pendingMessages() {
+    return sender.pendingMessages();
+  }
+
+  /** Their bytes. */
+  public int pendingBytes() {
+    return sender.pendingBytes();
   }
 
   /**

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.wgnetty.pipeline.DatagramBatch;
 import io.wgnetty.protocol.Endpoint;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
 /**
  * Sends many messages with one call, each cut into its datagrams by the kernel (UDP_SEGMENT).
@@ -22,6 +23,7 @@ final class UdpSender implements AutoCloseable {
   private final boolean ipv6;
   private final UdpCounters counters;
   private final boolean segmenting;
+  private final Consumer<Endpoint> onFallback;
   private final MessageArray messages = new MessageArray(MAX_ENTRIES);
   private final int[] entryBytes = new int[MAX_ENTRIES];
   private final int[] entryDatagrams = new int[MAX_ENTRIES];
@@ -34,6 +36,7 @@ final class UdpSender implements AutoCloseable {
    * A sender of one socket.
    *
    * @param segmenting whether the kernel is asked to cut messages into datagrams
+   * @param onFallback told of each destination for which it refused to
    */
   UdpSender(
       DatagramCalls calls,
@@ -41,12 +44,14 @@ final class UdpSender implements AutoCloseable {
       boolean ipv6,
       ByteBufAllocator allocator,
       UdpCounters counters,
-      boolean segmenting) {
+      boolean segmenting,
+      Consumer<Endpoint> onFallback) {
     this.calls = calls;
     this.fd = fd;
     this.ipv6 = ipv6;
     this.counters = counters;
     this.segmenting = segmenting;
+    this.onFallback = onFallback;
     this.batches = new BatchSource(ipv6);
     this.pending = new PendingMessages(allocator);
   }
@@ -54,6 +59,16 @@ final class UdpSender implements AutoCloseable {
   /** Whether messages wait for the socket: then {@link #drain} is to be called when it has room. */
   boolean isWaiting() {
     return !pending.isEmpty();
+  }
+
+  /** How many. */
+  int pendingMessages() {
+    return pending.size();
+  }
+
+  /** Their bytes. */
+  int pendingBytes() {
+    return pending.waitingBytes();
   }
 
   /** Whether the socket is none any more. */
@@ -188,6 +203,7 @@ final class UdpSender implements AutoCloseable {
     if (entryDatagrams[entry] > 1 && isOfSegmentation(errno)) {
       counters.countGsoFallback();
       refusals.add(destination, errno, System.nanoTime());
+      onFallback.accept(destination);
       return true;
     }
     if (errno == Errno.EBADF || errno == Errno.ENOTSOCK) {

@@ -48,7 +48,7 @@ class PlainArgumentsTest {
     var parser =
         CommandParser.of(
             new NodeProcess(none, Map.of(), Path.of("/nonexistent")),
-            streams,
+            new CommandContext(streams, Map.of(), Path.of("/nonexistent")),
             new Failures(streams, Map.of()));
     assertThat(PlainArguments.COMMANDS)
         .containsExactlyInAnyOrderElementsOf(parser.getSubcommands().keySet());

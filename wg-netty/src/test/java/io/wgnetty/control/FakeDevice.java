@@ -4,9 +4,14 @@ import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.device.DeviceControl;
+import io.wgnetty.device.DeviceCounters;
 import io.wgnetty.device.DeviceSettings;
 import io.wgnetty.device.PeerChange;
+import io.wgnetty.device.PeerDetails;
+import io.wgnetty.device.PeerLabels;
 import io.wgnetty.device.PeerSnapshot;
+import io.wgnetty.device.PeerTraffic;
+import io.wgnetty.peer.HandshakeState;
 import io.wgnetty.peer.IpPrefix;
 import io.wgnetty.protocol.Endpoint;
 import java.io.IOException;
@@ -34,6 +39,7 @@ public final class FakeDevice implements DeviceControl {
   }
 
   private final Map<PublicKey, Peer> peers = new LinkedHashMap<>();
+  private final PeerLabels labels = new PeerLabels();
   private final Map<IpPrefix, Peer> owners = new HashMap<>();
   private @Nullable PrivateKey privateKey;
   private int listenPort;
@@ -175,6 +181,64 @@ public final class FakeDevice implements DeviceControl {
       }
     }
     return snapshots;
+  }
+
+  @Override
+  public synchronized List<PeerDetails> details(List<PublicKey> keys) {
+    return snapshots(keys).stream().map(this::details).toList();
+  }
+
+  private PeerDetails details(PeerSnapshot peer) {
+    return new PeerDetails(
+        peer.publicKey(),
+        label(peer.publicKey()),
+        !peer.presharedKey().isNone(),
+        peer.endpoint(),
+        peer.keepaliveSeconds(),
+        peer.allowedIps(),
+        peer.lastHandshakeNanos(),
+        -1,
+        peer.receivedBytes(),
+        peer.sentBytes(),
+        0,
+        0,
+        Map.of(),
+        0,
+        HandshakeState.NONE,
+        0,
+        null,
+        0,
+        0,
+        List.of());
+  }
+
+  @Override
+  public synchronized List<PeerTraffic> traffic() {
+    return snapshots(peerKeys()).stream()
+        .map(
+            peer ->
+                new PeerTraffic(
+                    peer.publicKey(),
+                    peer.receivedBytes(),
+                    peer.sentBytes(),
+                    peer.lastHandshakeNanos()))
+        .toList();
+  }
+
+  @Override
+  public synchronized DeviceCounters counters() {
+    return new DeviceCounters(
+        List.of(), 0, 0, new DeviceCounters.PeerPopulation(peers.size(), 0, 0));
+  }
+
+  @Override
+  public void setLabel(PublicKey key, @Nullable String label) {
+    labels.set(key, label);
+  }
+
+  @Override
+  public @Nullable String label(PublicKey key) {
+    return labels.get(key);
   }
 
   /** The peer as it is now, or null. */

@@ -223,9 +223,9 @@ class SetRequestTest {
 
   @Test
   void shouldReportPortOrMarkThatSocketsRefuse() {
-    device.settingsRefused = 53;
-    assertThat(set("listen_port=53")).isEqualTo(Errno.EADDRINUSE);
-    assertThat(set("fwmark=53")).isEqualTo(Errno.EADDRINUSE);
+    device.settingsRefused = 51821;
+    assertThat(set("listen_port=51821")).isEqualTo(Errno.EADDRINUSE);
+    assertThat(set("fwmark=51821")).isEqualTo(Errno.EADDRINUSE);
   }
 
   @Test

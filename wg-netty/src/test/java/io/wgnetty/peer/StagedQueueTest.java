@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class StagedQueueTest {
-  private final StagedQueue queue = new StagedQueue();
+  private final StagedQueue queue = new StagedQueue(new ShardCounters());
 
   @Test
   void shouldGivePacketsInTheOrderTheyCame() {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** The address of ours that a peer called: kept, and not for too long (protocol 4.4). */
 class StickySourceTest extends PairTest {
   private static final LocalAddress CALLED = new LocalAddress(0, 0xc633_6401L, 0);
-  private static final LocalAddress OTHER = new LocalAddress(0, 0xc633_6402L, 0);
+  static final LocalAddress OTHER = new LocalAddress(0, 0xc633_6402L, 0);
 
   private void connectAt(LocalAddress address) {
     network.callAt(address);

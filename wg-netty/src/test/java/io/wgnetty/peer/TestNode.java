@@ -43,6 +43,7 @@ final class TestNode implements ShardOutput {
   private final Aead aead = AeadProviders.named("jdk").create();
   private final HandshakeCrypto crypto;
   private final PeerShard shard;
+  private final RecordedEvents events = new RecordedEvents();
   private final Deque<HandshakeJob> jobs = new ArrayDeque<>();
   private final List<byte[]> delivered = new ArrayList<>();
   private Endpoint place;
@@ -68,9 +69,15 @@ final class TestNode implements ShardOutput {
             random,
             () -> EPOCH_START_NS + network.nowNs() + epochOffsetNs,
             aead,
-            this);
+            this,
+            events);
     shard.setIdentity(identity);
     shard.up(network.nowNs());
+  }
+
+  /** What its listener was told. */
+  RecordedEvents events() {
+    return events;
   }
 
   PeerShard shard() {

@@ -18,6 +18,7 @@ import io.wgnetty.peer.IpPrefix;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.PeerShard;
+import io.wgnetty.peer.RecordedEvents;
 import io.wgnetty.peer.ShardOutput;
 import io.wgnetty.peer.Timings;
 import io.wgnetty.protocol.CookieChecker;
@@ -52,6 +53,7 @@ final class ChainNode implements ShardOutput, DatagramOutput {
   private final Aead aead = AeadProviders.named("jdk").create();
   private final EmbeddedChannel udp = new EmbeddedChannel();
   private final EmbeddedChannel tun = new EmbeddedChannel();
+  private final RecordedEvents events = new RecordedEvents();
   private final Deque<HandshakeJob> jobs = new ArrayDeque<>();
   private final Deque<Sent> sent = new ArrayDeque<>();
   private final HandshakeCrypto crypto;
@@ -90,7 +92,8 @@ final class ChainNode implements ShardOutput, DatagramOutput {
             random,
             () -> epochNs + nowNs,
             aead,
-            this);
+            this,
+            events);
     handshakes = new HandshakeReceiver(shard, this, () -> pretendedQueue);
     handshakes.setAdmission(
         new HandshakeAdmission(
@@ -118,6 +121,11 @@ final class ChainNode implements ShardOutput, DatagramOutput {
     TunnelBatch batch = new TunnelBatch(allocator, owner);
     batches.add(batch);
     return batch;
+  }
+
+  /** What its listener was told. */
+  RecordedEvents events() {
+    return events;
   }
 
   Endpoint place() {

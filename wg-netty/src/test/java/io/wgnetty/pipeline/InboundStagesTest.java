@@ -99,7 +99,8 @@ class InboundStagesTest extends ChainTest {
   }
 
   private TunnelBatch filtered(byte[] packet) {
-    return process(new AllowedIpsFilter(bob.allowedIps()), opened(100, packet));
+    return process(
+        new AllowedIpsFilter(bob.allowedIps(), bob.shard().counters()), opened(100, packet));
   }
 
   private void assertFiltered(byte[] packet, DropReason reason) {
@@ -163,7 +164,7 @@ class InboundStagesTest extends ChainTest {
     connect();
     TunnelBatch batch = opened(100, new byte[40], Packets.ipv4(ALICE, BOB, 40));
     batch.drop(0, DropReason.REPLAYED);
-    process(new AllowedIpsFilter(bob.allowedIps()), batch);
+    process(new AllowedIpsFilter(bob.allowedIps(), bob.shard().counters()), batch);
     assertThat(batch.reason(0)).isEqualTo(DropReason.REPLAYED);
     assertThat(batch.isLive(1)).isTrue();
     batch.release();
@@ -175,7 +176,7 @@ class InboundStagesTest extends ChainTest {
     TunnelBatch batch = opened(100, Packets.ipv4(ALICE, BOB, 40), new byte[40], new byte[40]);
     batch.drop(1, DropReason.REPLAYED);
     batch.finish(2);
-    EmbeddedChannel channel = new EmbeddedChannel(new TunWriter(bob.tun(), bob.shard().drops()));
+    EmbeddedChannel channel = new EmbeddedChannel(new TunWriter(bob.tun(), bob.shard()));
     channel.writeInbound(batch);
     assertThat(channel.inboundMessages()).isEmpty();
     assertThat(bob.drops(DropReason.REPLAYED)).isEqualTo(1);

@@ -40,14 +40,14 @@ class OutboundStagesTest extends ChainTest {
             Packets.with(v4, 0, 0x55),
             Packets.with(v4, 2, 0, 41),
             Packets.with(v6, 4, 0xff, 0xff));
-    process(new PacketDecoder(), batch);
+    process(new PacketDecoder(alice.shard().counters()), batch);
     assertThat(batch.isLive(0)).isTrue();
     assertThat(batch.isLive(1)).isTrue();
     for (int i = 2; i < 6; i++) {
-      assertThat(batch.reason(i)).isEqualTo(DropReason.INNER_NOT_IP);
+      assertThat(batch.reason(i)).isEqualTo(DropReason.PACKET_NOT_IP);
     }
-    assertThat(batch.reason(6)).isEqualTo(DropReason.INNER_LENGTH);
-    assertThat(batch.reason(7)).isEqualTo(DropReason.INNER_LENGTH);
+    assertThat(batch.reason(6)).isEqualTo(DropReason.PACKET_LENGTH);
+    assertThat(batch.reason(7)).isEqualTo(DropReason.PACKET_LENGTH);
     batch.release();
   }
 

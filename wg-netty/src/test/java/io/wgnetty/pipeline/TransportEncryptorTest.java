@@ -34,8 +34,7 @@ class TransportEncryptorTest extends ChainTest {
     List<byte[]> datagrams = new ArrayList<>();
     EmbeddedChannel channel =
         new EmbeddedChannel(
-            new TransportEncryptor(
-                alice.aead(), () -> mtu, alice.shard().drops(), alice.datagrams()),
+            new TransportEncryptor(alice.aead(), () -> mtu, alice.shard(), alice.datagrams()),
             new ChannelInboundHandlerAdapter() {
               @Override
               public void channelRead(ChannelHandlerContext context, Object message) {

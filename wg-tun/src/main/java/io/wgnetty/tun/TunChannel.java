@@ -35,15 +35,30 @@ public final class TunChannel extends BatchChannel {
    * @param batches gives the empty batches for reading; called on the channel's event loop
    */
   public TunChannel(TunDevice device, Supplier<? extends PacketBatch> batches) {
+    this(device, batches, () -> {});
+  }
+
+  /**
+   * The same, with somebody who is told when the kernel refuses packets together.
+   *
+   * @param onFallback called on the channel's event loop, at most once for each kind of packets
+   */
+  public TunChannel(
+      TunDevice device, Supplier<? extends PacketBatch> batches, Runnable onFallback) {
     super(new FileDescriptor(device.fd()), ERRORS_ONLY);
     this.device = device;
     var calls = new PacketCalls();
     this.reader = new TunReader(device, calls, batches);
-    this.writer = new TunWriter(device, calls);
+    this.writer = new TunWriter(device, calls, onFallback);
   }
 
   public TunDevice device() {
     return device;
+  }
+
+  /** System calls that read so far; from any thread. */
+  public long reads() {
+    return reader.reads();
   }
 
   /** Packets read so far; from any thread. */

@@ -20,11 +20,12 @@ final class TunReader {
     DETACHED
   }
 
-  private final PacketCalls calls;
+  private final PacketCalls system;
   private final Supplier<? extends PacketBatch> batches;
   private final int fd;
   private final int headerBytes;
   private final AtomicLong packets = new AtomicLong();
+  private final AtomicLong reads = new AtomicLong();
 
   TunReader(TunDevice device, PacketCalls calls, Supplier<? extends PacketBatch> batches) {
     this(device.fd(), device.hasVirtioHeader(), calls, batches);
@@ -32,7 +33,7 @@ final class TunReader {
 
   TunReader(
       int fd, boolean hasVirtioHeader, PacketCalls calls, Supplier<? extends PacketBatch> batches) {
-    this.calls = calls;
+    this.system = calls;
     this.batches = batches;
     this.fd = fd;
     this.headerBytes = hasVirtioHeader ? VirtioHeader.BYTES : 0;
@@ -53,9 +54,12 @@ final class TunReader {
 
   private Outcome fill(PacketBatch batch) {
     long slab = batch.address();
-    while (batch.hasRoom()) {
+    int calls = 0;
+    Outcome outcome = Outcome.MORE;
+    while (outcome == Outcome.MORE && batch.hasRoom()) {
       long address = slab + batch.nextOffset() - headerBytes;
-      int result = calls.read(fd, address, headerBytes + PacketBatch.MAX_PACKET_BYTES);
+      calls++;
+      int result = system.read(fd, address, headerBytes + PacketBatch.MAX_PACKET_BYTES);
       if (result > headerBytes) {
         int index = batch.add(result - headerBytes);
         if (headerBytes != 0
@@ -65,10 +69,11 @@ final class TunReader {
       } else if (result < 0) {
         // Errors other than these two concern one packet, which the driver has already dropped.
         boolean detached = result == -Errno.EBADFD || result == -Errno.EBADF;
-        return detached ? Outcome.DETACHED : Outcome.DRAINED;
+        outcome = detached ? Outcome.DETACHED : Outcome.DRAINED;
       }
     }
-    return Outcome.MORE;
+    reads.setRelease(reads.getPlain() + calls); // only our loop writes
+    return outcome;
   }
 
   private static int count(PacketBatch batch) {
@@ -77,6 +82,11 @@ final class TunReader {
       count += batch.segments(i);
     }
     return count;
+  }
+
+  /** System calls so far. */
+  long reads() {
+    return reads.getAcquire();
   }
 
   /** Packets read so far; a super-packet counts as the packets that it stands for. */

@@ -13,6 +13,7 @@ final class TunWriter {
   private final PacketCalls calls;
   private final int fd;
   private final int headerBytes;
+  private final Runnable onFallback;
   private final Coalescer coalescer;
   private final MergedHeader merged = new MergedHeader();
   private final WriteVector vector = new WriteVector(PacketBatch.CAPACITY);
@@ -29,12 +30,22 @@ final class TunWriter {
   private int writeCalls;
   private int together;
 
-  TunWriter(TunDevice device, PacketCalls calls) {
-    this(device.fd(), device.hasVirtioHeader(), device.offloads(), calls);
+  TunWriter(TunDevice device, PacketCalls calls, Runnable onFallback) {
+    this(device.fd(), device.hasVirtioHeader(), device.offloads(), calls, onFallback);
   }
 
   TunWriter(int fd, boolean hasVirtioHeader, TunOffloads offloads, PacketCalls calls) {
+    this(fd, hasVirtioHeader, offloads, calls, () -> {});
+  }
+
+  private TunWriter(
+      int fd,
+      boolean hasVirtioHeader,
+      TunOffloads offloads,
+      PacketCalls calls,
+      Runnable onFallback) {
     this.calls = calls;
+    this.onFallback = onFallback;
     this.fd = fd;
     this.headerBytes = hasVirtioHeader ? VirtioHeader.BYTES : 0;
     this.coalescer =
@@ -124,6 +135,7 @@ final class TunWriter {
     if (written > before) {
       coalescer.switchOff(groups.kind(group));
       add(fallbacks, 1);
+      onFallback.run();
     }
   }
 

@@ -1,0 +1,137 @@
+package io.wgnetty.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The peers of an interface, also of one that is not running. */
+@Command(
+    name = "list-peers",
+    description = "Lists the peers of an interface, from its file and from the running node.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    exitCodeOnInvalidInput = 1,
+    footerHeading = "%nExamples:%n",
+    footer = {"  wg-netty list-peers wg0", "  wg-netty list-peers --json /etc/wireguard/wg0.conf"})
+final class ListPeersCommand implements Callable<Integer> {
+  private static final List<String> COLUMNS =
+      List.of("NAME", "PUBLIC KEY", "ALLOWED IPS", "ENDPOINT", "LATEST HANDSHAKE", "");
+
+  private final CommandContext context;
+
+  @Parameters(
+      paramLabel = "NAME",
+      description = "The interface, or its file's path.",
+      completionCandidates = RunningInterfaces.class)
+  private String nameOrPath = "";
+
+  @Option(names = "--json", description = "One JSON document.")
+  private boolean json;
+
+  ListPeersCommand(CommandContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws CommandFailure {
+    var sockets = new ControlSockets(context.socketDirectory());
+    NodeTarget target = NodeTarget.find(sockets, nameOrPath);
+    List<KnownPeer> peers = KnownPeer.all(sockets, target);
+    context
+        .streams()
+        .out()
+        .print(json ? document(peers) : table(peers, System.currentTimeMillis() / 1000));
+    context.streams().out().flush();
+    return 0;
+  }
+
+  private static String document(List<KnownPeer> peers) {
+    var document = new JsonText().beginObject().name("peers").beginArray();
+    for (KnownPeer peer : peers) {
+      document.beginObject().name("name");
+      textOrNothing(document, peer.label());
+      document.name("public_key").value(peer.publicKey().toBase64());
+      document.name("allowed_ips").beginArray();
+      peer.allowedIps().forEach(document::value);
+      document.endArray().name("endpoint");
+      textOrNothing(document, peer.endpoint());
+      document.name("in_file").value(peer.configured());
+      document.name("running").value(peer.facts() != null);
+      document.name("latest_handshake_epoch_seconds");
+      long handshake = handshake(peer);
+      if (handshake == 0) {
+        document.nothing();
+      } else {
+        document.value(handshake);
+      }
+      document.endObject();
+    }
+    return document.endArray().endObject().toString();
+  }
+
+  private static void textOrNothing(JsonText document, @Nullable String text) {
+    if (text == null) {
+      document.nothing();
+    } else {
+      document.value(text);
+    }
+  }
+
+  private static long handshake(KnownPeer peer) {
+    Facts facts = peer.facts();
+    return facts == null ? 0 : facts.number("last_handshake_time_sec");
+  }
+
+  static String table(List<KnownPeer> peers, long nowEpochSeconds) {
+    var quantities = new Quantities(new Palette(false));
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(COLUMNS);
+    boolean anyRunning = peers.stream().anyMatch(peer -> peer.facts() != null);
+    for (KnownPeer peer : peers) {
+      long handshake = handshake(peer);
+      rows.add(
+          List.of(
+              peer.label() == null ? "-" : ShowText.printable(peer.label()),
+              peer.publicKey().toBase64(),
+              peer.allowedIps().isEmpty() ? "(none)" : String.join(",", peer.allowedIps()),
+              peer.endpoint() == null ? "-" : peer.endpoint(),
+              handshake == 0 ? "-" : quantities.ago(handshake, nowEpochSeconds),
+              remark(peer, anyRunning)));
+    }
+    return aligned(rows);
+  }
+
+  private static String remark(KnownPeer peer, boolean anyRunning) {
+    if (!peer.configured()) {
+      return "not in the file";
+    }
+    return anyRunning && peer.facts() == null ? "not in the running node" : "";
+  }
+
+  private static String aligned(List<List<String>> rows) {
+    int[] widths = new int[COLUMNS.size()];
+    for (List<String> row : rows) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], width(row.get(i)));
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    for (List<String> row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < widths.length; i++) {
+        line.append(row.get(i)).append(" ".repeat(widths[i] - width(row.get(i)) + 2));
+      }
+      text.append(line.toString().stripTrailing()).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static int width(String text) {
+    return text.codePointCount(0, text.length());
+  }
+}

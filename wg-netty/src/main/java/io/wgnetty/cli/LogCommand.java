@@ -1,0 +1,58 @@
+package io.wgnetty.cli;
+
+import io.wgnetty.observe.LogLevel;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Another level for the log of a running node. */
+@Command(
+    name = "log",
+    description = "Changes how much a running node writes to its log, until it ends.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    exitCodeOnInvalidInput = 1,
+    footerHeading = "%nExample:%n",
+    footer = "  wg-netty log wg0 verbose")
+final class LogCommand implements Callable<Integer> {
+  private final CommandContext context;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "NAME",
+      description = "The interface.",
+      completionCandidates = RunningInterfaces.class)
+  private String name = "";
+
+  @Parameters(
+      index = "1",
+      paramLabel = "LEVEL",
+      description = "verbose, debug, info, error or silent.",
+      completionCandidates = Levels.class)
+  private String level = "";
+
+  LogCommand(CommandContext context) {
+    this.context = context;
+  }
+
+  /** For the completion of command lines. */
+  static final class Levels implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return LogLevel.words().iterator();
+    }
+  }
+
+  @Override
+  public Integer call() throws CommandFailure {
+    if (LogLevel.named(level).isEmpty()) {
+      throw new CommandFailure(
+          "there is no level " + level + "; there are " + String.join(", ", LogLevel.words()));
+    }
+    NodeRequest.send(context, name, "log", Map.entry("level", level));
+    return 0;
+  }
+}

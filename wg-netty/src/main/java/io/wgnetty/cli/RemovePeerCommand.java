@@ -1,0 +1,64 @@
+package io.wgnetty.cli;
+
+import io.wgnetty.config.ConfigurationEditor;
+import io.wgnetty.crypto.PublicKey;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** A peer goes: out of the file, and out of the running node. */
+@Command(
+    name = "remove-peer",
+    description = "Removes a peer from an interface, its file and the running node.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    exitCodeOnInvalidInput = 1,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  wg-netty remove-peer wg0 phone",
+      "  wg-netty remove-peer wg0 mnp9LUuo",
+      "",
+      "The rest of the file, comments and order, stays as it is."
+    })
+final class RemovePeerCommand implements Callable<Integer> {
+  private final CommandContext context;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "NAME",
+      description = "The interface, or its file's path.",
+      completionCandidates = RunningInterfaces.class)
+  private String nameOrPath = "";
+
+  @Parameters(
+      index = "1",
+      paramLabel = "PEER",
+      description = "Its name, its public key, or at least 6 characters of the key's beginning.")
+  private String wanted = "";
+
+  RemovePeerCommand(CommandContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws CommandFailure {
+    var sockets = new ControlSockets(context.socketDirectory());
+    NodeTarget target = NodeTarget.find(sockets, nameOrPath);
+    List<KnownPeer> peers = KnownPeer.all(sockets, target);
+    KnownPeer peer = KnownPeer.find(peers, wanted, target.name());
+    PublicKey key = peer.publicKey();
+    boolean running =
+        new PeerChangeRun(sockets, target)
+            .apply(
+                text -> ConfigurationEditor.removePeer(text, key), () -> PeerRequest.remove(key));
+    context
+        .streams()
+        .err()
+        .println(
+            "wg-netty: %s has the peer %s no more%s"
+                .formatted(target.name(), peer.shown(), running ? "" : " (it is not running)"));
+    return 0;
+  }
+}

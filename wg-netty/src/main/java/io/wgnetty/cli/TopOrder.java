@@ -1,0 +1,32 @@
+package io.wgnetty.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What the rows of the live view are sorted by. */
+enum TopOrder {
+  RATE,
+  RX,
+  TX,
+  TOTAL,
+  HANDSHAKE;
+
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  static Optional<TopOrder> named(String word) {
+    return Arrays.stream(values()).filter(order -> order.word().equals(word)).findFirst();
+  }
+
+  static List<String> words() {
+    return Arrays.stream(values()).map(TopOrder::word).toList();
+  }
+
+  /** The one after this, and the first after the last. */
+  TopOrder next() {
+    return values()[(ordinal() + 1) % values().length];
+  }
+}

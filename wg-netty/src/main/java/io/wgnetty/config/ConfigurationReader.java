@@ -1,0 +1,419 @@
+package io.wgnetty.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.crypto.X25519Providers;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a configuration file: what wg and wg-quick accept (protocol 7.4, 7.5), and says everything
+ * that is wrong at once.
+ *
+ * <p>What comes out is what is in force when wg has applied the file from its first line to its
+ * last: sections of one peer are merged, and an allowed IP of two peers is the later one's alone.
+ */
+public final class ConfigurationReader {
+  private final byte[] text;
+  private final Surroundings surroundings;
+  private final LineCursor line;
+  private final Findings findings = new Findings();
+
+  private final InterfaceSection settings;
+  private final Map<PublicKey, PeerSection> peers = new LinkedHashMap<>();
+  private final SeenKeys seenInInterface = new SeenKeys();
+  private final SeenKeys seenInPeer = new SeenKeys();
+
+  private @Nullable Place firstInterface;
+  private @Nullable Section section;
+
+  /** Whether a header was there, be it an unknown one. */
+  private boolean inSection;
+
+  private @Nullable PeerSection peer;
+
+  /** From a comment; it is the next section's if that follows without an empty line. */
+  private @Nullable String label;
+
+  private ConfigurationReader(byte[] text, Surroundings surroundings) {
+    this.text = text;
+    this.surroundings = surroundings;
+    line = new LineCursor(text);
+    settings = new InterfaceSection(surroundings, findings);
+  }
+
+  /**
+   * Reads a file's text. Never throws, whatever the text is; keeps none of it, so that the caller
+   * can overwrite it.
+   */
+  public static ConfigurationResult read(byte[] text) {
+    return read(text, Surroundings.NONE);
+  }
+
+  /** Reads a file's text, where words may mean what they mean on this machine. */
+  public static ConfigurationResult read(byte[] text, Surroundings surroundings) {
+    return new ConfigurationReader(text, surroundings).result();
+  }
+
+  private ConfigurationResult result() {
+    if (isUtf16()) {
+      findings.error(Place.BEGIN, "", "the file is in UTF-16; save it as UTF-8 or ASCII");
+      return new ConfigurationResult(null, findings.inOrder(1));
+    }
+    while (!findings.areEnough() && line.advance()) {
+      readLine();
+    }
+    giveLabel();
+    endPeer();
+    line.wipe();
+    check();
+    int lastLine = Math.max(1, line.number());
+    if (findings.hasErrors()) {
+      settings.wipe();
+      peers.values().forEach(PeerSection::wipe);
+      return new ConfigurationResult(null, findings.inOrder(lastLine));
+    }
+    List<PeerSettings> list = new ArrayList<>(peers.size());
+    peers.forEach((key, section) -> list.add(section.settings(key)));
+    return new ConfigurationResult(
+        new Configuration(settings.settings(), list), findings.inOrder(lastLine));
+  }
+
+  private boolean isUtf16() {
+    return text.length >= 2
+        && ((text[0] == (byte) 0xff && text[1] == (byte) 0xfe)
+            || (text[0] == (byte) 0xfe && text[1] == (byte) 0xff));
+  }
+
+  private void readLine() {
+    if (line.isTooLong()) {
+      findings.error(
+          new Place(line.number(), 1),
+          "",
+          "the line is longer than " + (LineCursor.MAX_LINE_BYTES >> 20) + " MiB");
+    } else if (line.length() == 0) {
+      readComment();
+      if (!line.hasComment()) {
+        giveLabel();
+      }
+    } else if (hasOnlyFittingCharacters()) {
+      if (line.charAt(0) == '[') {
+        readHeader();
+      } else {
+        giveLabel();
+        readKey();
+      }
+    }
+  }
+
+  private void readComment() {
+    if (!line.hasComment()) {
+      return;
+    }
+    String found = LabelComment.in(text, line.commentStart(), line.end());
+    if (found != null) {
+      label = found;
+    }
+  }
+
+  /** What a comment said belongs to the peer whose section this is. */
+  private void giveLabel() {
+    if (label != null && peer != null) {
+      peer.setLabel(label);
+    }
+    label = null;
+  }
+
+  /** Looks for what cannot be seen or typed, and comes with copying from elsewhere. */
+  private boolean hasOnlyFittingCharacters() {
+    Keyword keyword = keyword();
+    int end = keyword != null && keyword.isHook() ? line.separator() : line.length();
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (c == 0 || (i < end && (c < ' ' || c > '~'))) {
+        findings.error(
+            line.place(i),
+            "",
+            Shown.character(characterAt(line.originOf(i))) + " has no place here");
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The character of UTF-8 that begins at a byte, or that byte, negative. */
+  private int characterAt(int at) {
+    int first = text[at] & 0xff;
+    int length = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    if (at + length <= text.length) {
+      String decoded = new String(text, at, length, UTF_8);
+      if (decoded.codePointCount(0, decoded.length()) == 1 && decoded.charAt(0) != '\ufffd') {
+        return decoded.codePointAt(0);
+      }
+    }
+    return -first;
+  }
+
+  private @Nullable Keyword keyword() {
+    int separator = line.separator();
+    return separator < 0 || separator > Keyword.MAX_LENGTH
+        ? null
+        : Keyword.named(line.text(0, separator));
+  }
+
+  private void readHeader() {
+    int close = 1;
+    while (close < line.length() && line.charAt(close) != ']') {
+      close++;
+    }
+    String name = close <= Keyword.MAX_LENGTH ? line.text(1, close) : "";
+    Section named = Section.named(name);
+    if (close == line.length()) {
+      findings.error(line.place(close), "", "the section's ']' is missing");
+    } else if (named == null) {
+      named = unknownSection(name);
+    } else if (close + 1 < line.length()) {
+      findings.error(
+          line.place(close + 1), named.written(), "a section's name stands alone in its line");
+    }
+    begin(named, line.place(0));
+  }
+
+  /** Says so; returns which one was meant, as what stands in it may have errors too. */
+  private @Nullable Section unknownSection(String name) {
+    String near =
+        Suggestion.nearest(name, List.of(Section.INTERFACE.written(), Section.PEER.written()));
+    boolean shown = name.matches("[A-Za-z0-9_-]+");
+    findings.error(
+        line.place(0),
+        shown ? name : "",
+        "no such section; "
+            + (near == null ? "there are [Interface] and [Peer]" : "did you mean [" + near + "]?"));
+    return near == null ? null : Section.named(near);
+  }
+
+  private void begin(@Nullable Section named, Place place) {
+    if (named != Section.PEER) {
+      giveLabel();
+    }
+    endPeer();
+    section = named;
+    inSection = true;
+    if (named == Section.INTERFACE && firstInterface == null) {
+      firstInterface = place;
+    }
+    if (named == Section.PEER) {
+      peer = new PeerSection(place, surroundings, findings);
+      readComment();
+    }
+    // The last lines of comment in front of a peer's header speak of that peer.
+    giveLabel();
+  }
+
+  private void endPeer() {
+    PeerSection ended = peer;
+    if (ended == null) {
+      return;
+    }
+    peer = null;
+    boolean hadKey = seenInPeer.has(Keyword.PUBLIC_KEY);
+    seenInPeer.clear();
+    ended.finish();
+    PublicKey key = ended.publicKey();
+    if (key == null) {
+      if (!hadKey) {
+        findings.error(ended.header(), Section.PEER.written(), "this peer has no PublicKey");
+      }
+      ended.wipe();
+      return;
+    }
+    PeerSection before = peers.putIfAbsent(key, ended);
+    if (before != null) {
+      before.merge(ended);
+      findings.warning(
+          ended.keyPlace(),
+          Keyword.PUBLIC_KEY.written(),
+          "the peer in line "
+              + before.header().line()
+              + " has the same key; they are taken for one, and of both the later settings count"
+              + (ended.isIncremental() ? "" : ", among them all AllowedIPs"));
+    }
+  }
+
+  private void readKey() {
+    Keyword keyword = keyword();
+    int separator = line.separator();
+    if (!inSection) {
+      findings.error(
+          line.place(0),
+          keyword == null ? "" : keyword.written(),
+          "stands in front of the first section; "
+              + (keyword == null ? "[Interface] or [Peer]" : keyword.section().header())
+              + " is missing above");
+    } else if (section == null) {
+      return; // an unknown section was reported, and nobody knows what it may hold
+    } else if (separator < 0 || keyword == null) {
+      unknownKey(section);
+    } else if (keyword.section() != section) {
+      findings.error(
+          line.place(0),
+          line.text(0, separator),
+          "belongs into " + keyword.section().header() + ", not into " + section.header());
+    } else {
+      readValue(keyword);
+    }
+    readLabelBehindValue(keyword);
+  }
+
+  private void readLabelBehindValue(@Nullable Keyword keyword) {
+    if (peer != null && (keyword == null || !keyword.isHook())) {
+      readComment();
+      giveLabel();
+    }
+  }
+
+  private void unknownKey(Section in) {
+    String first = firstWord();
+    Keyword withoutEquals = Keyword.named(first);
+    int separator = line.separator();
+    if (withoutEquals != null) {
+      findings.error(line.place(first.length()), withoutEquals.written(), "'=' is missing");
+    } else if (separator < 0) {
+      findings.error(line.place(0), "", "there is no '=' in this line; " + form(in));
+    } else {
+      unknownKey(line.text(0, Math.min(separator, Keyword.MAX_LENGTH + 1)), in);
+    }
+  }
+
+  private void unknownKey(String word, Section in) {
+    String near =
+        word.length() > Keyword.MAX_LENGTH
+            ? null
+            : Suggestion.nearest(word, Keyword.NAMES);
+    // What looks like a name and has a value is no piece of a secret; anything else may be one.
+    boolean hasValue = line.separator() + 1 < line.length();
+    boolean shown = near != null || (hasValue && word.matches("[A-Za-z0-9_-]{1,24}"));
+    findings.error(
+        line.place(0),
+        shown ? word : "",
+        "no such key; " + (near == null ? form(in) : "did you mean " + near + "?"));
+  }
+
+  /** What stands in front of the first white space, or a little more than a key has. */
+  private String firstWord() {
+    int end = 1;
+    while (end < line.length()
+        && end <= Keyword.MAX_LENGTH
+        && line.originOf(end) == line.originOf(end - 1) + 1) {
+      end++;
+    }
+    return line.text(0, end);
+  }
+
+  private static String form(Section section) {
+    List<String> names =
+        Stream.of(Keyword.values())
+            .filter(keyword -> keyword.section() == section)
+            .map(Keyword::written)
+            .toList();
+    return section.header() + " has KEY = VALUE, the key one of " + String.join(", ", names);
+  }
+
+  private void readValue(Keyword keyword) {
+    var value = new Value(line);
+    noteRepeated(keyword);
+    if (keyword.isHook()) {
+      readHook(keyword);
+      return;
+    }
+    if (value.length() == 0 && !keyword.mayBeEmpty()) {
+      findings.error(value.place(0), keyword.written(), "the value is missing");
+      return;
+    }
+    try {
+      if (keyword.section() == Section.INTERFACE) {
+        settings.set(keyword, value);
+      } else if (peer != null) {
+        peer.set(keyword, value);
+      }
+    } catch (InvalidValue e) {
+      findings.error(value.place(e.index()), keyword.written(), e.reason());
+    }
+  }
+
+  private void noteRepeated(Keyword keyword) {
+    SeenKeys seen = keyword.section() == Section.INTERFACE ? seenInInterface : seenInPeer;
+    int before = seen.put(keyword, line.number());
+    if (before != 0 && !keyword.accumulates()) {
+      findings.warning(
+          line.place(0),
+          keyword.written(),
+          "stands in line " + before + " already; the later one counts");
+    }
+  }
+
+  /** A command keeps its white space, and its {@code #}, which means something to the shell. */
+  private void readHook(Keyword keyword) {
+    int from = line.originOf(line.separator()) + 1;
+    int to = line.end();
+    while (from < to && LineCursor.isSpace(text[from])) {
+      from++;
+    }
+    while (to > from && LineCursor.isSpace(text[to - 1])) {
+      to--;
+    }
+    if (from == to) {
+      return;
+    }
+    try {
+      settings.addHook(
+          keyword,
+          UTF_8
+              .newDecoder()
+              .onMalformedInput(CodingErrorAction.REPORT)
+              .decode(ByteBuffer.wrap(text, from, to - from))
+              .toString());
+    } catch (CharacterCodingException e) {
+      findings.error(line.placeOf(from), keyword.written(), "the command is not in UTF-8");
+    }
+  }
+
+  private void check() {
+    settings.warnOfMtu();
+    Place place = firstInterface == null ? Place.BEGIN : firstInterface;
+    if (settings.privateKey() == null && !seenInInterface.has(Keyword.PRIVATE_KEY)) {
+      findings.warning(
+          place, Section.INTERFACE.written(), "no PrivateKey: nobody can be talked to");
+    }
+    if (!settings.hasAddresses() && !seenInInterface.has(Keyword.ADDRESS)) {
+      findings.warning(
+          place,
+          Section.INTERFACE.written(),
+          "no Address: the interface will have none of its own");
+    }
+    Overlaps.resolve(peers.values(), findings);
+    peers.values().forEach(PeerSection::warnOfUselessSettings);
+    warnOfOwnKey();
+  }
+
+  private void warnOfOwnKey() {
+    if (settings.privateKey() == null || peers.isEmpty()) {
+      return;
+    }
+    PeerSection own = peers.get(settings.privateKey().publicKey(X25519Providers.fastest()));
+    if (own != null) {
+      findings.warning(
+          own.keyPlace(),
+          Keyword.PUBLIC_KEY.written(),
+          "this is the interface's own key; the peer is ignored");
+    }
+  }
+}

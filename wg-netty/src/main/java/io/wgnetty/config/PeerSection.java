@@ -1,0 +1,214 @@
+package io.wgnetty.config;
+
+import io.wgnetty.crypto.PresharedKey;
+import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.peer.IpPrefix;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What one {@code [Peer]} section says, as it is read; then, what all sections of a peer say. */
+final class PeerSection {
+  private final Surroundings surroundings;
+  private final Findings findings;
+  private final Place header;
+
+  private @Nullable PublicKey publicKey;
+  private Place keyPlace;
+  private @Nullable PresharedKey presharedKey;
+
+  /** With {@code true} those that the section takes away. */
+  private record Change(IpPrefix prefix, Place place, boolean removes) {}
+
+  private final List<Change> changes = new ArrayList<>(2);
+
+  /** Whether there was a + or -: what the peer has already then stays (protocol 7.4). */
+  private boolean incremental;
+
+  private final Map<IpPrefix, Place> allowedIps = new LinkedHashMap<>(2);
+  private @Nullable EndpointName endpoint;
+  private @Nullable Integer keepaliveSeconds;
+  private Place keepalivePlace = Place.BEGIN;
+  private @Nullable String label;
+
+  PeerSection(Place header, Surroundings surroundings, Findings findings) {
+    this.header = header;
+    this.keyPlace = header;
+    this.surroundings = surroundings;
+    this.findings = findings;
+  }
+
+  void set(Keyword keyword, Value value) throws InvalidValue {
+    switch (keyword) {
+      case PUBLIC_KEY -> {
+        publicKey = KeyValue.decode(value, PublicKey::fromBase64);
+        keyPlace = value.place(0);
+      }
+      case PRESHARED_KEY -> {
+        PresharedKey decoded = KeyValue.decode(value, PresharedKey::fromBase64);
+        wipe();
+        presharedKey = decoded;
+      }
+      case ALLOWED_IPS -> addAllowedIps(value);
+      case ENDPOINT -> setEndpoint(value);
+      case PERSISTENT_KEEPALIVE -> {
+        keepaliveSeconds = NumberText.keepaliveSeconds(value.toString());
+        keepalivePlace = value.place(0);
+      }
+      default -> throw new IllegalArgumentException(keyword.written());
+    }
+  }
+
+  private void addAllowedIps(Value value) {
+    for (ListText.Piece piece : ListText.atCommas(value)) {
+      if (findings.areEnough()) {
+        return;
+      }
+      try {
+        addAllowedIp(piece, value);
+      } catch (InvalidValue e) {
+        findings.error(value.place(e.index()), Keyword.ALLOWED_IPS.written(), e.reason());
+      }
+    }
+  }
+
+  private void addAllowedIp(ListText.Piece piece, Value value) throws InvalidValue {
+    String text = piece.text();
+    if (text.isEmpty()) {
+      throw new InvalidValue(piece.index(), "an address is missing in front of or behind a comma");
+    }
+    int signLength = text.charAt(0) == '+' || text.charAt(0) == '-' ? 1 : 0;
+    PrefixText prefix = PrefixText.parse(text.substring(signLength), piece.index() + signLength);
+    Place place = value.place(piece.index());
+    if (prefix.hasHostBits()) {
+      findings.warning(
+          place,
+          Keyword.ALLOWED_IPS.written(),
+          prefix.host().toString().replaceFirst("/.*", "")
+              + " has bits set behind its /"
+              + prefix.length()
+              + "; "
+              + prefix.network()
+              + " is used");
+    }
+    incremental |= signLength == 1;
+    changes.add(new Change(prefix.network(), place, text.charAt(0) == '-'));
+  }
+
+  private void setEndpoint(Value value) throws InvalidValue {
+    String text = value.toString();
+    endpoint = EndpointText.parse(text, surroundings);
+    if (text.charAt(0) != '[' && endpoint.host().indexOf(':') >= 0) {
+      findings.warning(
+          value.place(0),
+          Keyword.ENDPOINT.written(),
+          "read as " + endpoint + ", and better written so");
+    }
+    if (endpoint.port() == 0) {
+      findings.warning(
+          value.place(text.length() - 1), Keyword.ENDPOINT.written(), "nobody listens on port 0");
+    }
+  }
+
+  /** The first label counts. */
+  void setLabel(String newLabel) {
+    if (label == null) {
+      label = newLabel;
+    }
+  }
+
+  /** The section is whole: its changes of allowed IPs take effect. */
+  void finish() {
+    apply(changes);
+  }
+
+  private void apply(List<Change> list) {
+    for (Change change : list) {
+      if (change.removes()) {
+        allowedIps.remove(change.prefix());
+      } else {
+        allowedIps.put(change.prefix(), change.place());
+      }
+    }
+  }
+
+  /** Takes in a later section of the same peer, as wg does when it applies one after the other. */
+  void merge(PeerSection later) {
+    if (!later.incremental) {
+      allowedIps.clear();
+    }
+    apply(later.changes);
+    if (later.presharedKey != null) {
+      wipe();
+      presharedKey = later.presharedKey;
+    }
+    if (later.endpoint != null) {
+      endpoint = later.endpoint;
+    }
+    if (later.keepaliveSeconds != null) {
+      keepaliveSeconds = later.keepaliveSeconds;
+      keepalivePlace = later.keepalivePlace;
+    }
+    if (later.label != null) {
+      setLabel(later.label);
+    }
+  }
+
+  @Nullable PublicKey publicKey() {
+    return publicKey;
+  }
+
+  Place header() {
+    return header;
+  }
+
+  Place keyPlace() {
+    return keyPlace;
+  }
+
+  boolean isIncremental() {
+    return incremental;
+  }
+
+  Map<IpPrefix, Place> allowedIps() {
+    return allowedIps;
+  }
+
+  /** Another peer, later in the file, has this one. */
+  void lose(IpPrefix prefix) {
+    allowedIps.remove(prefix);
+  }
+
+  void warnOfUselessSettings() {
+    if (keepaliveSeconds != null && keepaliveSeconds > 0 && endpoint == null) {
+      findings.warning(
+          keepalivePlace,
+          Keyword.PERSISTENT_KEEPALIVE.written(),
+          "this peer has no Endpoint: until it calls us, nothing can be sent to it");
+    }
+    if (allowedIps.isEmpty()) {
+      findings.warning(
+          header,
+          Section.PEER.written(),
+          "no AllowedIPs: no packet goes to or comes from this peer");
+    }
+  }
+
+  PeerSettings settings(PublicKey key) {
+    return new PeerSettings(
+        key,
+        presharedKey == null ? PresharedKey.none() : presharedKey,
+        List.copyOf(allowedIps.keySet()),
+        endpoint,
+        keepaliveSeconds == null ? 0 : keepaliveSeconds,
+        label);
+  }
+
+  void wipe() {
+    if (presharedKey != null) {
+      presharedKey.wipe();
+    }
+  }
+}

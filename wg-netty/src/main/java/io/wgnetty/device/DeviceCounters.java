@@ -1,0 +1,35 @@
+package io.wgnetty.device;
+
+import java.util.List;
+
+/**
+ * What an interface has done so far, and how it stands at this moment. Counts begin with the
+ * interface and only grow.
+ *
+ * @param loops each event loop's own, in the order of their numbers
+ * @param handshakeJobs messages and computations that wait for the handshake workers
+ * @param handshakeJobsLimit how many may wait
+ * @param peers how many there are, and in what state
+ */
+public record DeviceCounters(
+    List<LoopCounters> loops, int handshakeJobs, int handshakeJobsLimit, PeerPopulation peers) {
+
+  /** Before there are any. */
+  static final DeviceCounters NOTHING =
+      new DeviceCounters(
+          List.of(), 0, HandshakeWorkers.QUEUE_CAPACITY, new PeerPopulation(0, 0, 0));
+
+  /** All loops together; its number is -1. */
+  public LoopCounters sum() {
+    return loops.stream().reduce(LoopCounters.none(-1), LoopCounters::plus);
+  }
+
+  /**
+   * The peers by what is known of them.
+   *
+   * @param configured all
+   * @param withSession had a handshake within the last three minutes: their session is alive
+   * @param heardFrom sent something authentic within the last three minutes
+   */
+  public record PeerPopulation(int configured, int withSession, int heardFrom) {}
+}

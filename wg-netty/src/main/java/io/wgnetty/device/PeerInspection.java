@@ -1,0 +1,146 @@
+package io.wgnetty.device;
+
+import static java.util.stream.Collectors.groupingBy;
+
+import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.peer.AllowedIps;
+import io.wgnetty.peer.Peer;
+import io.wgnetty.peer.PeerDirectory;
+import io.wgnetty.peer.PeerShard;
+import io.wgnetty.peer.Session;
+import io.wgnetty.pipeline.NanoClock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Tells what is known of peers: by asking their owners, or at a glance from outside. */
+final class PeerInspection {
+  /** A session lives as long (protocol 1.3), and who is silent for as long is taken for gone. */
+  private static final long ALIVE_NS = TimeUnit.MINUTES.toNanos(3);
+
+  private final DataLoops loops;
+  private final PeerDirectory directory;
+  private final AllowedIps<Peer> allowedIps;
+  private final NanoClock clock;
+  private final PeerLabels labels;
+
+  PeerInspection(
+      DataLoops loops,
+      PeerDirectory directory,
+      AllowedIps<Peer> allowedIps,
+      NanoClock clock,
+      PeerLabels labels) {
+    this.loops = loops;
+    this.directory = directory;
+    this.allowedIps = allowedIps;
+    this.clock = clock;
+    this.labels = labels;
+  }
+
+  List<PeerSnapshot> snapshots(List<PublicKey> keys) {
+    return ask(keys, this::snapshot, PeerSnapshot::publicKey);
+  }
+
+  List<PeerDetails> details(List<PublicKey> keys) {
+    return ask(keys, this::detail, PeerDetails::publicKey);
+  }
+
+  /** Asks the owners, each once for all of its peers; the answers are in the order of the keys. */
+  private <T> List<T> ask(
+      List<PublicKey> keys, Function<Peer, T> question, Function<T, PublicKey> keyOf) {
+    List<Peer> found = keys.stream().map(directory::find).filter(Objects::nonNull).toList();
+    Map<PeerShard, List<Peer>> byOwner = found.stream().collect(groupingBy(Peer::shard));
+    Map<PublicKey, T> taken = new HashMap<>();
+    byOwner.forEach(
+        (shard, owned) ->
+            loops
+                .of(shard)
+                .call(() -> owned.stream().map(question).toList())
+                .forEach(answer -> taken.put(keyOf.apply(answer), answer)));
+    return keys.stream().map(taken::get).filter(Objects::nonNull).toList();
+  }
+
+  private PeerSnapshot snapshot(Peer peer) {
+    return new PeerSnapshot(
+        peer.publicKey(),
+        peer.presharedKey().copy(),
+        peer.endpoint(),
+        peer.keepaliveSeconds(),
+        peer.lastHandshakeEpochNs(),
+        peer.receivedBytes(),
+        peer.sentBytes(),
+        allowedIps.prefixes(peer));
+  }
+
+  private PeerDetails detail(Peer peer) {
+    long nowNs = clock.nowNs();
+    long heardNs = peer.heardNs();
+    return new PeerDetails(
+        peer.publicKey(),
+        labels.get(peer.publicKey()),
+        !peer.presharedKey().isNone(),
+        peer.endpoint(),
+        peer.keepaliveSeconds(),
+        allowedIps.prefixes(peer),
+        peer.lastHandshakeEpochNs(),
+        heardNs == Peer.NEVER_HEARD ? -1 : Math.max(0, nowNs - heardNs),
+        peer.receivedBytes(),
+        peer.sentBytes(),
+        peer.receivedPackets(),
+        peer.sentPackets(),
+        peer.drops(),
+        peer.shard().number(),
+        peer.handshakeState(nowNs),
+        peer.handshakeAttempt(),
+        session(peer.currentSession(), nowNs),
+        peer.staged().size(),
+        peer.endpointChanges(),
+        peer.recentEndpoints());
+  }
+
+  private static PeerDetails.@Nullable SessionDetails session(
+      @Nullable Session session, long nowNs) {
+    return session == null
+        ? null
+        : new PeerDetails.SessionDetails(
+            session.ageNs(nowNs),
+            session.rekeyInNs(nowNs),
+            session.expiresInNs(nowNs),
+            session.isInitiator());
+  }
+
+  /** From outside: what is read here may be read by any thread. */
+  List<PeerTraffic> traffic() {
+    List<PeerTraffic> all = new ArrayList<>(directory.size());
+    for (Peer peer : directory.all()) {
+      all.add(
+          new PeerTraffic(
+              peer.publicKey(),
+              peer.receivedBytes(),
+              peer.sentBytes(),
+              peer.lastHandshakeEpochNs()));
+    }
+    return all;
+  }
+
+  /** From outside, as above. */
+  DeviceCounters.PeerPopulation population() {
+    long nowNs = clock.nowNs();
+    long handshakeSinceEpochNs = WallClock.epochNs() - ALIVE_NS;
+    int configured = 0;
+    int withSession = 0;
+    int heardFrom = 0;
+    for (Peer peer : directory.all()) {
+      configured++;
+      withSession += peer.lastHandshakeEpochNs() > handshakeSinceEpochNs ? 1 : 0;
+      long heardNs = peer.heardNs();
+      heardFrom += heardNs != Peer.NEVER_HEARD && nowNs - heardNs < ALIVE_NS ? 1 : 0;
+    }
+    return new DeviceCounters.PeerPopulation(configured, withSession, heardFrom);
+  }
+}

@@ -1,0 +1,37 @@
+package io.wgnetty.observe;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/**
+ * What a page of the metrics server says.
+ *
+ * @param status the HTTP status
+ * @param type the content's type
+ * @param content in UTF-8
+ */
+record Answer(int status, String type, byte[] content) {
+  private static final int OK = 200;
+  private static final int NOT_AVAILABLE = 503;
+  private static final String TEXT = "text/plain; charset=utf-8";
+
+  static Answer ok(String type, byte[] content) {
+    return new Answer(OK, type, content);
+  }
+
+  static Answer ok(String words) {
+    return text(OK, words);
+  }
+
+  /** Not now; {@code words} say why. */
+  static Answer notAvailable(String words) {
+    return text(NOT_AVAILABLE, words);
+  }
+
+  static Answer text(int status, String words) {
+    return new Answer(status, TEXT, (words + "\n").getBytes(UTF_8));
+  }
+
+  String text() {
+    return new String(content, UTF_8);
+  }
+}
