@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,9 @@ final class PeerReload {
 
   private final Map<PublicKey, PeerSettings> wanted = new HashMap<>();
   private final Map<PublicKey, Endpoint> resolved = new HashMap<>();
+  /** The keys of all that ran when it was compared. */
+  private final Set<PublicKey> running = new HashSet<>();
+
   private final List<PeerChange> removals = new ArrayList<>();
   private final List<PeerChange> changes = new ArrayList<>();
   private final List<PeerChange> additions = new ArrayList<>();
@@ -69,7 +73,7 @@ final class PeerReload {
       wanted.put(peer.publicKey(), peer);
       peer.allowedIps().forEach(prefix -> owners.put(prefix, peer.publicKey()));
     }
-    Set<PublicKey> running = compareRunning();
+    compareRunning();
     for (PeerSettings peer : configuration.peers()) {
       if (!running.contains(peer.publicKey())) {
         additions.add(addition(peer));
@@ -77,8 +81,7 @@ final class PeerReload {
     }
   }
 
-  /** Returns the keys of all that run. */
-  private Set<PublicKey> compareRunning() throws SetupException, InterruptedException {
+  private void compareRunning() throws SetupException, InterruptedException {
     List<PublicKey> keys = device.peerKeys();
     RunningPeers.visit(
         device,
@@ -90,7 +93,7 @@ final class PeerReload {
             peer.presharedKey().wipe();
           }
         });
-    return new HashSet<>(keys);
+    running.addAll(keys);
   }
 
   private void compare(PeerSnapshot running) throws SetupException, InterruptedException {
@@ -199,6 +202,21 @@ final class PeerReload {
           long taken = additions.stream().filter(peer -> device.hasPeer(peer.publicKey())).count();
           report.peers((int) taken, 0, 0);
         });
+    report.attempt("", () -> name(report));
+  }
+
+  /** Gives the peers the names that the file has for them. */
+  private void name(ReloadReport.Builder report) {
+    int named = 0;
+    for (PeerSettings peer : wanted.values()) {
+      if (!Objects.equals(device.label(peer.publicKey()), peer.label())) {
+        device.setLabel(peer.publicKey(), peer.label());
+        named += running.contains(peer.publicKey()) ? 1 : 0;
+      }
+    }
+    if (named > 0) {
+      report.changed(named == 1 ? "1 name changed" : named + " names changed");
+    }
   }
 
   private void apply(List<PeerChange> all) {

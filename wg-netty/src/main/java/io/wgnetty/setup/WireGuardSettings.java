@@ -59,6 +59,7 @@ final class WireGuardSettings {
       }
     }
     apply(changes);
+    configuration.peers().forEach(peer -> device.setLabel(peer.publicKey(), peer.label()));
   }
 
   private void setListenPort(int port) throws SetupException {

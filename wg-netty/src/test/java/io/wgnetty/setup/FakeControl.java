@@ -4,9 +4,12 @@ import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.device.DeviceControl;
+import io.wgnetty.device.DeviceCounters;
 import io.wgnetty.device.DeviceSettings;
 import io.wgnetty.device.PeerChange;
+import io.wgnetty.device.PeerDetails;
 import io.wgnetty.device.PeerSnapshot;
+import io.wgnetty.device.PeerTraffic;
 import io.wgnetty.peer.IpPrefix;
 import io.wgnetty.protocol.Endpoint;
 import java.io.IOException;
@@ -25,6 +28,7 @@ final class FakeControl implements DeviceControl {
   private final Journal journal;
   private final Map<PublicKey, Peer> peers = new LinkedHashMap<>();
   private final Map<IpPrefix, Peer> owners = new HashMap<>();
+  private final Map<PublicKey, String> labels = new HashMap<>();
   private @Nullable PrivateKey privateKey;
   private int listenPort;
   private int fwmark;
@@ -164,6 +168,35 @@ final class FakeControl implements DeviceControl {
   @Override
   public List<PeerSnapshot> snapshots(List<PublicKey> keys) {
     return keys.stream().filter(peers::containsKey).map(this::snapshot).toList();
+  }
+
+  @Override
+  public List<PeerDetails> details(List<PublicKey> keys) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<PeerTraffic> traffic() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public DeviceCounters counters() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void setLabel(PublicKey key, @Nullable String label) {
+    if (label == null) {
+      labels.remove(key);
+    } else {
+      labels.put(key, label);
+    }
+  }
+
+  @Override
+  public @Nullable String label(PublicKey key) {
+    return labels.get(key);
   }
 
   private PeerSnapshot snapshot(PublicKey key) {

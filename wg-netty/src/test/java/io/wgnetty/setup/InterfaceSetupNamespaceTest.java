@@ -61,8 +61,7 @@ class InterfaceSetupNamespaceTest {
       throws Exception {
     String before = Surroundings.state("wg0");
     var failure =
-        catchThrowableOfType(
-            SetupException.class, () -> up(device, tools, configuration));
+        catchThrowableOfType(SetupException.class, () -> up(device, tools, configuration));
     assertThat(failure).isNotNull().hasMessageContaining(message);
     assertThat(failure.getSuppressed()).isEmpty();
     assertThat(Surroundings.state("wg0")).isEqualTo(before);
@@ -85,8 +84,7 @@ class InterfaceSetupNamespaceTest {
     inside(
         (device, tools) -> {
           ip("route add 10.99.0.0/16 dev e0");
-          expectFailure(
-              device, tools, full(), "route 10.99.0.0/16: there is such a route already");
+          expectFailure(device, tools, full(), "route 10.99.0.0/16: there is such a route already");
         });
   }
 
@@ -145,8 +143,8 @@ class InterfaceSetupNamespaceTest {
     var system = new SystemCommands(System.getenv());
     var commands = new PlacedProgram(system, "resolvconf", program.toString());
     var servers = new NameServers("wg0", commands);
-    servers.set(full().dns("10.7.0.53", "fd07::53").domains("a.example", "b.example")
-        .build().settings());
+    servers.set(
+        full().dns("10.7.0.53", "fd07::53").domains("a.example", "b.example").build().settings());
     servers.remove();
     assertThat(said)
         .hasContent(
@@ -221,10 +219,7 @@ class InterfaceSetupNamespaceTest {
                 InterfaceSetup.up(
                     other,
                     "wg1",
-                    new ConfigurationBuilder()
-                        .address("10.8.0.1/24")
-                        .peer(1, "0.0.0.0/0")
-                        .build(),
+                    new ConfigurationBuilder().address("10.8.0.1/24").peer(1, "0.0.0.0/0").build(),
                     tools,
                     c -> {});
             assertThat(other.settings().fwmark()).isEqualTo(51821);
@@ -271,7 +266,9 @@ class InterfaceSetupNamespaceTest {
     inside(
         (device, tools) -> {
           ConfigurationBuilder before =
-              new ConfigurationBuilder().address("10.7.0.1/24").peer(1, "10.99.0.0/16", "0.0.0.0/0");
+              new ConfigurationBuilder()
+                  .address("10.7.0.1/24")
+                  .peer(1, "10.99.0.0/16", "0.0.0.0/0");
           ConfigurationBuilder after =
               new ConfigurationBuilder().peer(1, "10.99.0.0/16", "0.0.0.0/0");
           ConfiguredInterface running = up(device, tools, before);
