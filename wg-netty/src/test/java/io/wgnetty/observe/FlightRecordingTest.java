@@ -100,6 +100,7 @@ class FlightRecordingTest {
     assertThat(completed.getString("role")).isEqualTo("initiated");
     assertThat(completed.getDuration("elapsed")).isEqualTo(Duration.ofMillis(5));
     assertThat(completed.getInt("attempts")).isEqualTo(2);
+    assertThat(completed.getLong("sinceLast")).as("nothing").isEqualTo(Long.MIN_VALUE);
     assertThat(last(recorded, "HandshakeFailed").getString("reason")).isEqualTo("given-up");
     assertThat(last(recorded, "Roam").getString("to")).isEqualTo("192.0.2.9:4500");
     RecordedEvent drop = last(recorded, "DropSample");
