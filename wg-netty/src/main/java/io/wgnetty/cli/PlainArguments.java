@@ -24,7 +24,9 @@ final class PlainArguments {
           "remove-peer",
           "reload",
           "down",
-          "log");
+          "log",
+          "completion",
+          "man");
 
   private PlainArguments() {}
 
