@@ -50,6 +50,12 @@ public final class Device implements DeviceControl, AutoCloseable {
   private int fwmark;
   private boolean linkUp;
   private boolean up;
+
+  /**
+   * Set while we know the link to be up and older news, that it is down, may still be under way.
+   */
+  private boolean awaitsNewsOfUp;
+
   private volatile boolean closed;
   private volatile DeviceCounters countersAtEnd = DeviceCounters.NOTHING;
 
@@ -236,11 +242,26 @@ public final class Device implements DeviceControl, AutoCloseable {
     return options.labels().get(key);
   }
 
+  @Override
+  public synchronized void bringUp() throws IOException {
+    if (closed || up) {
+      return;
+    }
+    loops.setMtu(tun.mtu());
+    goUp();
+    awaitsNewsOfUp = !linkUp;
+    linkUp = true;
+  }
+
   private synchronized void linkChanged(LinkState state) {
     if (closed) {
       return;
     }
     loops.setMtu(state.mtu());
+    if (awaitsNewsOfUp && !state.up()) {
+      return; // from before bringUp
+    }
+    awaitsNewsOfUp = false;
     linkUp = state.up();
     if (state.up() && !up) {
       tryToGoUp();

@@ -36,6 +36,14 @@ public interface DeviceControl {
    */
   void setFwmark(int mark) throws IOException;
 
+  /**
+   * Binds the sockets now. For who has just set the link up and wants to know whether the port can
+   * be had; otherwise it is done when the news of the link comes.
+   *
+   * @throws IOException if the port cannot be bound
+   */
+  void bringUp() throws IOException;
+
   /** Removes every peer. */
   void removeAllPeers();
 

@@ -73,6 +73,9 @@ public final class FakeDevice implements DeviceControl {
     fwmark = mark;
   }
 
+  @Override
+  public void bringUp() {}
+
   private void refuse(int value) throws IOException {
     if (value != 0 && value == settingsRefused) {
       throw new IOException("Address already in use");

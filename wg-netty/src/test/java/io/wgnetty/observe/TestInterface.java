@@ -143,6 +143,11 @@ final class TestInterface implements DeviceControl {
   }
 
   @Override
+  public void bringUp() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void removeAllPeers() {
     throw new UnsupportedOperationException();
   }

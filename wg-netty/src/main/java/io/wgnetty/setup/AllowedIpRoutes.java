@@ -1,0 +1,150 @@
+package io.wgnetty.setup;
+
+import io.wgnetty.netlink.Errno;
+import io.wgnetty.netlink.KernelNetwork;
+import io.wgnetty.netlink.NetlinkException;
+import io.wgnetty.netlink.Route;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The routes to allowed IPs that we have made. */
+final class AllowedIpRoutes {
+  private static final String STEP = "route";
+
+  /** A report names as many routes, and counts the others. */
+  private static final int MAX_NAMED = 3;
+
+  private final KernelNetwork network;
+  private final int linkIndex;
+  private final Set<Route> ours = new LinkedHashSet<>();
+
+  AllowedIpRoutes(KernelNetwork network, int linkIndex) {
+    this.network = network;
+    this.linkIndex = linkIndex;
+  }
+
+  /** Makes routes, but for those to where the interface leads already. */
+  void add(List<Route> routes) throws SetupException {
+    for (Route route : withoutCovered(routes, present(routes))) {
+      add(route);
+    }
+  }
+
+  private void add(Route route) throws SetupException {
+    try {
+      network.addRoute(route);
+      ours.add(route);
+    } catch (NetlinkException e) {
+      if (e.errno() == Errno.EEXIST) {
+        throw new SetupException(
+            STEP,
+            route.toString(),
+            "there is such a route already, through another interface or another program: remove"
+                + " it, or this prefix from AllowedIPs, or use Table");
+      }
+      throw new SetupException(STEP, route.toString(), e);
+    }
+  }
+
+  private void remove(Route route) throws SetupException {
+    try {
+      network.removeRoute(route);
+    } catch (NetlinkException e) {
+      // Gone already: with the link, with the last address of its family, or by hand.
+      if (e.errno() != Errno.ESRCH && e.errno() != Errno.ENODEV) {
+        throw new SetupException(STEP, route.toString(), e);
+      }
+    }
+    ours.remove(route);
+  }
+
+  void removeAll() throws SetupException {
+    for (Route route : List.copyOf(ours).reversed()) {
+      remove(route);
+    }
+  }
+
+  /**
+   * The main table's routes need not lead where the interface's own addresses lead; other tables
+   * have none of those.
+   */
+  private List<Route> withoutCovered(List<Route> routes, Set<Route> present) {
+    List<Route> others =
+        present.stream()
+            .filter(route -> route.table() == Route.MAIN_TABLE && !ours.contains(route))
+            .toList();
+    var cover = new PrefixCover(others);
+    return routes.stream()
+        .filter(route -> route.table() != Route.MAIN_TABLE || !cover.holds(route.destination()))
+        .toList();
+  }
+
+  /** The interface's routes in the tables and families of these. */
+  private Set<Route> present(List<Route> routes) throws SetupException {
+    Set<Route> present = new HashSet<>();
+    try {
+      for (boolean ipv6 : new boolean[] {false, true}) {
+        List<Integer> tables =
+            routes.stream()
+                .filter(route -> route.destination().isIpv6() == ipv6)
+                .map(Route::table)
+                .distinct()
+                .toList();
+        for (int table : tables) {
+          network.routes(ipv6, table).stream()
+              .filter(route -> route.linkIndex() == linkIndex)
+              .forEach(present::add);
+        }
+      }
+    } catch (NetlinkException e) {
+      throw new SetupException(STEP, "", e);
+    }
+    return present;
+  }
+
+  /** Makes ours those that are wanted, and says in the report what that took. */
+  void change(List<Route> wanted, ReloadReport.Builder report) throws SetupException {
+    List<Route> all = new ArrayList<>(wanted);
+    all.addAll(ours);
+    Set<Route> present = present(all);
+    List<Route> target = withoutCovered(wanted, present);
+    Set<Route> targetSet = new HashSet<>(target);
+    List<Route> surplus = ours.stream().filter(route -> !targetSet.contains(route)).toList();
+    List<Route> missing = target.stream().filter(route -> !present.contains(route)).toList();
+    // New ones first, so that no address is without a way meanwhile.
+    List<Route> added = tried(missing, report, this::add);
+    List<Route> removed = tried(surplus, report, this::remove);
+    tell(report, added, "added");
+    tell(report, removed, "removed");
+  }
+
+  /** What is done with a route. */
+  @FunctionalInterface
+  private interface Action {
+    void on(Route route) throws SetupException;
+  }
+
+  private static List<Route> tried(List<Route> routes, ReloadReport.Builder report, Action action) {
+    List<Route> done = new ArrayList<>();
+    for (Route route : routes) {
+      report.attempt(
+          "",
+          () -> {
+            action.on(route);
+            done.add(route);
+          });
+    }
+    return done;
+  }
+
+  private static void tell(ReloadReport.Builder report, List<Route> routes, String done) {
+    if (routes.size() > MAX_NAMED) {
+      report.changed(routes.size() + " routes " + done);
+    } else {
+      routes.forEach(route -> report.changed("route " + route + " " + done));
+    }
+  }
+}

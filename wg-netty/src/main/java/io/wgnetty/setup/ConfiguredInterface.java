@@ -1,0 +1,209 @@
+package io.wgnetty.setup;
+
+import io.wgnetty.config.Configuration;
+import io.wgnetty.config.InterfaceSettings;
+import io.wgnetty.crypto.PrivateKey;
+import io.wgnetty.protocol.Endpoint;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An interface that was set up from a file: changed by a newer file, and taken down again. */
+public final class ConfiguredInterface {
+  private static final Logger LOG = LoggerFactory.getLogger(ConfiguredInterface.class);
+
+  private final InterfaceParts parts;
+  private final FileMemory memory;
+  private final ConfigurationSink sink;
+  private boolean down;
+
+  ConfiguredInterface(InterfaceParts parts, FileMemory memory, ConfigurationSink sink) {
+    this.parts = parts;
+    this.memory = memory;
+    this.sink = sink;
+  }
+
+  /** The interface's name. */
+  public String name() {
+    return parts.name();
+  }
+
+  /**
+   * What is to be done while the interface is still there: PreDown commands, SaveConfig, then name
+   * servers, rules, routes and firewall are taken away. What fails is logged, and does not keep the
+   * rest from it. The device is the caller's to close; addresses and remaining routes go with it.
+   *
+   * @return what failed, each in a line; empty if all went well
+   */
+  public synchronized List<String> down() {
+    if (down) {
+      return List.of();
+    }
+    down = true;
+    InterfaceSettings settings = memory.settings();
+    var report = new ReloadReport.Builder();
+    report.attempt("", () -> parts.hooks().run("PreDown", settings.hooks().preDown()));
+    if (settings.saveConfig()) {
+      report.attempt("", this::save);
+    }
+    report.attempt("", parts.nameServers()::remove);
+    report.attempt("", parts.policy()::remove);
+    report.attempt("", parts.routes()::removeAll);
+    return logged(report);
+  }
+
+  /** What is to be done after the device was closed: PostDown commands. */
+  public synchronized List<String> afterDown() {
+    var report = new ReloadReport.Builder();
+    List<String> hooks = memory.settings().hooks().postDown();
+    report.attempt("", () -> parts.hooks().run("PostDown", hooks));
+    return logged(report);
+  }
+
+  private List<String> logged(ReloadReport.Builder report) {
+    List<String> failures = report.build().failures();
+    failures.forEach(failure -> LOG.error("interface {}: {}", parts.name(), failure));
+    return failures;
+  }
+
+  private void save() throws SetupException, InterruptedException {
+    Configuration running = new RunningConfiguration(parts, memory).read();
+    try {
+      sink.save(running);
+    } catch (IOException e) {
+      throw new SetupException("SaveConfig", "", e);
+    } finally {
+      running.wipe();
+    }
+  }
+
+  /**
+   * Makes what runs what a newer reading of the file says. Only what differs is changed, sessions
+   * of peers that stay go on. What could be found out to be impossible beforehand changes nothing.
+   *
+   * @param configuration its secrets are wiped when this returns
+   * @throws SetupException if nothing was changed, because a name could not be resolved, the port
+   *     is taken, or a program is missing
+   */
+  public synchronized ReloadReport reload(Configuration configuration) throws SetupException {
+    try {
+      if (down) {
+        throw new SetupException("interface", parts.name(), "has been taken down");
+      }
+      ReloadReport report = compareAndChange(configuration);
+      LOG.info("interface {} reloaded: {}", parts.name(), report);
+      return report;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SetupException("interface", parts.name(), "the reload was interrupted");
+    } finally {
+      configuration.wipe();
+    }
+  }
+
+  private ReloadReport compareAndChange(Configuration configuration)
+      throws SetupException, InterruptedException {
+    InterfaceSettings settings = configuration.settings();
+    parts.nameServers().check(settings);
+    PeerReload peers = PeerReload.compare(parts.device(), memory, parts.resolver(), configuration);
+    var report = new ReloadReport.Builder();
+    try {
+      changePort(settings, report);
+    } catch (SetupException e) {
+      peers.wipe();
+      throw e;
+    }
+    changeKey(settings, report);
+    peers.apply(report);
+    int oldMtu = parts.mtu().present();
+    report.attempt("", () -> changeMtu(settings, oldMtu, report));
+    report.attempt("", () -> parts.addresses().change(settings.addresses(), report));
+    RoutePlan plan = RoutePlan.of(configuration, parts.link().index());
+    report.attempt("", () -> parts.routes().change(plan.routes(), report));
+    report.attempt(
+        "",
+        () -> parts.policy().change(plan, settings.fwmark(), parts.addresses().present(), report));
+    if (parts.nameServers().differ(settings)) {
+      report.attempt(describeServers(settings), () -> parts.nameServers().set(settings));
+    }
+    rememberHooks(settings, report);
+    memory.remember(configuration, peers.resolved());
+    return report.build();
+  }
+
+  private void changePort(InterfaceSettings settings, ReloadReport.Builder report)
+      throws SetupException {
+    int port = settings.listenPort();
+    // A file without a port is content with any, also with the one that is in use.
+    if (port == 0 || port == parts.device().settings().listenPort()) {
+      return;
+    }
+    try {
+      parts.device().setListenPort(port);
+      report.changed("ListenPort " + port);
+    } catch (IOException e) {
+      throw new SetupException("ListenPort", Integer.toString(port), e);
+    }
+  }
+
+  private void changeKey(InterfaceSettings settings, ReloadReport.Builder report) {
+    PrivateKey wanted = settings.privateKey();
+    PrivateKey running = parts.device().settings().privateKey();
+    boolean same = wanted == null ? running == null : wanted.sameAs(running);
+    if (!same) {
+      report.attempt(
+          wanted == null ? "PrivateKey removed" : "PrivateKey changed",
+          () -> parts.device().setPrivateKey(wanted == null ? null : wanted.copy()));
+    }
+  }
+
+  private void changeMtu(InterfaceSettings settings, int present, ReloadReport.Builder report)
+      throws SetupException, InterruptedException {
+    Integer configured = settings.mtu();
+    int mtu = present;
+    if (configured != null) {
+      mtu = configured;
+    } else if (memory.settings().mtu() != null) {
+      // Only then: beside a default route of ours the ways to the endpoints are others by now.
+      mtu = parts.mtu().find(endpoints(), parts.device().settings().fwmark());
+    }
+    if (mtu != present) {
+      int chosen = mtu;
+      report.attempt("MTU " + chosen, () -> parts.mtu().set(chosen, true));
+    }
+  }
+
+  private List<Endpoint> endpoints() throws SetupException, InterruptedException {
+    List<Endpoint> endpoints = new ArrayList<>();
+    RunningPeers.visit(
+        parts.device(),
+        parts.device().peerKeys(),
+        peer -> {
+          peer.presharedKey().wipe();
+          Endpoint endpoint = peer.endpoint();
+          if (endpoint != null) {
+            endpoints.add(endpoint);
+          }
+        });
+    return endpoints;
+  }
+
+  private static String describeServers(InterfaceSettings settings) {
+    return settings.dnsServers().isEmpty()
+        ? "DNS removed"
+        : "DNS " + String.join(", ", settings.dnsServers());
+  }
+
+  private void rememberHooks(InterfaceSettings settings, ReloadReport.Builder report) {
+    InterfaceSettings before = memory.settings();
+    if (!Objects.equals(settings.hooks(), before.hooks())) {
+      report.changed("commands changed, for when it goes down");
+    }
+    if (settings.saveConfig() != before.saveConfig()) {
+      report.changed("SaveConfig " + settings.saveConfig());
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package io.wgnetty.setup;
+
+import io.wgnetty.netlink.Errno;
+import io.wgnetty.netlink.KernelNetwork;
+import io.wgnetty.netlink.LinkAddress;
+import io.wgnetty.netlink.NetlinkException;
+import io.wgnetty.netlink.PolicyRule;
+import io.wgnetty.netlink.Route;
+import io.wgnetty.peer.IpPrefix;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All traffic of one family through the interface (protocol 7.5): a default route in a table of its
+ * own, a rule that sends there what does not bear our mark, and before it a rule by which the main
+ * table's other routes still count.
+ */
+final class DefaultRoute {
+  private static final String STEP = "default route";
+
+  private final boolean ipv6;
+  private final KernelNetwork network;
+  private final int linkIndex;
+  private final AntiSpoofing firewall;
+  private final List<PolicyRule> rules = new ArrayList<>();
+  private @Nullable Route route;
+  private int table;
+
+  DefaultRoute(
+      boolean ipv6, KernelNetwork network, int linkIndex, String name, CommandRunner commands) {
+    this.ipv6 = ipv6;
+    this.network = network;
+    this.linkIndex = linkIndex;
+    this.firewall = new AntiSpoofing(name, ipv6, commands);
+  }
+
+  boolean isPresent() {
+    return route != null;
+  }
+
+  /** Makes it; what was made before a failure is left to {@link #remove}. */
+  void add(int mark, List<LinkAddress> addresses) throws SetupException, InterruptedException {
+    table = mark;
+    IpPrefix all = new IpPrefix(ipv6, 0, 0, 0);
+    Route fresh = new Route(all, linkIndex, mark);
+    attempt(fresh.toString(), () -> network.addRoute(fresh));
+    route = fresh;
+    addRules();
+    firewall.set(addresses, mark);
+  }
+
+  private void addRules() throws SetupException {
+    for (PolicyRule rule :
+        List.of(PolicyRule.unlessMarked(ipv6, table, table), PolicyRule.mainWithoutDefault(ipv6))) {
+      attempt(rule.toString(), () -> rules.add(added(rule)));
+    }
+  }
+
+  /** Makes a rule; the kernel's choice of priority tells ours from others that say the same. */
+  private PolicyRule added(PolicyRule rule) throws NetlinkException {
+    List<PolicyRule> before = network.rules(ipv6);
+    network.addRule(rule);
+    return network.rules(ipv6).stream()
+        .filter(each -> each.withPriority(0).equals(rule) && !before.contains(each))
+        .findFirst()
+        .orElse(rule);
+  }
+
+  /** Puts back what somebody else has taken away, and follows the interface's addresses. */
+  void repair(List<LinkAddress> addresses, ReloadReport.Builder report) {
+    Route ours = route;
+    if (ours == null) {
+      return;
+    }
+    report.attempt("", () -> repairRoute(ours, report));
+    report.attempt("", () -> repairRules(report));
+    if (firewall.differs(addresses)) {
+      report.attempt("", () -> firewall.set(addresses, table));
+    }
+  }
+
+  private void repairRoute(Route ours, ReloadReport.Builder report) throws SetupException {
+    attempt(
+        ours.toString(),
+        () -> {
+          if (!network.routes(ipv6, table).contains(ours)) {
+            network.addRoute(ours);
+            report.changed("route " + ours + " added");
+          }
+        });
+  }
+
+  private void repairRules(ReloadReport.Builder report) throws SetupException {
+    List<PolicyRule> present = new ArrayList<>();
+    attempt("", () -> present.addAll(network.rules(ipv6)));
+    if (!present.containsAll(rules)) {
+      // Their order matters: both again.
+      removeRules();
+      addRules();
+      report.changed("rules " + (ipv6 ? "-6" : "-4") + " added");
+    }
+  }
+
+  /** Removes all of it, as far as that is possible. */
+  void remove() throws SetupException, InterruptedException {
+    try {
+      firewall.remove();
+    } finally {
+      try {
+        removeRules();
+      } finally {
+        removeRoute();
+      }
+    }
+  }
+
+  private void removeRules() throws SetupException {
+    for (PolicyRule rule : List.copyOf(rules).reversed()) {
+      attempt(rule.toString(), () -> unlessGone(() -> network.removeRule(rule)));
+      rules.remove(rule);
+    }
+  }
+
+  private void removeRoute() throws SetupException {
+    Route ours = route;
+    if (ours != null) {
+      attempt(ours.toString(), () -> unlessGone(() -> network.removeRoute(ours)));
+      route = null;
+    }
+  }
+
+  /** One call of the kernel. */
+  @FunctionalInterface
+  private interface Call {
+    void make() throws NetlinkException;
+  }
+
+  private static void attempt(String item, Call call) throws SetupException {
+    try {
+      call.make();
+    } catch (NetlinkException e) {
+      throw new SetupException(STEP, item, e);
+    }
+  }
+
+  private static void unlessGone(Call call) throws NetlinkException {
+    try {
+      call.make();
+    } catch (NetlinkException e) {
+      if (e.errno() != Errno.ENOENT && e.errno() != Errno.ESRCH && e.errno() != Errno.ENODEV) {
+        throw e;
+      }
+    }
+  }
+}

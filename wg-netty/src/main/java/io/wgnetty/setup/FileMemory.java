@@ -1,0 +1,76 @@
+package io.wgnetty.setup;
+
+import io.wgnetty.config.Configuration;
+import io.wgnetty.config.EndpointName;
+import io.wgnetty.config.InterfaceSettings;
+import io.wgnetty.config.PeerSettings;
+import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.protocol.Endpoint;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the file said when it was last used, without its secrets: some things show only by
+ * comparison with it, such as whether an endpoint was changed by a person or by roaming.
+ */
+final class FileMemory {
+  private InterfaceSettings settings;
+  private final Map<PublicKey, PeerMemory> peers = new HashMap<>();
+
+  /**
+   * A peer of the file.
+   *
+   * @param endpoint as it was written
+   * @param address what the endpoint's name was resolved to; {@code null} if that was not needed
+   */
+  record PeerMemory(
+      @Nullable EndpointName endpoint, @Nullable Endpoint address, @Nullable String label) {}
+
+  FileMemory(Configuration configuration, Map<PublicKey, Endpoint> addresses) {
+    this.settings = withoutKey(configuration.settings());
+    remember(configuration, addresses);
+  }
+
+  private static InterfaceSettings withoutKey(InterfaceSettings from) {
+    return new InterfaceSettings(
+        null,
+        from.listenPort(),
+        from.fwmark(),
+        from.addresses(),
+        from.mtu(),
+        from.dnsServers(),
+        from.dnsSearchDomains(),
+        from.table(),
+        from.hooks(),
+        from.saveConfig());
+  }
+
+  /**
+   * Puts a newer reading in its place.
+   *
+   * @param addresses the endpoints that were resolved now
+   */
+  void remember(Configuration configuration, Map<PublicKey, Endpoint> addresses) {
+    settings = withoutKey(configuration.settings());
+    Map<PublicKey, PeerMemory> before = Map.copyOf(peers);
+    peers.clear();
+    for (PeerSettings peer : configuration.peers()) {
+      PeerMemory known = before.get(peer.publicKey());
+      Endpoint address = addresses.get(peer.publicKey());
+      if (address == null && known != null) {
+        address = known.address();
+      }
+      peers.put(peer.publicKey(), new PeerMemory(peer.endpoint(), address, peer.label()));
+    }
+  }
+
+  /** The interface's settings; their private key is always {@code null}. */
+  InterfaceSettings settings() {
+    return settings;
+  }
+
+  @Nullable PeerMemory peer(PublicKey key) {
+    return peers.get(key);
+  }
+}

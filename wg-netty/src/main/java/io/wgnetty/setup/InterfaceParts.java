@@ -1,0 +1,52 @@
+package io.wgnetty.setup;
+
+import io.wgnetty.device.DeviceControl;
+import io.wgnetty.netlink.Link;
+import io.wgnetty.netlink.NetlinkException;
+
+/**
+ * All that is set up of one interface, part by part; each part knows what of it is ours.
+ *
+ * @param link as it was found
+ */
+record InterfaceParts(
+    String name,
+    Link link,
+    DeviceControl device,
+    EndpointResolver resolver,
+    WireGuardSettings wireGuard,
+    InterfaceAddresses addresses,
+    LinkMtu mtu,
+    NameServers nameServers,
+    AllowedIpRoutes routes,
+    PolicyRouting policy,
+    HookRunner hooks) {
+  static InterfaceParts of(DeviceControl device, String name, SetupTools tools)
+      throws SetupException {
+    Link link = find(name, tools);
+    return new InterfaceParts(
+        name,
+        link,
+        device,
+        new EndpointResolver(tools),
+        new WireGuardSettings(device),
+        new InterfaceAddresses(tools.network(), link.index()),
+        new LinkMtu(tools.network(), link.index()),
+        new NameServers(name, tools.commands()),
+        new AllowedIpRoutes(tools.network(), link.index()),
+        new PolicyRouting(device, name, link.index(), tools),
+        new HookRunner(name, tools.commands()));
+  }
+
+  private static Link find(String name, SetupTools tools) throws SetupException {
+    try {
+      Link link = tools.network().link(name);
+      if (link == null) {
+        throw new SetupException("interface", name, "is not in this network namespace");
+      }
+      return link;
+    } catch (NetlinkException e) {
+      throw new SetupException("interface", name, e);
+    }
+  }
+}

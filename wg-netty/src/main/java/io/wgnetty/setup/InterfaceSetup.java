@@ -1,0 +1,120 @@
+package io.wgnetty.setup;
+
+import io.wgnetty.config.Configuration;
+import io.wgnetty.config.InterfaceSettings;
+import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.device.DeviceControl;
+import io.wgnetty.protocol.Endpoint;
+import java.io.IOException;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From an interface that was just made to one that works as its file says, in wg-quick's steps
+ * (protocol 7.5).
+ */
+public final class InterfaceSetup {
+  private static final Logger LOG = LoggerFactory.getLogger(InterfaceSetup.class);
+
+  private final InterfaceParts parts;
+  private final Configuration configuration;
+  private final UndoStack undo = new UndoStack();
+
+  private InterfaceSetup(InterfaceParts parts, Configuration configuration) {
+    this.parts = parts;
+    this.configuration = configuration;
+  }
+
+  /**
+   * Sets an interface up. A step that fails has all steps before it taken back, in reverse; the
+   * device itself stays open. Interrupting the thread makes the present step fail.
+   *
+   * @param configuration its secrets are wiped when this returns
+   * @param sink where {@code SaveConfig} writes to
+   * @throws SetupException naming the step that failed, and why
+   */
+  public static ConfiguredInterface up(
+      DeviceControl device,
+      String name,
+      Configuration configuration,
+      SetupTools tools,
+      ConfigurationSink sink)
+      throws SetupException {
+    try {
+      InterfaceParts parts = InterfaceParts.of(device, name, tools);
+      var setup = new InterfaceSetup(parts, configuration);
+      return new ConfiguredInterface(parts, setup.allOrNothing(), sink);
+    } finally {
+      configuration.wipe();
+    }
+  }
+
+  private FileMemory allOrNothing() throws SetupException {
+    try {
+      return allSteps();
+    } catch (SetupException | RuntimeException e) {
+      takeBack(e);
+      throw e;
+    } catch (InterruptedException e) {
+      takeBack(e);
+      Thread.currentThread().interrupt();
+      throw new SetupException("interface", parts.name(), "setting it up was interrupted");
+    }
+  }
+
+  private void takeBack(Exception reason) {
+    boolean interrupted = Thread.interrupted(); // or nothing could be waited for
+    undo.unwind(
+        failure -> {
+          LOG.warn("interface {}: not undone: {}", parts.name(), failure.getMessage());
+          reason.addSuppressed(failure);
+        });
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private FileMemory allSteps() throws SetupException, InterruptedException {
+    InterfaceSettings settings = configuration.settings();
+    parts.hooks().run("PreUp", settings.hooks().preUp());
+
+    undo.push(parts.wireGuard()::undo);
+    Map<PublicKey, Endpoint> endpoints = WireGuardSettings.resolve(configuration, parts.resolver());
+    parts.wireGuard().apply(configuration, endpoints);
+
+    undo.push(parts.addresses()::removeAll);
+    parts.addresses().add(settings.addresses());
+
+    undo.push(() -> parts.mtu().set(parts.link().mtu(), parts.link().up()));
+    setMtuAndUp(settings, endpoints);
+
+    undo.push(parts.nameServers()::remove);
+    parts.nameServers().set(settings);
+
+    RoutePlan plan = RoutePlan.of(configuration, parts.link().index());
+    undo.push(parts.routes()::removeAll);
+    parts.routes().add(plan.routes());
+
+    undo.push(parts.policy()::stopAcceptingMarked);
+    undo.push(parts.policy()::remove);
+    parts.policy().add(plan, parts.addresses().present());
+
+    parts.hooks().run("PostUp", settings.hooks().postUp());
+    return new FileMemory(configuration, endpoints);
+  }
+
+  private void setMtuAndUp(InterfaceSettings settings, Map<PublicKey, Endpoint> endpoints)
+      throws SetupException {
+    Integer configured = settings.mtu();
+    int mtu =
+        configured == null ? parts.mtu().find(endpoints.values(), settings.fwmark()) : configured;
+    parts.mtu().set(mtu, true);
+    LOG.info("interface {}: MTU {}", parts.name(), mtu);
+    try {
+      parts.device().bringUp();
+    } catch (IOException e) {
+      throw new SetupException("ListenPort", Integer.toString(settings.listenPort()), e);
+    }
+  }
+}

@@ -1,0 +1,10 @@
+package io.wgnetty.setup;
+
+import java.io.IOException;
+
+/** The kernel's settings, by their paths below {@code /proc/sys}. */
+public interface KernelSettings {
+  String read(String path) throws IOException;
+
+  void write(String path, String value) throws IOException;
+}

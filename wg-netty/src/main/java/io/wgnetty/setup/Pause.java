@@ -1,0 +1,7 @@
+package io.wgnetty.setup;
+
+/** Waits. */
+@FunctionalInterface
+public interface Pause {
+  void forMillis(long ms) throws InterruptedException;
+}

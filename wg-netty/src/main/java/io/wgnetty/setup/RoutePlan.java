@@ -1,0 +1,55 @@
+package io.wgnetty.setup;
+
+import io.wgnetty.config.Configuration;
+import io.wgnetty.config.PeerSettings;
+import io.wgnetty.config.RouteTable;
+import io.wgnetty.netlink.Route;
+import io.wgnetty.peer.IpPrefix;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The routes that a file asks for.
+ *
+ * @param routes the most specific first
+ * @param defaultIpv4 whether all IPv4 traffic is to go through the interface, by policy rules
+ * @param defaultIpv6 whether all IPv6 traffic is
+ */
+record RoutePlan(List<Route> routes, boolean defaultIpv4, boolean defaultIpv6) {
+  static RoutePlan of(Configuration configuration, int linkIndex) {
+    RouteTable table = configuration.settings().table();
+    if (table.kind() == RouteTable.Kind.OFF) {
+      return new RoutePlan(List.of(), false, false);
+    }
+    boolean auto = table.kind() == RouteTable.Kind.AUTO;
+    int number = auto ? Route.MAIN_TABLE : table.number();
+    List<Route> routes = new ArrayList<>();
+    boolean ipv4 = false;
+    boolean ipv6 = false;
+    for (IpPrefix prefix : prefixes(configuration)) {
+      if (auto && prefix.length() == 0) {
+        ipv4 |= !prefix.isIpv6();
+        ipv6 |= prefix.isIpv6();
+      } else {
+        routes.add(new Route(prefix, linkIndex, number));
+      }
+    }
+    routes.sort(Comparator.comparingInt((Route route) -> route.destination().length()).reversed());
+    return new RoutePlan(List.copyOf(routes), ipv4, ipv6);
+  }
+
+  private static Set<IpPrefix> prefixes(Configuration configuration) {
+    Set<IpPrefix> prefixes = new LinkedHashSet<>();
+    for (PeerSettings peer : configuration.peers()) {
+      prefixes.addAll(peer.allowedIps());
+    }
+    return prefixes;
+  }
+
+  boolean hasDefault(boolean ipv6) {
+    return ipv6 ? defaultIpv6 : defaultIpv4;
+  }
+}

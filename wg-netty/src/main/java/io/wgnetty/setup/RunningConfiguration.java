@@ -1,0 +1,101 @@
+package io.wgnetty.setup;
+
+import io.wgnetty.config.Configuration;
+import io.wgnetty.config.EndpointName;
+import io.wgnetty.config.InterfaceAddress;
+import io.wgnetty.config.InterfaceSettings;
+import io.wgnetty.config.PeerSettings;
+import io.wgnetty.crypto.PrivateKey;
+import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.device.DeviceSettings;
+import io.wgnetty.device.PeerSnapshot;
+import io.wgnetty.netlink.LinkAddress;
+import io.wgnetty.protocol.Endpoint;
+import io.wgnetty.protocol.IpText;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What runs, in the form of a file ({@code SaveConfig}). */
+final class RunningConfiguration {
+  private static final int LINK_LOCAL_BITS = 10;
+  private static final long LINK_LOCAL = 0xfe80_0000_0000_0000L;
+
+  private final InterfaceParts parts;
+  private final FileMemory memory;
+
+  RunningConfiguration(InterfaceParts parts, FileMemory memory) {
+    this.parts = parts;
+    this.memory = memory;
+  }
+
+  /** As it is now; the caller wipes it. */
+  Configuration read() throws SetupException, InterruptedException {
+    InterfaceSettings file = memory.settings();
+    DeviceSettings running = parts.device().settings();
+    PrivateKey key = running.privateKey();
+    var settings =
+        new InterfaceSettings(
+            key == null ? null : key.copy(),
+            running.listenPort(),
+            // One that was chosen for a default route is chosen anew next time.
+            parts.policy().markIsOurs() ? 0 : running.fwmark(),
+            addresses(),
+            file.mtu() == null ? null : Integer.valueOf(parts.mtu().present()),
+            file.dnsServers(),
+            file.dnsSearchDomains(),
+            file.table(),
+            file.hooks(),
+            file.saveConfig());
+    return new Configuration(settings, peers());
+  }
+
+  private List<InterfaceAddress> addresses() throws SetupException {
+    List<InterfaceAddress> addresses = new ArrayList<>();
+    for (LinkAddress present : parts.addresses().present()) {
+      var address = new InterfaceAddress(present.host(), present.prefixLength());
+      if (!isLinkLocal(present) || memory.settings().addresses().contains(address)) {
+        addresses.add(address);
+      }
+    }
+    return addresses;
+  }
+
+  /** The kernel gives the interface such an address by itself. */
+  private static boolean isLinkLocal(LinkAddress address) {
+    return address.host().isIpv6()
+        && address.host().high() >>> (Long.SIZE - LINK_LOCAL_BITS)
+            == LINK_LOCAL >>> (Long.SIZE - LINK_LOCAL_BITS);
+  }
+
+  private List<PeerSettings> peers() throws SetupException, InterruptedException {
+    List<PeerSettings> peers = new ArrayList<>();
+    List<PublicKey> keys = parts.device().peerKeys();
+    RunningPeers.visit(parts.device(), keys, peer -> peers.add(settings(peer)));
+    return peers;
+  }
+
+  private PeerSettings settings(PeerSnapshot peer) {
+    FileMemory.PeerMemory known = memory.peer(peer.publicKey());
+    return new PeerSettings(
+        peer.publicKey(),
+        peer.presharedKey(),
+        peer.allowedIps(),
+        endpoint(peer.endpoint(), known),
+        peer.keepaliveSeconds(),
+        known == null ? null : known.label());
+  }
+
+  /** The name of the file while the peer is still where that led. */
+  private static @Nullable EndpointName endpoint(
+      @Nullable Endpoint running, FileMemory.@Nullable PeerMemory known) {
+    if (running == null) {
+      return known == null ? null : known.endpoint();
+    }
+    if (known != null && running.withoutLocal().equals(known.address())) {
+      return known.endpoint();
+    }
+    String scope = running.scopeId() == 0 ? "" : "%" + running.scopeId();
+    return new EndpointName(IpText.format(running.addressBytes()) + scope, running.port());
+  }
+}

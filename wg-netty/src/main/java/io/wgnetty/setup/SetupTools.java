@@ -1,0 +1,35 @@
+package io.wgnetty.setup;
+
+import io.wgnetty.netlink.KernelNetwork;
+import io.wgnetty.netlink.Rtnetlink;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What setting up needs of the world around.
+ *
+ * @param environment the variables of this process
+ */
+public record SetupTools(
+    KernelNetwork network,
+    CommandRunner commands,
+    NameLookup names,
+    Pause pause,
+    KernelSettings kernelSettings,
+    Map<String, String> environment) {
+  public SetupTools {
+    environment = Map.copyOf(environment);
+  }
+
+  /** The system that this process runs on, as the calling thread sees it. */
+  public static SetupTools ofThisSystem() throws IOException {
+    return new SetupTools(
+        Rtnetlink.open(),
+        new SystemCommands(System.getenv()),
+        new SystemNames(),
+        TimeUnit.MILLISECONDS::sleep,
+        new ProcSettings(),
+        System.getenv());
+  }
+}

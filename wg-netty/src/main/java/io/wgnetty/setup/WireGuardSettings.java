@@ -1,0 +1,108 @@
+package io.wgnetty.setup;
+
+import io.wgnetty.config.Configuration;
+import io.wgnetty.config.EndpointName;
+import io.wgnetty.config.InterfaceSettings;
+import io.wgnetty.config.PeerSettings;
+import io.wgnetty.crypto.PrivateKey;
+import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.device.DeviceControl;
+import io.wgnetty.device.PeerChange;
+import io.wgnetty.peer.IpPrefix;
+import io.wgnetty.protocol.Endpoint;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Gives a device that has just been made what the file says of keys, port and peers. */
+final class WireGuardSettings {
+  private final DeviceControl device;
+
+  WireGuardSettings(DeviceControl device) {
+    this.device = device;
+  }
+
+  /** The address of each endpoint; names are looked up as patiently as wg does it. */
+  static Map<PublicKey, Endpoint> resolve(Configuration configuration, EndpointResolver resolver)
+      throws SetupException, InterruptedException {
+    Map<PublicKey, Endpoint> endpoints = new HashMap<>();
+    for (PeerSettings peer : configuration.peers()) {
+      EndpointName name = peer.endpoint();
+      if (name != null) {
+        endpoints.put(peer.publicKey(), resolver.resolvePatiently(name));
+      }
+    }
+    return endpoints;
+  }
+
+  void apply(Configuration configuration, Map<PublicKey, Endpoint> endpoints)
+      throws SetupException {
+    InterfaceSettings settings = configuration.settings();
+    PrivateKey key = settings.privateKey();
+    device.removeAllPeers();
+    device.setPrivateKey(key == null ? null : key.copy());
+    setListenPort(settings.listenPort());
+    try {
+      device.setFwmark(settings.fwmark());
+    } catch (IOException e) {
+      throw new SetupException("FwMark", Integer.toUnsignedString(settings.fwmark()), e);
+    }
+    List<PeerChange> changes = new ArrayList<>();
+    for (PeerSettings peer : configuration.peers()) {
+      changes.add(creation(peer, endpoints.get(peer.publicKey())));
+      if (changes.size() == RunningPeers.PER_CALL) {
+        apply(changes);
+        changes.clear();
+      }
+    }
+    apply(changes);
+    configuration.peers().forEach(peer -> device.setLabel(peer.publicKey(), peer.label()));
+  }
+
+  private void setListenPort(int port) throws SetupException {
+    try {
+      device.setListenPort(port);
+    } catch (IOException e) {
+      throw new SetupException("ListenPort", Integer.toString(port), e);
+    }
+  }
+
+  private void apply(List<PeerChange> changes) throws SetupException {
+    try {
+      device.apply(List.copyOf(changes));
+    } catch (IllegalStateException e) {
+      throw new SetupException("Peer", "", e);
+    }
+  }
+
+  private static PeerChange creation(PeerSettings peer, @Nullable Endpoint endpoint) {
+    return new PeerChange(
+        peer.publicKey(),
+        false,
+        false,
+        peer.presharedKey().copy(),
+        endpoint,
+        peer.keepaliveSeconds(),
+        true,
+        additions(peer.allowedIps()));
+  }
+
+  static List<PeerChange.AllowedIp> additions(List<IpPrefix> prefixes) {
+    return prefixes.stream().map(prefix -> new PeerChange.AllowedIp(prefix, false)).toList();
+  }
+
+  /** Takes all of it back. */
+  void undo() throws SetupException {
+    device.removeAllPeers();
+    device.setPrivateKey(null);
+    try {
+      device.setFwmark(0);
+      device.setListenPort(0);
+    } catch (IOException e) {
+      throw new SetupException("ListenPort", "", e);
+    }
+  }
+}
