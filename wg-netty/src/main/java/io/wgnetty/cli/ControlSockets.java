@@ -46,7 +46,8 @@ final class ControlSockets {
   List<String> running() throws CommandFailure {
     List<String> running = new ArrayList<>();
     for (String name : names()) {
-      try (SocketChannel channel = open(name)) {
+      try {
+        open(name).close();
         running.add(name);
       } catch (IOException e) {
         if (isDenied(e)) {

@@ -1,5 +1,6 @@
 package io.wgnetty.cli;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -32,7 +33,7 @@ final class DownCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandFailure {
-    NodeRequest.send(context, nameOrPath, "down");
+    NodeRequest.send(context, nameOrPath, "down", List.of());
     return 0;
   }
 }

@@ -12,7 +12,7 @@ final class Facts {
   private final Map<String, List<String>> values = new LinkedHashMap<>();
 
   void add(String key, String value) {
-    values.computeIfAbsent(key, unused -> new ArrayList<>(1)).add(value);
+    values.computeIfAbsent(key, absent -> new ArrayList<>(1)).add(value);
   }
 
   boolean has(String key) {

@@ -2,6 +2,7 @@ package io.wgnetty.cli;
 
 import io.wgnetty.observe.LogLevel;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -52,7 +53,7 @@ final class LogCommand implements Callable<Integer> {
       throw new CommandFailure(
           "there is no level " + level + "; there are " + String.join(", ", LogLevel.words()));
     }
-    NodeRequest.send(context, name, "log", Map.entry("level", level));
+    NodeRequest.send(context, name, "log", List.of(Map.entry("level", level)));
     return 0;
   }
 }

@@ -8,22 +8,18 @@ final class NodeRequest {
   private NodeRequest() {}
 
   /** Sends it, and prints the answer. */
-  @SafeVarargs
   static void send(
       CommandContext context,
       String nameOrPath,
       String word,
-      Map.Entry<String, String>... arguments)
+      List<Map.Entry<String, String>> arguments)
       throws CommandFailure {
     String name = InterfaceName.ofNameOrPath(nameOrPath);
     var sockets = new ControlSockets(context.socketDirectory());
     try (var client = ManagementClient.connect(sockets, name)) {
       var out = context.streams().out();
       client
-          .ask(
-              word,
-              List.of(arguments),
-              (key, value) -> out.println(key + ": " + ShowText.printable(value)))
+          .ask(word, arguments, (key, value) -> out.println(key + ": " + ShowText.printable(value)))
           .orFail(name, word);
       out.flush();
     }

@@ -1,6 +1,7 @@
 package io.wgnetty.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,17 +19,22 @@ final class OwnAddress {
   /** The address that datagrams to far away leave from; null if there is no way there. */
   static @Nullable InetAddress find() {
     for (String far : FAR_AWAY) {
-      try (var socket = new DatagramSocket()) {
-        // The kernel looks up the route and settles the source; no packet leaves.
-        socket.connect(new InetSocketAddress(InetAddress.ofLiteral(far), DISCARD_PORT));
-        InetAddress own = socket.getLocalAddress();
-        if (!own.isAnyLocalAddress() && !own.isLoopbackAddress()) {
-          return own;
-        }
-      } catch (IOException | java.io.UncheckedIOException e) {
-        continue;
+      InetAddress own = towards(far);
+      if (own != null) {
+        return own;
       }
     }
     return null;
+  }
+
+  private static @Nullable InetAddress towards(String far) {
+    try (var socket = new DatagramSocket()) {
+      // The kernel looks up the route and settles the source; no packet leaves.
+      socket.connect(new InetSocketAddress(InetAddress.ofLiteral(far), DISCARD_PORT));
+      InetAddress own = socket.getLocalAddress();
+      return own == null || own.isAnyLocalAddress() || own.isLoopbackAddress() ? null : own;
+    } catch (IOException | UncheckedIOException e) {
+      return null; // no way there
+    }
   }
 }

@@ -17,6 +17,7 @@ final class PlainArguments {
           "check",
           "demo",
           "help",
+          "run",
           "show",
           "top",
           "list-peers",
@@ -24,7 +25,8 @@ final class PlainArguments {
           "remove-peer",
           "reload",
           "down",
-          "log");
+          "log",
+          "up");
 
   private PlainArguments() {}
 

@@ -295,9 +295,7 @@ public final class ConfigurationReader {
 
   private void unknownKey(String word, Section in) {
     String near =
-        word.length() > Keyword.MAX_LENGTH
-            ? null
-            : Suggestion.nearest(word, Keyword.NAMES);
+        word.length() > Keyword.MAX_LENGTH ? null : Suggestion.nearest(word, Keyword.NAMES);
     // What looks like a name and has a value is no piece of a secret; anything else may be one.
     boolean hasValue = line.separator() + 1 < line.length();
     boolean shown = near != null || (hasValue && word.matches("[A-Za-z0-9_-]{1,24}"));
@@ -351,8 +349,8 @@ public final class ConfigurationReader {
 
   private void noteRepeated(Keyword keyword) {
     SeenKeys seen = keyword.section() == Section.INTERFACE ? seenInInterface : seenInPeer;
-    int before = seen.put(keyword, line.number());
-    if (before != 0 && !keyword.accumulates()) {
+    Integer before = seen.put(keyword, line.number());
+    if (before != null && !keyword.accumulates()) {
       findings.warning(
           line.place(0),
           keyword.written(),

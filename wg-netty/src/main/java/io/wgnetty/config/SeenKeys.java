@@ -1,23 +1,23 @@
 package io.wgnetty.config;
 
-import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Which keys a section has had, and in which line last. */
 final class SeenKeys {
-  private final int[] lines = new int[Keyword.values().length];
+  private final Map<Keyword, Integer> lines = new EnumMap<>(Keyword.class);
 
-  /** Notes the key and says in which line it was before; 0 if it was not. */
-  int put(Keyword keyword, int line) {
-    int before = lines[keyword.ordinal()];
-    lines[keyword.ordinal()] = line;
-    return before;
+  /** Notes the key and says in which line it was before, {@code null} if it was not. */
+  @Nullable Integer put(Keyword keyword, int line) {
+    return lines.put(keyword, line);
   }
 
   boolean has(Keyword keyword) {
-    return lines[keyword.ordinal()] != 0;
+    return lines.containsKey(keyword);
   }
 
   void clear() {
-    Arrays.fill(lines, 0);
+    lines.clear();
   }
 }

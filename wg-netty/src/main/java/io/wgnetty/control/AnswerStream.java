@@ -26,9 +26,7 @@ final class AnswerStream {
 
   /** Hears what became of a piece. */
   interface Delivery {
-    /**
-     * @param sent false if the connection ended before
-     */
+    /** Sent, or not, because the connection ended before. */
     void ended(boolean sent);
   }
 

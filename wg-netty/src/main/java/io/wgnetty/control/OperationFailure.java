@@ -12,6 +12,8 @@ public final class OperationFailure extends Exception {
   }
 
   /**
+   * Another failure.
+   *
    * @param errno by Linux's {@code errno.h}, positive
    */
   public OperationFailure(String message, int errno) {

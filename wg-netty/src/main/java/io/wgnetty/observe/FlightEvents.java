@@ -66,7 +66,7 @@ final class FlightEvents {
     long elapsed;
 
     @Label("Since the last")
-    @Description("Since the handshake before was completed; -1 if this is the first")
+    @Description("Since the handshake before was completed; nothing if this is the first")
     @Timespan(Timespan.NANOSECONDS)
     long sinceLast;
   }

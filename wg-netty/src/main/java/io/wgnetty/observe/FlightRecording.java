@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * was a recording, none of the recorder's classes is even loaded but the one that says so.
  */
 public final class FlightRecording implements ShardEvents {
+  /** What a recording shows as no duration at all. */
+  private static final long NOTHING = Long.MIN_VALUE;
+
   private final String interfaceName;
   private final PeerLabels labels;
 
@@ -72,7 +75,7 @@ public final class FlightRecording implements ShardEvents {
       event.role = role.word();
       event.attempts = attempts;
       event.elapsed = durationNs;
-      event.sinceLast = gapNs;
+      event.sinceLast = gapNs < 0 ? NOTHING : gapNs;
       commit(event, peer);
     }
   }

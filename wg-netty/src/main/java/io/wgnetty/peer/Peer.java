@@ -99,6 +99,8 @@ public final class Peer implements AllowedIps.Owner {
   private long lastHandshakeEpochNs;
   private long receivedBytes;
   private long sentBytes;
+
+  @SuppressWarnings("UnusedVariable") // through HEARD
   private long heardNs = NEVER_HEARD;
 
   private static VarHandle field(String name) {

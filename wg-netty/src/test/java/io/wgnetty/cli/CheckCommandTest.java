@@ -12,8 +12,14 @@ import org.junit.jupiter.api.io.TempDir;
 class CheckCommandTest {
   // RFC 7748 section 6.1, Alice
   private static final String GOOD =
-      "[Interface]\nPrivateKey=dwdtCnMYpX08FsFyUbJmRd9ML4frwJkqsXf7pR25LCo=\nAddress=192.0.2.1/24\n"
-          + "[Peer]\nPublicKey=3p7bfXt9wbTTW2HC7OQ1Nz+DQ8hbeGdNrfx+FG+IK08=\nAllowedIPs=192.0.2.2\n";
+      """
+      [Interface]
+      PrivateKey=dwdtCnMYpX08FsFyUbJmRd9ML4frwJkqsXf7pR25LCo=
+      Address=192.0.2.1/24
+      [Peer]
+      PublicKey=3p7bfXt9wbTTW2HC7OQ1Nz+DQ8hbeGdNrfx+FG+IK08=
+      AllowedIPs=192.0.2.2
+      """;
 
   @TempDir private Path directory;
 

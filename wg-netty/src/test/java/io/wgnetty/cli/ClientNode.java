@@ -45,7 +45,11 @@ final class ClientNode implements AutoCloseable {
   }
 
   CommandLineRun call(String... arguments) {
-    return call(sockets, Map.of(), arguments);
+    return callWith(Map.of(), arguments);
+  }
+
+  CommandLineRun callWith(Map<String, String> environment, String... arguments) {
+    return call(sockets, environment, arguments);
   }
 
   @Override

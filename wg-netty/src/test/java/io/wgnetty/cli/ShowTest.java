@@ -20,6 +20,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +51,7 @@ class ShowTest {
   }
 
   private static PeerChange peer(
-      PublicKey key, PresharedKey shared, Endpoint endpoint, int keepaliveSeconds) {
+      PublicKey key, PresharedKey shared, @Nullable Endpoint endpoint, int keepaliveSeconds) {
     var prefix = IpPrefix.parse(keepaliveSeconds == 0 ? "fd00::2/128" : "10.0.0.2/32");
     return new PeerChange(
         key,
@@ -89,8 +90,7 @@ class ShowTest {
     try (var node = node()) {
       String coloured = ClientNode.call(directory, Map.of("WG_COLOR_MODE", "always"), "show").out();
       assertThat(coloured).contains("\033[32m", "\033[33m");
-      String open =
-          ClientNode.call(directory, Map.of("WG_HIDE_KEYS", "never"), "show", "wg0").out();
+      String open = node.callWith(Map.of("WG_HIDE_KEYS", "never"), "show", "wg0").out();
       assertThat(open)
           .contains("private key: " + PrivateKey.fromHex(SECRET).toBase64())
           .contains("preshared key: " + PresharedKey.fromHex(SECRET).toBase64());
@@ -101,8 +101,7 @@ class ShowTest {
   @Test
   void shouldWriteJsonWithoutSecrets() throws IOException {
     try (var node = node()) {
-      String text =
-          ClientNode.call(directory, Map.of("WG_HIDE_KEYS", "never"), "show", "--json").out();
+      String text = node.callWith(Map.of("WG_HIDE_KEYS", "never"), "show", "--json").out();
       assertThat(text)
           .doesNotContain(
               PrivateKey.fromHex(SECRET).toBase64(),
@@ -174,9 +173,10 @@ class ShowTest {
 
   @Test
   void shouldShowOtherImplementationsAndSayWhatTheyCannot() throws Exception {
+    Thread server = null;
     try (var listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       listening.bind(UnixDomainSocketAddress.of(directory.resolve("wg1.sock")));
-      var server = new Thread(() -> serveAsOthersDo(listening), "other");
+      server = new Thread(() -> serveAsOthersDo(listening), "other");
       server.start();
       CommandLineRun shown = ClientNode.call(directory, Map.of(), "show", "wg1");
       assertThat(shown.err()).isEmpty();
@@ -192,8 +192,10 @@ class ShowTest {
         assertThat(run.err())
             .contains("another implementation", "cannot do '" + command[0] + "'", "show");
       }
-      listening.close();
-      server.join();
+    } finally {
+      if (server != null) {
+        server.join();
+      }
     }
   }
 

@@ -73,7 +73,8 @@ class ConfigurationEditorTest {
   @Test
   void shouldNotLetLabelOrHostBecomeLines() {
     var label =
-        new PeerSettings(key(PEER_A), PresharedKey.none(), List.of(), null, 0, "a\n[Interface]\nPostUp=b");
+        new PeerSettings(
+            key(PEER_A), PresharedKey.none(), List.of(), null, 0, "a\n[Interface]\nPostUp=b");
     assertThat(ConfigurationEditor.addPeer("", label))
         .isEqualTo("[Peer]\n# Name = a[Interface]PostUp=b\nPublicKey = " + PEER_A + "\n");
     var host =
@@ -105,7 +106,8 @@ class ConfigurationEditorTest {
 
   @Test
   void shouldRemoveFirstPeerOfAll() {
-    assertThat(ConfigurationEditor.removePeer(SECTION + "\n" + OTHER, key(PEER_A))).isEqualTo(OTHER);
+    assertThat(ConfigurationEditor.removePeer(SECTION + "\n" + OTHER, key(PEER_A)))
+        .isEqualTo(OTHER);
     assertThat(ConfigurationEditor.removePeer(SECTION, key(PEER_A))).isEmpty();
   }
 
@@ -169,7 +171,18 @@ class ConfigurationEditorTest {
     System.out.println("editor from seed " + seed);
     var random = new Random(seed);
     List<String> pieces =
-        List.of("\n", "\n", "\r\n", "\r", " ", "# c", "[Peer]", "[Interface]", "MTU=1", "PublicKey=" + PEER_B, "\u00e4");
+        List.of(
+            "\n",
+            "\n",
+            "\r\n",
+            "\r",
+            " ",
+            "# c",
+            "[Peer]",
+            "[Interface]",
+            "MTU=1",
+            "PublicKey=" + PEER_B,
+            "\u00e4");
     for (int i = 0; i < 20_000; i++) {
       var text = new StringBuilder();
       for (int n = random.nextInt(12); n > 0; n--) {

@@ -52,7 +52,18 @@ class ConfigurationFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"wg0", "wg0.CONF", ".conf", "..conf", "...conf", "1234567890123456.conf", "a b.conf", "/", ""})
+  @ValueSource(
+      strings = {
+        "wg0",
+        "wg0.CONF",
+        ".conf",
+        "..conf",
+        "...conf",
+        "1234567890123456.conf",
+        "a b.conf",
+        "/",
+        ""
+      })
   void shouldRefuseFileNameThatNamesNoInterface(String path) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ConfigurationFile.interfaceName(Path.of(path)))
@@ -74,7 +85,9 @@ class ConfigurationFileTest {
   void shouldReadFile() throws IOException {
     ConfigurationResult result = ConfigurationFile.read(file);
     assertThat(result.findings()).isEmpty();
-    assertThat(given(result).settings().addresses()).map(Object::toString).containsExactly("192.0.2.1/24");
+    assertThat(given(result).settings().addresses())
+        .map(Object::toString)
+        .containsExactly("192.0.2.1/24");
   }
 
   @ParameterizedTest
@@ -138,7 +151,8 @@ class ConfigurationFileTest {
   void shouldLeaveNothingBehindIfReplacingFails() throws IOException {
     Path occupied = Files.createDirectory(directory.resolve("occupied.conf"));
     Files.createFile(occupied.resolve("x"));
-    assertThatThrownBy(() -> ConfigurationFile.replace(occupied, "y")).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> ConfigurationFile.replace(occupied, "y"))
+        .isInstanceOf(IOException.class);
     assertThat(namesInDirectory()).containsExactlyInAnyOrder("wg0.conf", "occupied.conf");
     assertThatThrownBy(() -> ConfigurationFile.replace(directory.resolve("no/such.conf"), "y"))
         .isInstanceOf(IOException.class);
@@ -154,7 +168,8 @@ class ConfigurationFileTest {
   void shouldKnowTheMachinesTablesAndServices() throws IOException {
     Path etc = Files.createDirectories(directory.resolve("etc/iproute2/rt_tables.d"));
     Files.writeString(etc.resolve("my.conf"), "# x\n 0x4d\tvpn # y\n99999999999 huge\nx bad\n");
-    Files.writeString(directory.resolve("etc/iproute2/rt_tables"), "255 local\n4294967295 last\n7\n");
+    Files.writeString(
+        directory.resolve("etc/iproute2/rt_tables"), "255 local\n4294967295 last\n7\n");
     Files.writeString(
         directory.resolve("etc/services"), "a 1/tcp\na\t\t2/udp  b c # d\ne 70000/udp\n");
     var names = new SystemNames(directory);

@@ -51,22 +51,28 @@ class ConfigurationFindingsTest {
             "2:20 ERROR Address: '255.255.255.0' is no prefix length: a number from 0 to 32; this"
                 + " mask is /24"),
         Arguments.of(
-            "Address = 10.0.0.010/8", "2:11 ERROR Address: '10.0.0.010' is no IP address: its numbers"),
+            "Address = 10.0.0.010/8",
+            "2:11 ERROR Address: '10.0.0.010' is no IP address: its numbers"),
         Arguments.of("DNS = 1.1.1.1, 1.1.1.", "2:16 ERROR DNS: '1.1.1.' is no address of a name"),
         Arguments.of("DNS = a!", "2:7 ERROR DNS: 'a!' is neither an address of a name server nor"),
         Arguments.of("nonsense", "2:1 ERROR : there is no '=' in this line"),
         Arguments.of("MTU 1420", "2:5 ERROR MTU: '=' is missing"),
         Arguments.of("MTU : 1420", "2:5 ERROR MTU: '=' is missing"),
         Arguments.of("Adress = 1", "2:1 ERROR Adress: no such key; did you mean Address?"),
-        Arguments.of("  listen_port=1", "2:3 ERROR listen_port: no such key; did you mean ListenPort?"),
+        Arguments.of(
+            "  listen_port=1", "2:3 ERROR listen_port: no such key; did you mean ListenPort?"),
         Arguments.of("Psk = 1", "2:1 ERROR Psk: no such key; did you mean PresharedKey?"),
         Arguments.of("Jc = 4", "2:1 ERROR Jc: no such key; [Interface] has KEY = VALUE"),
         Arguments.of("= 4", "2:1 ERROR : no such key; [Interface] has KEY = VALUE"),
-        Arguments.of("Endpoint = a:1", "2:1 ERROR Endpoint: belongs into [Peer], not into [Interface]"),
+        Arguments.of(
+            "Endpoint = a:1", "2:1 ERROR Endpoint: belongs into [Peer], not into [Interface]"),
         Arguments.of(PEER + "MTU = 9", "5:1 ERROR MTU: belongs into [Interface], not into [Peer]"),
         Arguments.of("[Peer]\nEndpoint=a:1", "2:1 ERROR Peer: this peer has no PublicKey"),
-        Arguments.of(PEER.replace("Peer]", "Peers]"), "2:1 ERROR Peers: no such section; did you mean [Peer]?"),
-        Arguments.of("[Xyz]\nx", "2:1 ERROR Xyz: no such section; there are [Interface] and [Peer]"),
+        Arguments.of(
+            PEER.replace("Peer]", "Peers]"),
+            "2:1 ERROR Peers: no such section; did you mean [Peer]?"),
+        Arguments.of(
+            "[Xyz]\nx", "2:1 ERROR Xyz: no such section; there are [Interface] and [Peer]"),
         Arguments.of(PEER.replace("]", ""), "2:6 ERROR : the section's ']' is missing"),
         Arguments.of("[Interface] x", "2:13 ERROR Interface: a section's name stands alone"),
         Arguments.of(PEER + "Endpoint = a", "5:13 ERROR Endpoint: 'a' has no port"),
@@ -76,21 +82,27 @@ class ConfigurationFindingsTest {
         Arguments.of(PEER + "Endpoint = [::1:1", "5:12 ERROR Endpoint: the ']' is missing"),
         Arguments.of(PEER + "Endpoint = [::1]", "5:17 ERROR Endpoint: ':' and a port are missing"),
         Arguments.of(PEER + "Endpoint = [::g]:1", "5:13 ERROR Endpoint: '::g' is no IPv6 address"),
-        Arguments.of(PEER + "Endpoint = fe80::1", "5:12 ERROR Endpoint: this IPv6 address has no port"),
-        Arguments.of(PEER + "Endpoint = 1.2.3:1", "5:12 ERROR Endpoint: '1.2.3' is no IPv4 address"),
-        Arguments.of(PEER + "Endpoint = a/b:1", "5:13 ERROR Endpoint: '/' cannot be in a host's name"),
+        Arguments.of(
+            PEER + "Endpoint = fe80::1", "5:12 ERROR Endpoint: this IPv6 address has no port"),
+        Arguments.of(
+            PEER + "Endpoint = 1.2.3:1", "5:12 ERROR Endpoint: '1.2.3' is no IPv4 address"),
+        Arguments.of(
+            PEER + "Endpoint = a/b:1", "5:13 ERROR Endpoint: '/' cannot be in a host's name"),
         Arguments.of(
             PEER + "PersistentKeepalive = 65536",
             "5:23 ERROR PersistentKeepalive: '65536' is no interval"),
         Arguments.of(PEER + "AllowedIPs = ", "5:13 ERROR AllowedIPs: the value is missing"),
-        Arguments.of(PEER + "AllowedIPs = 10.0.0.3,", "5:23 ERROR AllowedIPs: an address is missing"),
+        Arguments.of(
+            PEER + "AllowedIPs = 10.0.0.3,", "5:23 ERROR AllowedIPs: an address is missing"),
         Arguments.of(
             PEER + "AllowedIPs = 10.0.0.3/32 10.0.0.4/32",
             "5:23 ERROR AllowedIPs: '3210.0.0.4/32' is no prefix length: a number from 0 to 32; is a"
                 + " comma missing?"),
         Arguments.of(PEER + "AllowedIPs = fd00::/129", "5:21 ERROR AllowedIPs: '129' is no prefix"),
-        Arguments.of(PEER + "PresharedKey = abc", "5:16 ERROR PresharedKey: has 3 characters; a key"),
-        Arguments.of("MTU\u00a0= 1420", "2:4 ERROR : the character U+00A0 NO-BREAK SPACE has no place"),
+        Arguments.of(
+            PEER + "PresharedKey = abc", "5:16 ERROR PresharedKey: has 3 characters; a key"),
+        Arguments.of(
+            "MTU\u00a0= 1420", "2:4 ERROR : the character U+00A0 NO-BREAK SPACE has no place"),
         Arguments.of("ä# ß\n", "2:1 ERROR : the character U+00E4"),
         Arguments.of("# ä\n/*ß*/ # MTU", "3:3 ERROR : the character U+00DF"),
         Arguments.of("DNS = \0", "2:7 ERROR : a NUL byte (is this a text file?)"),
@@ -113,7 +125,8 @@ class ConfigurationFindingsTest {
   @Test
   void shouldSayAllAtOnceInTheOrderOfLines() {
     List<String> all =
-        findings("MTU=1420\n[Interface]\nMTU=x\nDNS=1.1.1,2.2.2\n[Peer]\nFoo=1\n[Peer]\nEndpoint=x\n");
+        findings(
+            "MTU=1420\n[Interface]\nMTU=x\nDNS=1.1.1,2.2.2\n[Peer]\nFoo=1\n[Peer]\nEndpoint=x\n");
     assertThat(all.stream().filter(f -> f.contains("ERROR")).map(f -> f.replaceAll(" .*", "")))
         .containsExactly("1:1", "3:5", "4:5", "4:11", "5:1", "6:1", "7:1", "8:11");
   }
@@ -132,10 +145,13 @@ class ConfigurationFindingsTest {
         Arguments.of("MTU = 68", "4:7 WARNING MTU: 68 is very small"),
         Arguments.of("MTU = 1279", ""),
         Arguments.of("MTU = 1279\nAddress=fd00::1", "4:7 WARNING MTU: 1279 is too small for IPv6"),
-        Arguments.of("MTU = 1421", "4:7 WARNING MTU: packets of 1421 bytes become datagrams of up to 1501"),
+        Arguments.of(
+            "MTU = 1421", "4:7 WARNING MTU: packets of 1421 bytes become datagrams of up to 1501"),
         Arguments.of("MTU = 1400\nMTU = 1400", "5:1 WARNING MTU: stands in line 4 already"),
-        Arguments.of("Address = 192.0.2.1/32", "4:11 WARNING Address: 192.0.2.1/32 is there already"),
-        Arguments.of("Address = 10.0.0.0/8", "4:11 WARNING Address: 10.0.0.0/8 is the network's own"),
+        Arguments.of(
+            "Address = 192.0.2.1/32", "4:11 WARNING Address: 192.0.2.1/32 is there already"),
+        Arguments.of(
+            "Address = 10.0.0.0/8", "4:11 WARNING Address: 10.0.0.0/8 is the network's own"),
         Arguments.of("Address = 10.0.0.0/31, fd00::/64", ""),
         Arguments.of(
             "[Peer]\nPublicKey = " + PEER_A,
@@ -149,7 +165,8 @@ class ConfigurationFindingsTest {
             PEER + "AllowedIPs = fd00::2, 10.1.2.3/16",
             "7:23 WARNING AllowedIPs: 10.1.2.3 has bits set behind its /16; 10.1.0.0/16 is used"),
         Arguments.of(
-            PEER.replace(PEER_A, OWN_PUBLIC), "5:11 WARNING PublicKey: this is the interface's own key"),
+            PEER.replace(PEER_A, OWN_PUBLIC),
+            "5:11 WARNING PublicKey: this is the interface's own key"),
         Arguments.of(
             PEER + PEER,
             "8:11 WARNING PublicKey: the peer in line 4 has the same key; they are taken for one"),
@@ -157,9 +174,7 @@ class ConfigurationFindingsTest {
             PEER + PEER.replace(PEER_A, PEER_B),
             "9:12 WARNING AllowedIPs: 10.0.0.2/32 is also of the peer in line 4, which loses it;"
                 + " 4:1 WARNING Peer: no AllowedIPs"),
-        Arguments.of(
-            PEER + "AllowedIPs=10.0.0.0/30, 10.0.0.1",
-            ""),
+        Arguments.of(PEER + "AllowedIPs=10.0.0.0/30, 10.0.0.1", ""),
         Arguments.of(
             PEER.replace("10.0.0.2", "10.0.0.0/30")
                 + "[Peer]\nPublicKey="
@@ -177,8 +192,7 @@ class ConfigurationFindingsTest {
     ConfigurationResult result = read(INTERFACE + text);
     assertThat(result.configuration()).isNotNull();
     List<String> found = result.findings().stream().map(ConfigurationTexts::line).toList();
-    List<String> wanted =
-        expected.isEmpty() ? List.of() : List.of(expected.split("; (?=[0-9]+:)"));
+    List<String> wanted = expected.isEmpty() ? List.of() : List.of(expected.split("; (?=[0-9]+:)"));
     assertThat(found).hasSameSizeAs(wanted);
     assertThat(wanted).allMatch(w -> found.stream().anyMatch(f -> f.startsWith(w)), "in " + found);
   }
@@ -249,7 +263,8 @@ class ConfigurationFindingsTest {
   void shouldNeverShowKeys(String text) {
     ConfigurationResult result = read("[Interface]\n" + text.replace("KEY", PRIVATE));
     assertThat(result.configuration()).isNull();
-    String all = String.join("\n", result.findings().stream().map(ConfigurationTexts::line).toList());
+    String all =
+        String.join("\n", result.findings().stream().map(ConfigurationTexts::line).toList());
     int piece = 6;
     for (int i = 0; i + piece <= PRIVATE.length(); i++) {
       assertThat(all).doesNotContain(PRIVATE.substring(i, i + piece));
@@ -332,7 +347,8 @@ class ConfigurationFindingsTest {
           result.findings().stream().anyMatch(f -> f.severity() == Finding.Severity.ERROR);
       assertThat(result.configuration() == null).isEqualTo(hasErrors);
       int lines = new String(text, UTF_8).split("\n", -1).length;
-      assertThat(result.findings()).allMatch(f -> f.line() >= 1 && f.line() <= lines && f.column() >= 1);
+      assertThat(result.findings())
+          .allMatch(f -> f.line() >= 1 && f.line() <= lines && f.column() >= 1);
     }
   }
 

@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wgnetty.peer.IpPrefix;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,7 +70,9 @@ class ConfigurationReaderTest {
     assertThat(isPrivate(settings.privateKey())).isTrue();
     assertThat(settings.listenPort()).isEqualTo(51820);
     assertThat(settings.fwmark()).isEqualTo(0xca6c);
-    assertThat(settings.addresses()).map(Object::toString).containsExactly("10.0.0.1/24", "fd00::1/64");
+    assertThat(settings.addresses())
+        .map(Object::toString)
+        .containsExactly("10.0.0.1/24", "fd00::1/64");
     assertThat(settings.mtu()).isEqualTo(1420);
     assertThat(settings.dnsServers()).containsExactly("1.1.1.1", "2606:4700:4700::1111");
     assertThat(settings.dnsSearchDomains()).containsExactly("example.org");
@@ -118,7 +121,7 @@ class ConfigurationReaderTest {
   void shouldReadTheSameInAnyCase() {
     String text = WHOLE;
     for (String word : Keyword.NAMES) {
-      text = text.replace("\n" + word + " ", "\n" + word.toUpperCase(java.util.Locale.ROOT) + " ");
+      text = text.replace("\n" + word + " ", "\n" + word.toUpperCase(Locale.ROOT) + " ");
     }
     assertIsWhole(accepted(text.replace("[Peer]", "[pEER]").replace("[Interface]", "[INTERFACE]")));
   }
@@ -141,7 +144,8 @@ class ConfigurationReaderTest {
   @Test
   void shouldReadTheSameWithCommentsBehindEverythingButCommands() {
     String text =
-        WHOLE.lines()
+        WHOLE
+            .lines()
             .map(line -> line.matches("P(re|ost)(Up|Down).*") ? line : line + "#=[Peer] x")
             .reduce("", (a, b) -> a + "\n" + b);
     assertIsWhole(accepted(text.replace("phone#=[Peer] x", "phone")));
@@ -154,24 +158,36 @@ class ConfigurationReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "\n", "\r\n\r\n", "# nothing\n", "\ufeff", "[Interface]", "[Interface]\n"})
+  @ValueSource(
+      strings = {"", "\n", "\r\n\r\n", "# nothing\n", "\ufeff", "[Interface]", "[Interface]\n"})
   void shouldReadFileThatSaysNothing(String text) {
     Configuration configuration = accepted(text);
     assertThat(configuration.peers()).isEmpty();
     assertThat(configuration.settings())
         .isEqualTo(
             new InterfaceSettings(
-                null, 0, 0, List.of(), null, List.of(), List.of(), RouteTable.AUTO, Hooks.NONE, false));
+                null,
+                0,
+                0,
+                List.of(),
+                null,
+                List.of(),
+                List.of(),
+                RouteTable.AUTO,
+                Hooks.NONE,
+                false));
   }
 
   @Test
   void shouldLetTheLastOfSingleValuesCount() {
-    InterfaceSettings settings = settings("MTU=1300\nMTU=1400\nListenPort=1\nListenPort=2\nTable=1\nTable=");
+    InterfaceSettings settings =
+        settings("MTU=1300\nMTU=1400\nListenPort=1\nListenPort=2\nTable=1\nTable=");
     assertThat(settings.mtu()).isEqualTo(1400);
     assertThat(settings.listenPort()).isEqualTo(2);
     assertThat(settings.table()).isEqualTo(RouteTable.AUTO);
     assertThat(peer("Endpoint=a:1\nEndpoint=b:2").endpoint()).isEqualTo(new EndpointName("b", 2));
-    assertThat(accepted(INTERFACE + "[Peer]\nPublicKey=" + PEER_A + "\nPublicKey=" + PEER_B).peers())
+    assertThat(
+            accepted(INTERFACE + "[Peer]\nPublicKey=" + PEER_A + "\nPublicKey=" + PEER_B).peers())
         .map(PeerSettings::publicKey)
         .containsExactly(key(PEER_B));
   }
@@ -179,8 +195,11 @@ class ConfigurationReaderTest {
   @Test
   void shouldCollectListsAndCommands() {
     InterfaceSettings settings =
-        settings("Address=10.0.0.1\nAddress=10.0.0.2/8\nDNS=9.9.9.9\nDNS=a b\nPostUp=1\nPostUp=2\nPostUp=");
-    assertThat(settings.addresses()).map(Object::toString).containsExactly("10.0.0.1/32", "10.0.0.2/8");
+        settings(
+            "Address=10.0.0.1\nAddress=10.0.0.2/8\nDNS=9.9.9.9\nDNS=a b\nPostUp=1\nPostUp=2\nPostUp=");
+    assertThat(settings.addresses())
+        .map(Object::toString)
+        .containsExactly("10.0.0.1/32", "10.0.0.2/8");
     assertThat(settings.dnsServers()).containsExactly("9.9.9.9");
     assertThat(settings.dnsSearchDomains()).containsExactly("a", "b");
     assertThat(settings.hooks().postUp()).containsExactly("1", "2");
@@ -243,7 +262,8 @@ class ConfigurationReaderTest {
           }
         };
     String text =
-        "[Interface]\nTable=vpn\nListenPort=openvpn\n[Peer]\nEndpoint=a:openvpn\nPublicKey=" + PEER_A;
+        "[Interface]\nTable=vpn\nListenPort=openvpn\n[Peer]\nEndpoint=a:openvpn\nPublicKey="
+            + PEER_A;
     Configuration configuration =
         given(ConfigurationReader.read(text.getBytes(UTF_8), surroundings));
     assertThat(configuration.settings().table()).isEqualTo(RouteTable.numbered(77));
@@ -283,7 +303,8 @@ class ConfigurationReaderTest {
   void shouldReadAllowedIps(String text, String expected) {
     assertThat(peer("AllowedIPs=" + text).allowedIps())
         .map(IpPrefix::toString)
-        .containsExactlyElementsOf(expected.isEmpty() ? List.of() : Arrays.asList(expected.split(" ")));
+        .containsExactlyElementsOf(
+            expected.isEmpty() ? List.of() : Arrays.asList(expected.split(" ")));
   }
 
   @Test
@@ -293,7 +314,9 @@ class ConfigurationReaderTest {
     List<PeerSettings> replaced =
         accepted(INTERFACE + first + head + "PersistentKeepalive=5\nAllowedIPs=10.0.0.3").peers();
     assertThat(replaced).hasSize(1);
-    assertThat(replaced.getFirst().allowedIps()).map(IpPrefix::toString).containsExactly("10.0.0.3/32");
+    assertThat(replaced.getFirst().allowedIps())
+        .map(IpPrefix::toString)
+        .containsExactly("10.0.0.3/32");
     assertThat(replaced.getFirst().keepaliveSeconds()).isEqualTo(5);
     assertThat(replaced.getFirst().endpoint()).isEqualTo(new EndpointName("a", 1));
     assertThat(replaced.getFirst().presharedKey().toBase64()).isEqualTo(PSK);
@@ -319,7 +342,8 @@ class ConfigurationReaderTest {
   void shouldTakeKeyOfZerosForNone() {
     String zeros = "A".repeat(43) + "=";
     assertThat(settings("PrivateKey=" + zeros).privateKey()).isNull();
-    assertThat(peer("PresharedKey=" + PSK + "\nPresharedKey=" + zeros).presharedKey().isNone()).isTrue();
+    assertThat(peer("PresharedKey=" + PSK + "\nPresharedKey=" + zeros).presharedKey().isNone())
+        .isTrue();
   }
 
   @ParameterizedTest
@@ -344,8 +368,18 @@ class ConfigurationReaderTest {
   @Test
   void shouldTellWhosePeersLabelIs() {
     String text =
-        "# Name = Nobody\n[Interface]\n# Name = Nobody\nMTU=1400\n# Name=A\n[Peer]\nPublicKey=KEYA\n"
-            + "# Name = B\n[Peer]\nPublicKey=KEYB\n";
+        """
+        # Name = Nobody
+        [Interface]
+        # Name = Nobody
+        MTU=1400
+        # Name=A
+        [Peer]
+        PublicKey=KEYA
+        # Name = B
+        [Peer]
+        PublicKey=KEYB
+        """;
     assertThat(accepted(text.replace("KEYA", PEER_A).replace("KEYB", PEER_B)).peers())
         .map(PeerSettings::label)
         .containsExactly("A", "B");

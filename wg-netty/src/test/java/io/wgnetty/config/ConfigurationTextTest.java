@@ -24,7 +24,8 @@ class ConfigurationTextTest {
       Configuration configuration = new Generator(random).configuration();
       Configuration again = accepted(ConfigurationText.render(configuration));
       assertSame(again, configuration);
-      assertThat(ConfigurationText.render(again)).isEqualTo(ConfigurationText.render(configuration));
+      assertThat(ConfigurationText.render(again))
+          .isEqualTo(ConfigurationText.render(configuration));
     }
   }
 

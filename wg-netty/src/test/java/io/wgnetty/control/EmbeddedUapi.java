@@ -29,7 +29,7 @@ final class EmbeddedUapi {
                 turns,
                 (to, bytes) -> {
                   sent.add(bytes.retain());
-                  to.writeAndFlush(bytes.copy());
+                  var unusedSent = to.writeAndFlush(bytes.copy());
                   return bytes.readableBytes();
                 }));
     return channel;

@@ -1,6 +1,5 @@
 package io.wgnetty.observe;
 
-import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wgnetty.device.PeerLabels;
@@ -14,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import jdk.jfr.Recording;
@@ -26,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is told of peers is found again in a flight recording. */
 class FlightRecordingTest {
+  private static final String PREFIX = "io.wgnetty.";
   private static final Endpoint HERE = Endpoint.of(new byte[] {(byte) 192, 0, 2, 1}, 51820, 0);
   private static final Endpoint THERE = Endpoint.of(new byte[] {(byte) 192, 0, 2, 9}, 4500, 0);
 
@@ -46,9 +45,16 @@ class FlightRecordingTest {
       Path file = folder.resolve("events.jfr");
       recording.dump(file);
       return RecordingFile.readAllEvents(file).stream()
-          .filter(event -> event.getEventType().getName().startsWith("io.wgnetty."))
+          .filter(event -> event.getEventType().getName().startsWith(PREFIX))
           .toList();
     }
+  }
+
+  private static RecordedEvent last(List<RecordedEvent> recorded, String name) {
+    return recorded.reversed().stream()
+        .filter(event -> event.getEventType().getName().equals(PREFIX + name))
+        .findFirst()
+        .orElseThrow();
   }
 
   private void tellAll() {
@@ -74,15 +80,9 @@ class FlightRecordingTest {
     List<RecordedEvent> recorded = record(this::tellAll);
     assertThat(recorded).hasSize(14);
     assertThat(recorded).allMatch(event -> event.getString("interfaceName").equals("wg0"));
-    Map<String, RecordedEvent> byName =
-        recorded.stream()
-            .collect(
-                toMap(
-                    event -> event.getEventType().getName().substring("io.wgnetty.".length()),
-                    event -> event,
-                    (first, second) -> second));
-    assertThat(byName.keySet())
-        .containsExactlyInAnyOrder(
+    assertThat(recorded)
+        .extracting(event -> event.getEventType().getName().substring(PREFIX.length()))
+        .containsOnly(
             "HandshakeBegun",
             "HandshakeCompleted",
             "HandshakeFailed",
@@ -94,15 +94,16 @@ class FlightRecordingTest {
             "Load",
             "DropSample",
             "OffloadFallback");
-    RecordedEvent completed = byName.get("HandshakeCompleted");
+    RecordedEvent completed = last(recorded, "HandshakeCompleted");
     assertThat(completed.getString("peer")).isEqualTo(peer.publicKey().toBase64().substring(0, 8));
     assertThat(completed.getString("label")).isEqualTo("laptop");
     assertThat(completed.getString("role")).isEqualTo("initiated");
     assertThat(completed.getDuration("elapsed")).isEqualTo(Duration.ofMillis(5));
     assertThat(completed.getInt("attempts")).isEqualTo(2);
-    assertThat(byName.get("HandshakeFailed").getString("reason")).isEqualTo("given-up");
-    assertThat(byName.get("Roam").getString("to")).isEqualTo("192.0.2.9:4500");
-    RecordedEvent drop = byName.get("DropSample");
+    assertThat(completed.getLong("sinceLast")).as("nothing").isEqualTo(Long.MIN_VALUE);
+    assertThat(last(recorded, "HandshakeFailed").getString("reason")).isEqualTo("given-up");
+    assertThat(last(recorded, "Roam").getString("to")).isEqualTo("192.0.2.9:4500");
+    RecordedEvent drop = last(recorded, "DropSample");
     assertThat(drop.getString("stage")).isEqualTo("transport-decryptor");
     assertThat(drop.getString("chain")).isEqualTo("inbound");
     assertThat(drop.getInt("packets")).isEqualTo(3);

@@ -17,7 +17,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A network namespace of one test; gone when the test is. */
-final class TestNamespace implements AutoCloseable {
+public final class TestNamespace implements AutoCloseable {
   private static final AtomicInteger NUMBERS = new AtomicInteger();
   private static final int CLONE_NEWNET = 0x40000000;
   private static final MethodHandle OPEN =
@@ -27,18 +27,18 @@ final class TestNamespace implements AutoCloseable {
 
   final String name = uniqueName();
 
-  TestNamespace() {
+  public TestNamespace() {
     run("ip", "netns", "add", name);
     ip("link", "set", "lo", "up");
   }
 
   /** A name that no other test, and no other run, has for its interface or namespace. */
-  static String uniqueName() {
+  public static String uniqueName() {
     return "wu" + ProcessHandle.current().pid() + "n" + NUMBERS.incrementAndGet();
   }
 
   /** Joins two namespaces by a pair of interfaces that are both called {@code eth}. */
-  static void join(TestNamespace one, TestNamespace other, int mtu) {
+  public static void join(TestNamespace one, TestNamespace other, int mtu) {
     run(
         "ip",
         "link",
@@ -60,7 +60,7 @@ final class TestNamespace implements AutoCloseable {
   }
 
   /** Gives the interface its addresses and brings it up. */
-  void use(String... addresses) {
+  public void use(String... addresses) {
     for (String address : addresses) {
       List<String> arguments = new ArrayList<>(List.of("addr", "add", address, "dev", "eth"));
       if (address.indexOf(':') >= 0) {
@@ -72,14 +72,14 @@ final class TestNamespace implements AutoCloseable {
   }
 
   /** Runs {@code ip} inside. */
-  void ip(String... arguments) {
+  public void ip(String... arguments) {
     List<String> command = new ArrayList<>(List.of("ip", "-n", name));
     command.addAll(List.of(arguments));
     run(command.toArray(String[]::new));
   }
 
   /** Does something on a thread that is inside: sockets opened there stay there. */
-  <T> T call(Callable<T> action) throws Exception {
+  public <T> T call(Callable<T> action) throws Exception {
     FutureTask<T> task =
         new FutureTask<>(
             () -> {
