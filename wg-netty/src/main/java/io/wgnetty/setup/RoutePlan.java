@@ -26,8 +26,7 @@ record RoutePlan(List<Route> routes, boolean defaultIpv4, boolean defaultIpv6) {
    *
    * @param taken which peers the device has taken: not one with our own key
    */
-  static RoutePlan of(
-      Configuration configuration, int linkIndex, Predicate<PublicKey> taken) {
+  static RoutePlan of(Configuration configuration, int linkIndex, Predicate<PublicKey> taken) {
     RouteTable table = configuration.settings().table();
     if (table.kind() == RouteTable.Kind.OFF) {
       return new RoutePlan(List.of(), false, false);
@@ -49,8 +48,7 @@ record RoutePlan(List<Route> routes, boolean defaultIpv4, boolean defaultIpv6) {
     return new RoutePlan(List.copyOf(routes), ipv4, ipv6);
   }
 
-  private static Set<IpPrefix> prefixes(
-      Configuration configuration, Predicate<PublicKey> taken) {
+  private static Set<IpPrefix> prefixes(Configuration configuration, Predicate<PublicKey> taken) {
     Set<IpPrefix> prefixes = new LinkedHashSet<>();
     for (PeerSettings peer : configuration.peers()) {
       if (taken.test(peer.publicKey())) {

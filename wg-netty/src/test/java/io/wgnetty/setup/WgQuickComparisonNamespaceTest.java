@@ -81,8 +81,7 @@ class WgQuickComparisonNamespaceTest {
                 .formatted(FIRST, first)
             + "[Peer]\nPublicKey = %s\nAllowedIPs = %s\n".formatted(SECOND, second);
     Path file = Files.writeString(folder.resolve(NAME + ".conf"), text);
-    Files.setPosixFilePermissions(
-        file, Set.of(PosixFilePermission.OWNER_READ));
+    Files.setPosixFilePermissions(file, Set.of(PosixFilePermission.OWNER_READ));
     var theirs = new AtomicReference<States>();
     OwnNamespace.run(() -> theirs.set(withWgQuick(file)));
     var ours = new AtomicReference<States>();
@@ -97,8 +96,7 @@ class WgQuickComparisonNamespaceTest {
   private static States withWgQuick(Path file) throws IOException {
     Surroundings.make();
     String unusedUp =
-        exec(
-            "env", "WG_QUICK_USERSPACE_IMPLEMENTATION=wireguard-go", "wg-quick", "up", "" + file);
+        exec("env", "WG_QUICK_USERSPACE_IMPLEMENTATION=wireguard-go", "wg-quick", "up", "" + file);
     String up = Surroundings.state(NAME) + exec("wg", "show", NAME, "fwmark");
     String unusedDown = exec("wg-quick", "down", "" + file);
     return new States(up, Surroundings.withoutInterface());
@@ -106,8 +104,7 @@ class WgQuickComparisonNamespaceTest {
 
   private static States withOurs(String text) throws Exception {
     Surroundings.make();
-    ConfigurationResult read =
-        ConfigurationReader.read(text.getBytes(StandardCharsets.UTF_8));
+    ConfigurationResult read = ConfigurationReader.read(text.getBytes(StandardCharsets.UTF_8));
     Configuration configuration = read.configuration();
     assertThat(configuration).as(() -> read.findings().toString()).isNotNull();
     TunDevice tun = TunDevice.open(NAME);
