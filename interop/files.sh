@@ -54,6 +54,7 @@ state() { # HOST: everything that an interface could leave behind
   ls /var/run/wireguard | grep "^$(iface "$1")" || true
   ip netns pids "$at" | wc -l
 }
+settled() { ! ip -n "$(host_of "$1")" -6 addr | grep -q tentative; }
 unchanged() { # HOST BEFORE
   diff <(echo "$2") <(state "$1")
 }
@@ -95,9 +96,9 @@ session() { slim a show --json "$(iface a)"; }
 
 reloads_under_traffic() { # no packet lost, no new handshake
   local before after pid k
-  flow_server b
+  iperf_server b
   before=$(handshake)
-  flows a "$(inner4 b)" --seconds 6 >"$work/flow" 2>&1 &
+  iperf a "$(inner4 b)" -u -b 20M -l 1200 -t 8 >"$work/flow" &
   pid=$!
   for k in 1 2 3 4 5; do
     sleep 0.8
@@ -112,7 +113,12 @@ reloads_under_traffic() { # no packet lost, no new handshake
     contains "$(ip -n "$(host_of a)" route)" "10.50.$k.0/24"
     lacks "$(ip -n "$(host_of a)" route)" "10.50.$((k - 1)).0/24"
   done
-  wait "$pid" || { cat "$work/flow"; return 1; }
+  wait "$pid"
+  python3 -c '
+import json, sys
+end = json.load(open(sys.argv[1]))["end"]["sum"]
+print(end["packets"], "packets,", end["lost_packets"], "lost")
+sys.exit(end["packets"] < 10000 or end["lost_packets"] > 0)' "$work/flow"
   after=$(handshake)
   equals "$before" "$after" "latest handshake"
 }
@@ -125,7 +131,7 @@ invalid_changes_nothing() {
   cp "$(file a)" "$work/good"
   printf '\n[Peer]\nPublicKey = %s\nAllowedIPs = 10.77.0.0/33\nEndpont = 1.2.3.4:5\n' "$(wg genkey | wg pubkey)" >>"$(file a)"
   fails slim a reload "$(iface a)"
-  contains "$(<"$work/said")" "10.77.0.0/33"
+  contains "$(<"$work/said")" "is no prefix length"
   fails slim a check "$(file a)"
   contains "$(<"$work/said")" "Endpoint"
   contains "$(<"$work/said")" "AllowedIPs"
@@ -236,7 +242,7 @@ failures_leave_nothing() {
   local busy
   goes_wrong "PreUp" "PreUp = exit 3"
   goes_wrong "PostUp" "PostUp = exit 4"
-  goes_wrong "exit" "PostUp = no-such-command-at-all"
+  goes_wrong "no-such-command-at-all" "PostUp = no-such-command-at-all"
   goes_wrong "host.invalid" "" "Endpoint = host.invalid:1"
   goes_wrong "resolvconf" "DNS = 10.0.0.53"
   goes_wrong "error" "Adress = 10.0.0.1/24"
@@ -259,6 +265,8 @@ s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("0.0.0.0", 51820))
 host a b
 cable a b 99
 check "the host has none of the tools" slim_path
+eventually 10 settled a # duplicate address detection changes what there is
+eventually 10 settled b
 clean_a=$(state a) clean_b=$(state b)
 must "up sets two hosts up" both_up
 check "the first packet right after up gets its answer" first_ping_at_once
