@@ -34,6 +34,7 @@ final class PeerReload {
 
   private final Map<PublicKey, PeerSettings> wanted = new HashMap<>();
   private final Map<PublicKey, Endpoint> resolved = new HashMap<>();
+
   /** The keys of all that ran when it was compared. */
   private final Set<PublicKey> running = new HashSet<>();
 
