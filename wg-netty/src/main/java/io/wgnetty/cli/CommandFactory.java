@@ -9,8 +9,9 @@ import picocli.CommandLine;
 final class CommandFactory implements CommandLine.IFactory {
   private final Map<Class<?>, Supplier<Object>> commands = new HashMap<>();
 
-  CommandFactory(CommandContext context) {
+  CommandFactory(NodeProcess node, CommandContext context) {
     StandardStreams streams = context.streams();
+    commands.put(RunFilesCommand.class, () -> new RunFilesCommand(node));
     commands.put(GenkeyCommand.class, () -> new GenkeyCommand(streams));
     commands.put(GenpskCommand.class, () -> new GenpskCommand(streams));
     commands.put(PubkeyCommand.class, () -> new PubkeyCommand(streams));

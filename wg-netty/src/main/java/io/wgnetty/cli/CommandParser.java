@@ -9,7 +9,7 @@ final class CommandParser {
 
   static CommandLine of(NodeProcess node, CommandContext context, Failures failures) {
     StandardStreams streams = context.streams();
-    return new CommandLine(new RunCommand(node), new CommandFactory(context))
+    return new CommandLine(new RunCommand(node), new CommandFactory(node, context))
         .setOut(new PrintWriter(streams.out(), true, streams.out().charset()))
         .setErr(new PrintWriter(streams.err(), true, streams.err().charset()))
         .setParameterExceptionHandler(

@@ -1,61 +1,27 @@
 package io.wgnetty.cli;
 
-import io.wgnetty.crypto.AeadProviders;
 import io.wgnetty.device.Device;
 import io.wgnetty.device.DeviceControl;
-import io.wgnetty.device.DeviceOptions;
 import io.wgnetty.device.HandedOver;
 import io.wgnetty.observe.DropSummary;
-import io.wgnetty.observe.NodeEvents;
-import io.wgnetty.peer.Timings;
-import io.wgnetty.tun.TunDevice;
-import io.wgnetty.tun.TunOffloads;
-import java.io.IOException;
+import io.wgnetty.observe.Observatory;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A node on a real TUN interface. */
-record DeviceNode(Device device) implements RunningNode {
+/**
+ * A node on a real TUN interface.
+ *
+ * @param observatory what shows it, if anything does
+ */
+record DeviceNode(Device device, @Nullable Observatory observatory) implements RunningNode {
   private static final Logger LOG = LoggerFactory.getLogger(DeviceNode.class);
 
-  /** System property: another age at which sessions are renewed. For bin/soak. */
-  private static final String REKEY_SECONDS = "wgnetty.rekeySeconds";
-
-  /** What is left of Ethernet's 1500 bytes under the largest outer headers (protocol 1.3). */
-  private static final int DEFAULT_MTU = 1420;
-
-  /** Creates the interface, or takes over the one behind {@code tunFd}, and runs a node on it. */
-  static RunningNode start(String name, @Nullable Integer tunFd, NodeOptions options)
-      throws IOException {
-    TunOffloads offloads = Offload.tun(options.without());
-    TunDevice tun =
-        tunFd == null ? TunDevice.open(name, offloads) : TunDevice.adopt(tunFd, offloads);
-    try {
-      if (tunFd == null) {
-        tun.setMtu(DEFAULT_MTU);
-      }
-      return new DeviceNode(Device.open(deviceOptions(tun, options)));
-    } catch (IOException | RuntimeException e) {
-      tun.close();
-      throw e;
-    }
-  }
-
-  private static DeviceOptions deviceOptions(TunDevice tun, NodeOptions options) {
-    DeviceOptions chosen = DeviceOptions.of(tun).withUdp(Offload.udp(options.without()));
-    chosen = chosen.withEvents(NodeEvents.of(tun.name(), chosen.labels()));
-    Integer rekeySeconds = Integer.getInteger(REKEY_SECONDS);
-    if (rekeySeconds != null && rekeySeconds > 0) {
-      LOG.warn("sessions are renewed after {} s: for endurance tests only", rekeySeconds);
-      chosen = chosen.withTimings(Timings.renewingAfter(rekeySeconds));
-    }
-    if (options.loops() != null) {
-      chosen = chosen.withLoops(options.loops());
-    }
-    return options.aead() == null ? chosen : chosen.withAead(AeadProviders.named(options.aead()));
-  }
+  /** A loop whose longest task takes a tenth of this has not answered: it never will. */
+  private static final long ALIVE_TIMEOUT_SECONDS = 5;
 
   @Override
   public String name() {
@@ -65,6 +31,16 @@ record DeviceNode(Device device) implements RunningNode {
   @Override
   public DeviceControl control() {
     return device;
+  }
+
+  @Override
+  public boolean isAlive() {
+    // Every loop is asked, and one that hangs must not hang who asks.
+    return CompletableFuture.supplyAsync(
+            () -> !device.counters().loops().isEmpty(),
+            task -> Thread.ofPlatform().daemon().name("alive-" + name()).start(task))
+        .completeOnTimeout(false, ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+        .join();
   }
 
   @Override
@@ -81,6 +57,9 @@ record DeviceNode(Device device) implements RunningNode {
         device.name(),
         packets.outbound(),
         packets.inbound());
+    if (observatory != null) {
+      observatory.remove(device);
+    }
     device.close();
   }
 }

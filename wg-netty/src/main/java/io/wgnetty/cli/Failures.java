@@ -24,6 +24,12 @@ final class Failures {
     return report(e instanceof CommandFailure && message != null ? message : e.toString());
   }
 
+  /** What a failure says of itself, for a message of one line. */
+  static String firstLine(Throwable e) {
+    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    return message.lines().findFirst().orElse("");
+  }
+
   private int report(String message) {
     streams.err().println("wg-netty: " + message);
     try {

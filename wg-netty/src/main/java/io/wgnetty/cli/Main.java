@@ -12,14 +12,21 @@ public final class Main {
   public static void main(String[] arguments) {
     StartUp.prepare();
     // Before anything makes a logger.
-    LogLevel.from(System.getenv()).install();
+    LogLevel.from(System.getenv(), usualLevel(arguments)).install();
     System.exit(
         run(
-            DeviceNode::start,
+            new DeviceStarter(),
             System.getenv(),
             UapiServer.DIRECTORY,
             StandardStreams.ofProcess(),
             arguments));
+  }
+
+  /** A program that wg-quick starts is silent; one that stands for itself says what it does. */
+  private static LogLevel usualLevel(String... arguments) {
+    return arguments.length > 0 && RunFilesCommand.WORDS.contains(arguments[0])
+        ? LogLevel.INFO
+        : LogLevel.ERROR;
   }
 
   /** Does what the arguments say; returns the exit status. */

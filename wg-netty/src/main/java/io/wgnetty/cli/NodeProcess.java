@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A process whose work is one interface: starts it, says so, and waits for its end.
+ * A process whose work are interfaces: starts them, says so, and waits for their end.
  *
  * <p>Always in the foreground. To stay in the background is the launcher's business, so no
  * environment can make this program start another one.
@@ -27,17 +27,45 @@ final class NodeProcess {
     this.socketDirectory = socketDirectory;
   }
 
-  /** Returns when the interface has ended. */
+  Map<String, String> environment() {
+    return environment;
+  }
+
+  Path socketDirectory() {
+    return socketDirectory;
+  }
+
+  NodeStarter starter() {
+    return starter;
+  }
+
+  /** Runs one interface that others configure; returns when it has ended. */
   void run(String name, NodeOptions options) throws CommandFailure {
+    run(early -> start(name, options));
+  }
+
+  /** Returns when the work has ended. */
+  void run(NodeWork.Beginning beginning) throws CommandFailure {
     var readiness = Readiness.from(environment);
-    var running = new AtomicReference<@Nullable NodeRun>();
+    var running = new AtomicReference<@Nullable NodeWork>();
     // SIGTERM and SIGINT end the JVM with 143 and 130 unless somebody halts it before.
-    var onSignal = new Thread(() -> endBySignal(running.get()), "end");
+    SdNotify manager = SdNotify.from(environment);
+    var onSignal = new Thread(() -> endBySignal(running.get(), manager), "end");
     Runtime.getRuntime().addShutdownHook(onSignal);
-    try (NodeRun run = start(name, options)) {
-      running.set(run);
+    try (manager;
+        NodeWork work = beginning.begin(running::set)) {
+      running.set(work);
+      Runnable reload = work.reload();
+      if (reload != null) {
+        HangupSignal.does(() -> tellAndReload(manager, reload));
+      }
+      starter.allAreReady(true);
       readiness.ready();
-      LOG.info("{} ends: {}", name, run.awaitEnd());
+      manager.ready("running");
+      manager.startWatchdog(work::isAlive);
+      LOG.info("ends: {}", work.awaitEnd());
+      starter.allAreReady(false);
+      manager.stopping();
     } finally {
       forget(onSignal);
     }
@@ -51,18 +79,25 @@ final class NodeProcess {
           InheritedDescriptor.from(environment, "WG_TUN_FD"),
           InheritedDescriptor.from(environment, "WG_UAPI_FD"),
           options,
-          socketDirectory);
+          socketDirectory,
+          operations -> operations);
     } catch (IOException | RuntimeException | LinkageError e) {
       LOG.debug("cannot run {}", wanted, e);
-      String message = e.getMessage() == null ? e.toString() : e.getMessage();
-      throw new CommandFailure(wanted + ": " + message.lines().findFirst().orElse(""));
+      throw new CommandFailure(wanted + ": " + Failures.firstLine(e));
     }
   }
 
-  private static void endBySignal(@Nullable NodeRun run) {
+  private static void tellAndReload(SdNotify manager, Runnable reload) {
+    manager.reloading();
+    reload.run();
+    manager.ready("running");
+  }
+
+  private static void endBySignal(@Nullable NodeWork work, SdNotify manager) {
     try {
-      if (run != null) {
-        run.close();
+      manager.stopping();
+      if (work != null) {
+        work.close();
       }
     } finally {
       Runtime.getRuntime().halt(0);

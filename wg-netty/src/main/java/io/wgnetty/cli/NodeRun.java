@@ -5,6 +5,7 @@ import io.wgnetty.control.UapiServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,12 +15,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Ends when the interface is removed, when the socket file is removed, or when it is told to.
  */
-final class NodeRun implements AutoCloseable {
+final class NodeRun implements NodeWork {
   private static final Logger LOG = LoggerFactory.getLogger(NodeRun.class);
 
   private final RunningNode node;
   private final UapiServer uapi;
   private final CompletableFuture<String> end = new CompletableFuture<>();
+  private boolean nodeClosed;
   private boolean closed;
 
   private NodeRun(RunningNode node, UapiServer uapi) {
@@ -32,6 +34,7 @@ final class NodeRun implements AutoCloseable {
   /**
    * Starts the node, then opens its socket; when this returns, the socket accepts.
    *
+   * @param more adds to what management requests can ask of every node
    * @throws IOException if either is not possible; then nothing is left of both
    */
   static NodeRun start(
@@ -40,11 +43,12 @@ final class NodeRun implements AutoCloseable {
       @Nullable Integer tunFd,
       @Nullable Integer uapiFd,
       NodeOptions options,
-      Path socketDirectory)
+      Path socketDirectory,
+      UnaryOperator<Operations> more)
       throws IOException {
     RunningNode node = starter.start(name, tunFd, options);
     try {
-      Operations operations = NodeOperations.of(node.control());
+      Operations operations = more.apply(NodeOperations.of(node.control()));
       UapiServer uapi =
           uapiFd == null
               ? UapiServer.open(socketDirectory, node.name(), node.control(), operations)
@@ -57,19 +61,42 @@ final class NodeRun implements AutoCloseable {
     }
   }
 
-  /** Waits for the end; returns why it came. */
-  String awaitEnd() {
+  /** The interface that runs. */
+  RunningNode node() {
+    return node;
+  }
+
+  @Override
+  public boolean isAlive() {
+    return node.isAlive();
+  }
+
+  @Override
+  public String awaitEnd() {
     return end.join();
   }
 
-  /** Removes the socket, then the interface. Whoever comes second waits until that is done. */
+  /** Ends it soon, for a reason of its owner's. */
+  void end(String reason) {
+    end.complete(reason);
+  }
+
+  /** Removes the interface, but not the socket. */
+  synchronized void closeNode() {
+    if (!nodeClosed) {
+      nodeClosed = true;
+      node.close();
+      LOG.info("interface {} has ended", node.name());
+    }
+  }
+
+  /** Removes the socket, then the interface. */
   @Override
   public synchronized void close() {
     if (!closed) {
       closed = true;
       uapi.close();
-      node.close();
-      LOG.info("interface {} has ended", node.name());
+      closeNode();
     }
   }
 }

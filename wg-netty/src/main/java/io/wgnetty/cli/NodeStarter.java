@@ -15,4 +15,7 @@ public interface NodeStarter {
    * @throws IOException if that is not possible; the message says why and what to do, in one line
    */
   RunningNode start(String name, @Nullable Integer tunFd, NodeOptions options) throws IOException;
+
+  /** Hears whether everything that was to be started works. */
+  default void allAreReady(boolean ready) {}
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 record NodeTarget(String name, @Nullable Path file) {
   /** What {@code do=status} calls the file that a node was started with. */
-  private static final String FILE_KEY = "file";
+  static final String FILE_KEY = "file";
 
   /**
    * Finds it by a name, whose file is the one that the running node says or the one in

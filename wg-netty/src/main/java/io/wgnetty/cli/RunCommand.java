@@ -1,13 +1,9 @@
 package io.wgnetty.cli;
 
-import io.wgnetty.crypto.AeadProviders;
-import io.wgnetty.device.DeviceOptions;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -19,6 +15,7 @@ import picocli.CommandLine.Parameters;
     versionProvider = Version.class,
     sortOptions = false,
     subcommands = {
+      RunFilesCommand.class,
       GenkeyCommand.class,
       PubkeyCommand.class,
       GenpskCommand.class,
@@ -63,29 +60,7 @@ final class RunCommand implements Callable<Integer> {
   @SuppressWarnings("UnusedVariable") // accepted: this program never does anything else
   private boolean foreground;
 
-  @Option(
-      names = "--loops",
-      paramLabel = "N",
-      description = "Event loops that carry data; one for each core unless given.")
-  private @Nullable Integer loops;
-
-  @Option(
-      names = "--aead",
-      paramLabel = "NAME",
-      description = "Cipher implementation: boringssl, openssl, jdk; the fastest unless given.")
-  private @Nullable String aead;
-
-  @Option(
-      names = "--no-offload",
-      paramLabel = "NAME",
-      split = ",",
-      description = {
-        "Moves single packets where many could go with one system call:",
-        "tun-tso, tun-uso (reading the interface), tun-tcp-gro,",
-        "tun-udp-gro (writing it), udp-gso (sending), udp-gro (receiving),",
-        "all. Several with commas between them."
-      })
-  private List<String> withoutOffloads = List.of();
+  @Mixin private NodeOptionsMixin options = new NodeOptionsMixin();
 
   RunCommand(NodeProcess node) {
     this.node = node;
@@ -96,23 +71,7 @@ final class RunCommand implements Callable<Integer> {
     if (name == null) {
       throw new CommandFailure("which interface? wg-netty IFNAME, or wg-netty --help");
     }
-    node.run(name, options());
+    node.run(name, options.options());
     return 0;
-  }
-
-  private NodeOptions options() throws CommandFailure {
-    if (loops != null && (loops < 1 || loops > DeviceOptions.MAX_LOOPS)) {
-      throw new CommandFailure("--loops: 1 to " + DeviceOptions.MAX_LOOPS + ", not " + loops);
-    }
-    try {
-      if (aead != null) {
-        AeadProviders.named(aead); // here, so that a wrong name is a wrong argument
-      }
-      Set<Offload> without = EnumSet.noneOf(Offload.class);
-      withoutOffloads.forEach(word -> without.addAll(Offload.named(word)));
-      return new NodeOptions(loops, aead, without);
-    } catch (IllegalArgumentException e) {
-      throw new CommandFailure(String.valueOf(e.getMessage()));
-    }
   }
 }

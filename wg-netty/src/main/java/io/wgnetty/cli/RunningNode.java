@@ -11,6 +11,9 @@ public interface RunningNode extends AutoCloseable {
   /** What the UAPI socket reads and changes. */
   DeviceControl control();
 
+  /** Whether each of its threads still does what it is asked. */
+  boolean isAlive();
+
   /** Completes when the interface was removed from outside. */
   CompletionStage<Void> gone();
 

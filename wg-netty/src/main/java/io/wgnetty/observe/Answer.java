@@ -1,20 +1,17 @@
 package io.wgnetty.observe;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 /**
  * What a page of the metrics server says.
  *
  * @param status the HTTP status
  * @param type the content's type
- * @param content in UTF-8
  */
-record Answer(int status, String type, byte[] content) {
+record Answer(int status, String type, String content) {
   private static final int OK = 200;
   private static final int NOT_AVAILABLE = 503;
   private static final String TEXT = "text/plain; charset=utf-8";
 
-  static Answer ok(String type, byte[] content) {
+  static Answer ok(String type, String content) {
     return new Answer(OK, type, content);
   }
 
@@ -28,10 +25,6 @@ record Answer(int status, String type, byte[] content) {
   }
 
   static Answer text(int status, String words) {
-    return new Answer(status, TEXT, (words + "\n").getBytes(UTF_8));
-  }
-
-  String text() {
-    return new String(content, UTF_8);
+    return new Answer(status, TEXT, words + "\n");
   }
 }

@@ -51,7 +51,7 @@ final class BatchSizes implements Collector {
     return HistogramSnapshot.HistogramDataPointSnapshot.builder()
         .labels(Labels.of("interface", reading.name(), "batch", source))
         .classicHistogramBuckets(buckets(counts.upTo()))
-        .sum(counts.items())
+        .sum((double) counts.items())
         .build();
   }
 

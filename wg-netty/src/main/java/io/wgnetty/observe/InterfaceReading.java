@@ -3,6 +3,9 @@ package io.wgnetty.observe;
 import io.wgnetty.device.DeviceControl;
 import io.wgnetty.device.DeviceCounters;
 import io.wgnetty.device.LoopCounters;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * An interface's counters as they were at one moment. The loops are asked once, and all meters are
@@ -14,7 +17,7 @@ final class InterfaceReading {
    *
    * @param busy for each loop the share of one processor that it used since the reading before
    */
-  private record Moment(DeviceCounters counters, LoopCounters sum, double[] busy, long takenNs) {}
+  private record Moment(DeviceCounters counters, LoopCounters sum, List<Double> busy, long takenNs) {}
 
   private final String name;
   private final DeviceControl device;
@@ -25,7 +28,7 @@ final class InterfaceReading {
     this.name = name;
     this.device = device;
     DeviceCounters counters = device.counters();
-    this.moment = new Moment(counters, counters.sum(), new double[counters.loops().size()], nowNs);
+    this.moment = new Moment(counters, counters.sum(), Collections.nCopies(counters.loops().size(), 0.0), nowNs);
   }
 
   String name() {
@@ -40,11 +43,11 @@ final class InterfaceReading {
   void refresh(long nowNs) {
     Moment before = moment;
     DeviceCounters counters = device.counters();
-    double[] busy = new double[counters.loops().size()];
     long elapsedNs = Math.max(nowNs - before.takenNs(), 1);
-    for (int i = 0; i < Math.min(busy.length, before.busy().length); i++) {
+    List<Double> busy = new ArrayList<>();
+    for (int i = 0; i < counters.loops().size(); i++) {
       long usedNs = counters.loops().get(i).cpuNs() - before.counters().loops().get(i).cpuNs();
-      busy[i] = Math.clamp((double) usedNs / elapsedNs, 0.0, 1.0);
+      busy.add(Math.clamp((double) usedNs / elapsedNs, 0.0, 1.0));
     }
     moment = new Moment(counters, counters.sum(), busy, nowNs);
   }
@@ -65,6 +68,6 @@ final class InterfaceReading {
 
   /** The share of one processor that a loop used between the last two readings. */
   double busy(int loop) {
-    return moment.busy()[loop];
+    return moment.busy().get(loop);
   }
 }

@@ -28,6 +28,9 @@ public enum LogLevel {
 
   private static final Logger LIBRARIES = Logger.getLogger("");
 
+  /** The platform's own log of the end of each process, with a stack trace. */
+  private static final Logger EXIT = Logger.getLogger("java.lang.Runtime");
+
   private final Level own;
   private final Level libraries;
 
@@ -41,9 +44,15 @@ public enum LogLevel {
     return Arrays.stream(values()).filter(level -> level.word().equalsIgnoreCase(word)).findFirst();
   }
 
-  /** The level that the environment asks for; {@code ERROR} for no word and for an unknown one. */
-  public static LogLevel from(Map<String, String> environment) {
-    return named(environment.getOrDefault("LOG_LEVEL", "")).orElse(ERROR);
+  /**
+   * The level that the environment asks for.
+   *
+   * @param otherwise for no word
+   * @return {@code ERROR} for an unknown word
+   */
+  public static LogLevel from(Map<String, String> environment, LogLevel otherwise) {
+    String word = environment.getOrDefault("LOG_LEVEL", "");
+    return word.isEmpty() ? otherwise : named(word).orElse(ERROR);
   }
 
   /** As it is written in {@code LOG_LEVEL}. */
@@ -69,5 +78,6 @@ public enum LogLevel {
   public void apply() {
     OWN.setLevel(own);
     LIBRARIES.setLevel(libraries);
+    EXIT.setLevel(Level.OFF);
   }
 }

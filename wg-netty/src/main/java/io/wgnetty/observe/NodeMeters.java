@@ -8,9 +8,6 @@ import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.wgnetty.device.DeviceControl;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -109,13 +106,7 @@ final class NodeMeters implements AutoCloseable {
   /** Reads all counters, unless that was just done, and writes them down. */
   synchronized Answer scrape() {
     refresh();
-    var text = new ByteArrayOutputStream(64 * 1024);
-    try {
-      registry.scrape(text, FORMAT);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return Answer.ok(FORMAT, text.toByteArray());
+    return Answer.ok(FORMAT, registry.scrape(FORMAT));
   }
 
   /**

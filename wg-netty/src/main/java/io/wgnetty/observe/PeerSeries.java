@@ -75,6 +75,6 @@ final class PeerSeries implements MultiCollector {
   }
 
   private static CounterSnapshot.CounterDataPointSnapshot counter(Labels labels, long value) {
-    return CounterSnapshot.CounterDataPointSnapshot.builder().labels(labels).value(value).build();
+    return CounterSnapshot.CounterDataPointSnapshot.builder().labels(labels).value((double) value).build();
   }
 }

@@ -91,7 +91,8 @@ class ArgumentsTest {
         "tun-tso,udp-gso",
         "wg0");
     assertThat(asked.get())
-        .isEqualTo(new NodeOptions(3, "jdk", EnumSet.of(Offload.TUN_TSO, Offload.UDP_GSO)));
+        .isEqualTo(
+            new NodeOptions(3, "jdk", EnumSet.of(Offload.TUN_TSO, Offload.UDP_GSO), null, 0));
   }
 
   @ParameterizedTest
@@ -154,8 +155,8 @@ class ArgumentsTest {
     "loud, ERROR"
   })
   void shouldReadLogLevel(String word, LogLevel level) {
-    assertThat(LogLevel.from(Map.of("LOG_LEVEL", word))).isEqualTo(level);
-    assertThat(LogLevel.from(Map.of())).isEqualTo(LogLevel.ERROR);
+    assertThat(LogLevel.from(Map.of("LOG_LEVEL", word), LogLevel.ERROR)).isEqualTo(level);
+    assertThat(LogLevel.from(Map.of(), LogLevel.ERROR)).isEqualTo(LogLevel.ERROR);
   }
 
   private static CommandLineRun run(String... arguments) {

@@ -25,7 +25,7 @@ final class FakeNode implements RunningNode {
 
   /** The program, with this node: arguments are the directory, then the program's own. */
   public static void main(String[] arguments) {
-    LogLevel.from(System.getenv()).install();
+    LogLevel.from(System.getenv(), LogLevel.ERROR).install();
     Path directory = Path.of(arguments[0]);
     String[] own = java.util.Arrays.copyOfRange(arguments, 1, arguments.length);
     System.exit(

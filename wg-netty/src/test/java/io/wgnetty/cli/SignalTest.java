@@ -78,9 +78,8 @@ class SignalTest {
     assertThat(process.exitValue()).isZero();
     assertThat(temporary.resolve("closed")).exists();
     assertThat(Files.readString(temporary.resolve("log")))
-        .matches(
-            "(?s)(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}\\S+ [A-Z]+ \\w+ - .+\\R)+")
-        .contains("INFO NodeRun - interface wg0 is ready")
-        .contains("INFO NodeProcess - wg0 ends: the socket file was removed");
+        .matches("(?s)(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}\\S+ [A-Z]+ \\w+: .+\\R)+")
+        .contains("INFO NodeRun: interface wg0 is ready")
+        .contains("INFO NodeProcess: ends: the socket file was removed");
   }
 }

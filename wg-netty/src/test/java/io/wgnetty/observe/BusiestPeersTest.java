@@ -147,7 +147,7 @@ class BusiestPeersTest {
 
     try (var meters = new NodeMeters(OptionalInt.empty(), () -> true)) {
       meters.add("wg0", wg0);
-      assertThat(meters.scrape().text()).doesNotContain("wireguard_");
+      assertThat(meters.scrape().content()).doesNotContain("wireguard_");
     }
   }
 
@@ -170,7 +170,7 @@ class BusiestPeersTest {
   private Exposition scrape(int limit) {
     try (var meters = new NodeMeters(OptionalInt.of(limit), () -> true)) {
       meters.add("wg0", wg0);
-      return new Exposition(meters.scrape().text());
+      return new Exposition(meters.scrape().content());
     }
   }
 }

@@ -21,7 +21,7 @@ class NodeMetersTest {
 
   private Exposition scrapeAfter(long ms) {
     nowNs += TimeUnit.MILLISECONDS.toNanos(ms);
-    return new Exposition(meters.scrape().text());
+    return new Exposition(meters.scrape().content());
   }
 
   @Test

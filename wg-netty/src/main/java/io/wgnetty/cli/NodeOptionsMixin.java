@@ -1,0 +1,76 @@
+package io.wgnetty.cli;
+
+import io.wgnetty.crypto.AeadProviders;
+import io.wgnetty.device.DeviceOptions;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of every command that runs a node. */
+final class NodeOptionsMixin {
+  @Option(
+      names = "--loops",
+      paramLabel = "N",
+      description = "Event loops that carry data; one for each core unless given.")
+  private @Nullable Integer loops;
+
+  @Option(
+      names = "--aead",
+      paramLabel = "NAME",
+      description = "Cipher implementation: boringssl, openssl, jdk; the fastest unless given.")
+  private @Nullable String aead;
+
+  @Option(
+      names = "--no-offload",
+      paramLabel = "NAME",
+      split = ",",
+      description = {
+        "Moves single packets where many could go with one system call:",
+        "tun-tso, tun-uso (reading the interface), tun-tcp-gro,",
+        "tun-udp-gro (writing it), udp-gso (sending), udp-gro (receiving),",
+        "all. Several with commas between them."
+      })
+  private List<String> withoutOffloads = List.of();
+
+  @Option(
+      names = "--metrics",
+      paramLabel = "[ADDRESS:]PORT",
+      description = {
+        "Answers Prometheus at http://ADDRESS:PORT/metrics, and /healthz and",
+        "/readyz; on the loopback address unless another one is given."
+      })
+  private @Nullable String metrics;
+
+  @Option(
+      names = "--metrics-peers",
+      paramLabel = "N",
+      description = "Adds series of the N busiest peers to the metrics; 0 unless given.")
+  private int metricsPeers;
+
+  /**
+   * What the options say.
+   *
+   * @throws CommandFailure if one has a value that it cannot have
+   */
+  NodeOptions options() throws CommandFailure {
+    if (loops != null && (loops < 1 || loops > DeviceOptions.MAX_LOOPS)) {
+      throw new CommandFailure("--loops: 1 to " + DeviceOptions.MAX_LOOPS + ", not " + loops);
+    }
+    if (metricsPeers < 0 || metricsPeers > NodeOptions.MAX_METRICS_PEERS) {
+      throw new CommandFailure(
+          "--metrics-peers: 0 to " + NodeOptions.MAX_METRICS_PEERS + ", not " + metricsPeers);
+    }
+    try {
+      if (aead != null) {
+        AeadProviders.named(aead); // here, so that a wrong name is a wrong argument
+      }
+      Set<Offload> without = EnumSet.noneOf(Offload.class);
+      withoutOffloads.forEach(word -> without.addAll(Offload.named(word)));
+      return new NodeOptions(loops, aead, without, metrics, metricsPeers);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.wgnetty.cli;
+
+import io.wgnetty.config.ConfigurationFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Sets up the interfaces that configuration files describe, and runs them until they end. */
+@Command(
+    name = "run",
+    aliases = "up",
+    description = {
+      "Sets up an interface for each configuration file of wg-quick's kind, and runs",
+      "it: keys, peers, addresses, MTU, DNS, routes, hooks. Needs neither wg nor ip.",
+      "'run' stays in the foreground and takes any number of files, 'up' takes one,",
+      "and returns when the interface works; the node stays behind."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    exitCodeOnInvalidInput = 1,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  wg-netty up wg0                      /etc/wireguard/wg0.conf",
+      "  wg-netty up ./office.conf --watch    the interface is called office",
+      "  wg-netty run wg0 wg1 --metrics 9586",
+      "",
+      "SIGHUP and 'wg-netty reload NAME' read the file again and change what differs;",
+      "sessions that live go on. SIGTERM and 'wg-netty down NAME' take the interface",
+      "down."
+    })
+final class RunFilesCommand implements Callable<Integer> {
+  /** The words that call it. */
+  static final Set<String> WORDS = Set.of("run", "up");
+
+  private final NodeProcess process;
+
+  @Parameters(
+      paramLabel = "FILE|NAME",
+      arity = "1..*",
+      description = "NAME.conf, which sets NAME up; a name alone means /etc/wireguard/NAME.conf.")
+  private List<String> files = List.of();
+
+  @Option(
+      names = {"-f", "--foreground"},
+      hidden = true)
+  @SuppressWarnings("UnusedVariable") // accepted: this program never does anything else
+  private boolean foreground;
+
+  @Option(names = "--watch", description = "Reads a file again whenever it changes.")
+  private boolean watch;
+
+  @Mixin private NodeOptionsMixin options = new NodeOptionsMixin();
+
+  RunFilesCommand(NodeProcess process) {
+    this.process = process;
+  }
+
+  @Override
+  public Integer call() throws CommandFailure {
+    var surroundings =
+        new ConfiguredNode.Surroundings(
+            process.starter(), options.options(), process.socketDirectory(), watch);
+    List<Path> found = new ArrayList<>();
+    for (String file : files) {
+      found.add(ConfigurationFile.find(file));
+    }
+    process.run(early -> ConfiguredNodes.begin(found, surroundings, early));
+    return 0;
+  }
+}
