@@ -118,16 +118,13 @@ final class BusiestPeers {
   /** Looks at all peers again. */
   void look() {
     look++;
-    PriorityQueue<Carried> busiest = new PriorityQueue<>(limit + 1, BY_RATE);
+    PriorityQueue<Carried> busiest = new PriorityQueue<>(Math.max(limit, 1), BY_RATE);
     List<PeerTraffic> all = device.traffic();
     List<Carried> order = new ArrayList<>(all.size());
     for (PeerTraffic peer : all) {
       Carried carried = grown(peer, order.size());
       order.add(carried);
-      busiest.add(carried);
-      if (busiest.size() > limit) {
-        addToOthers(busiest.remove());
-      }
+      compete(busiest, carried);
     }
     inOrder = order;
     if (known.size() > all.size()) {
@@ -140,6 +137,21 @@ final class BusiestPeers {
       chosen.addFirst(carried);
     }
     shown = described(chosen);
+  }
+
+  /** Lets one more in, if it is busier than the least busy one, who leaves then. */
+  private void compete(PriorityQueue<Carried> busiest, Carried one) {
+    if (busiest.size() < limit) {
+      busiest.add(one);
+      return;
+    }
+    Carried least = busiest.peek();
+    if (least == null || BY_RATE.compare(one, least) <= 0) {
+      addToOthers(one);
+      return;
+    }
+    addToOthers(busiest.remove());
+    busiest.add(one);
   }
 
   private Carried grown(PeerTraffic peer, int place) {
