@@ -24,6 +24,8 @@ final class CommandFactory implements CommandLine.IFactory {
     commands.put(ReloadCommand.class, () -> new ReloadCommand(context));
     commands.put(DownCommand.class, () -> new DownCommand(context));
     commands.put(LogCommand.class, () -> new LogCommand(context));
+    commands.put(CompletionCommand.class, () -> new CompletionCommand(context));
+    commands.put(ManCommand.class, () -> new ManCommand(context));
   }
 
   @Override

@@ -45,7 +45,9 @@ final class ListPeersCommand implements Callable<Integer> {
     context
         .streams()
         .out()
-        .print(json ? document(peers) : table(peers, System.currentTimeMillis() / 1000));
+        .print(json
+                ? document(peers)
+                : table(peers, target.file() != null, System.currentTimeMillis() / 1000));
     context.streams().out().flush();
     return 0;
   }
@@ -87,7 +89,7 @@ final class ListPeersCommand implements Callable<Integer> {
     return facts == null ? 0 : facts.number("last_handshake_time_sec");
   }
 
-  static String table(List<KnownPeer> peers, long nowEpochSeconds) {
+  static String table(List<KnownPeer> peers, boolean hasFile, long nowEpochSeconds) {
     var quantities = new Quantities(new Palette(false));
     List<List<String>> rows = new ArrayList<>();
     rows.add(COLUMNS);
@@ -101,13 +103,13 @@ final class ListPeersCommand implements Callable<Integer> {
               peer.allowedIps().isEmpty() ? "(none)" : String.join(",", peer.allowedIps()),
               peer.endpoint() == null ? "-" : peer.endpoint(),
               handshake == 0 ? "-" : quantities.ago(handshake, nowEpochSeconds),
-              remark(peer, anyRunning)));
+              remark(peer, hasFile, anyRunning)));
     }
     return aligned(rows);
   }
 
-  private static String remark(KnownPeer peer, boolean anyRunning) {
-    if (!peer.configured()) {
+  private static String remark(KnownPeer peer, boolean hasFile, boolean anyRunning) {
+    if (hasFile && !peer.configured()) {
       return "not in the file";
     }
     return anyRunning && peer.facts() == null ? "not in the running node" : "";

@@ -11,21 +11,23 @@ final class PlainArguments {
   /** The words that are commands, though interfaces could have these names. */
   static final Set<String> COMMANDS =
       Set.of(
-          "genkey",
-          "pubkey",
-          "genpsk",
+          "add-peer",
           "check",
+          "completion",
           "demo",
+          "down",
+          "genkey",
+          "genpsk",
           "help",
+          "list-peers",
+          "log",
+          "man",
+          "pubkey",
+          "reload",
+          "remove-peer",
           "run",
           "show",
           "top",
-          "list-peers",
-          "add-peer",
-          "remove-peer",
-          "reload",
-          "down",
-          "log",
           "up");
 
   private PlainArguments() {}

@@ -29,6 +29,8 @@ import picocli.CommandLine.Parameters;
       ReloadCommand.class,
       DownCommand.class,
       LogCommand.class,
+      CompletionCommand.class,
+      ManCommand.class,
       picocli.CommandLine.HelpCommand.class
     },
     exitCodeOnInvalidInput = 1,

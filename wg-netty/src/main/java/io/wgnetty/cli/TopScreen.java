@@ -58,7 +58,7 @@ final class TopScreen {
     String names =
         ROW.formatted(
             "PEER", "ENDPOINT", "IN bit/s", "OUT bit/s", "RECEIVED", "SENT", "HANDSHAKE", "STATE");
-    lines.add(palette.reversed(pad(cut(names, columns), columns)));
+    lines.add(palette.reversed(palette.on() ? pad(cut(names, columns), columns) : cut(names, columns)));
     for (Facts peer : report.peers()) {
       lines.add(row(peer, columns));
     }

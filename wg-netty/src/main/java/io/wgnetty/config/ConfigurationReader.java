@@ -226,7 +226,6 @@ public final class ConfigurationReader {
     peer = null;
     boolean hadKey = seenInPeer.has(Keyword.PUBLIC_KEY);
     seenInPeer.clear();
-    ended.finish();
     PublicKey key = ended.publicKey();
     if (key == null) {
       if (!hadKey) {
@@ -236,7 +235,9 @@ public final class ConfigurationReader {
       return;
     }
     PeerSection before = peers.putIfAbsent(key, ended);
-    if (before != null) {
+    if (before == null) {
+      ended.finish();
+    } else {
       before.merge(ended);
       findings.warning(
           ended.keyPlace(),

@@ -58,7 +58,7 @@ final class EndpointText {
                 ? "this IPv6 address has no port; an endpoint is " + FORMS
                 : Shown.quoted(host) + " is no IPv6 address");
       }
-    } else if (host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'))) {
+    } else if (isDotted(host)) {
       if (!isAddress(host)) {
         throw new InvalidValue(
             at, Shown.quoted(host) + " is no IPv4 address, which has four numbers from 0 to 255");
@@ -66,6 +66,17 @@ final class EndpointText {
     } else {
       checkName(host, at);
     }
+  }
+
+  /** Whether there is nothing but digits and dots in it. */
+  static boolean isDotted(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c != '.' && (c < '0' || c > '9')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   static boolean isAddress(String text) {

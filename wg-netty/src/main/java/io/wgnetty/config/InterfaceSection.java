@@ -124,7 +124,7 @@ final class InterfaceSection {
       }
       String text = piece.text();
       int percent = text.indexOf('%');
-      boolean isServer = text.indexOf(':') >= 0 || text.matches("[0-9.]+");
+      boolean isServer = text.indexOf(':') >= 0 || EndpointText.isDotted(text);
       if (isServer && !EndpointText.isAddress(percent < 0 ? text : text.substring(0, percent))) {
         findings.error(
             value.place(piece.index()),

@@ -51,6 +51,7 @@ enum Keyword {
 
   static {
     for (Keyword keyword : values()) {
+      BY_NAME.put(keyword.written, keyword);
       BY_NAME.put(keyword.written.toLowerCase(Locale.ROOT), keyword);
     }
   }
@@ -67,7 +68,8 @@ enum Keyword {
 
   /** The key of this name in any case, {@code null} if there is none. */
   static @Nullable Keyword named(String name) {
-    return BY_NAME.get(name.toLowerCase(Locale.ROOT));
+    Keyword usual = BY_NAME.get(name);
+    return usual == null ? BY_NAME.get(name.toLowerCase(Locale.ROOT)) : usual;
   }
 
   /** The key's name as the manuals write it. */

@@ -10,6 +10,9 @@ final class LabelComment {
   /** A longer one would not fit where labels are shown. */
   static final int MAX_CHARACTERS = 64;
 
+  /** Of the word and the white space around it; most comments are something else. */
+  private static final int MAX_BEFORE_EQUALS = 64;
+
   private static final List<String> WORDS = List.of("name", "friendly_name");
 
   private LabelComment() {}
@@ -17,10 +20,11 @@ final class LabelComment {
   /** The label that the comment between these bytes gives, {@code null} if it gives none. */
   static @Nullable String in(byte[] text, int start, int end) {
     int equals = start;
-    while (equals < end && text[equals] != '=') {
+    int limit = Math.min(end, start + MAX_BEFORE_EQUALS);
+    while (equals < limit && text[equals] != '=') {
       equals++;
     }
-    if (equals == end || !isWord(new String(text, start, equals - start, UTF_8))) {
+    if (equals == limit || !isWord(new String(text, start, equals - start, UTF_8))) {
       return null;
     }
     String label = clean(new String(text, equals + 1, end - equals - 1, UTF_8));

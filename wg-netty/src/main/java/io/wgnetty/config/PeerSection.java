@@ -119,7 +119,7 @@ final class PeerSection {
     }
   }
 
-  /** The section is whole: its changes of allowed IPs take effect. */
+  /** The section is whole, and the first of its peer: its changes of allowed IPs take effect. */
   void finish() {
     apply(changes);
   }
@@ -132,6 +132,7 @@ final class PeerSection {
         allowedIps.put(change.prefix(), change.place());
       }
     }
+    list.clear(); // there may be a million in the file
   }
 
   /** Takes in a later section of the same peer, as wg does when it applies one after the other. */

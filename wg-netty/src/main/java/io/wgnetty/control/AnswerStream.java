@@ -93,13 +93,7 @@ final class AnswerStream {
     try {
       Piece head = waiting.peekFirst();
       while (head != null) {
-        int written = socket.write(channel, head.bytes());
-        head.bytes().skipBytes(written);
-        if (written > 0) {
-          lastProgressNs = System.nanoTime();
-          pauseNs = FIRST_PAUSE_NS;
-        }
-        if (head.bytes().isReadable()) {
+        if (head.bytes().isReadable() && !write(head.bytes())) {
           pause();
           return;
         }
@@ -114,6 +108,17 @@ final class AnswerStream {
     } finally {
       flushing = false;
     }
+  }
+
+  /** Writes what the socket takes; whether that was everything. */
+  private boolean write(ByteBuf bytes) throws IOException {
+    int written = socket.write(channel, bytes);
+    bytes.skipBytes(written);
+    if (written > 0) {
+      lastProgressNs = System.nanoTime();
+      pauseNs = FIRST_PAUSE_NS;
+    }
+    return !bytes.isReadable();
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // ends with the event loop

@@ -63,6 +63,7 @@ final class ShowOperation implements Operation {
     settings(device.settings(), out);
     DeviceCounters counters = device.counters();
     LoopCounters sum = counters.sum();
+    out.line("cipher", device.cipher());
     out.line("loops", counters.loops().size());
     out.line("under_load", Boolean.toString(sum.underLoad()));
     out.line("peers", counters.peers().configured());

@@ -136,6 +136,11 @@ public final class Device implements DeviceControl, AutoCloseable {
   }
 
   @Override
+  public String cipher() {
+    return options.aead().name();
+  }
+
+  @Override
   public synchronized DeviceSettings settings() {
     SocketGroup port = bound;
     return new DeviceSettings(

@@ -16,6 +16,11 @@ public interface DeviceControl {
   /** The interface's own settings. */
   DeviceSettings settings();
 
+  /** The name of the cipher implementation that carries the data. Any thread. */
+  default String cipher() {
+    return "unknown";
+  }
+
   /**
    * Sets the private key, or removes it ({@code null}). The same key again changes nothing. Takes
    * ownership.

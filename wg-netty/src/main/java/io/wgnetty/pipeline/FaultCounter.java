@@ -24,14 +24,18 @@ final class FaultCounter extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (cause instanceof IOException) {
+    boolean refused = cause instanceof IOException;
+    if (refused) {
       drops.count(DropReason.UDP_REFUSED);
-      LOG.debug("the network refused a datagram: {}", cause.getMessage());
-      return;
     }
     String kind = String.valueOf(cause);
-    if (!kind.equals(lastLogged)) {
-      lastLogged = kind;
+    if (kind.equals(lastLogged)) {
+      return; // it may be one for each packet
+    }
+    lastLogged = kind;
+    if (refused) {
+      LOG.debug("the network refused a datagram: {}", cause.getMessage());
+    } else {
       LOG.error("unexpected fault in a chain", cause);
     }
   }

@@ -121,7 +121,7 @@ public final class ConfiguredInterface {
     int oldMtu = parts.mtu().present();
     report.attempt("", () -> changeMtu(settings, oldMtu, report));
     report.attempt("", () -> parts.addresses().change(settings.addresses(), report));
-    RoutePlan plan = RoutePlan.of(configuration, parts.link().index());
+    RoutePlan plan = RoutePlan.of(configuration, parts.link().index(), parts.device()::hasPeer);
     report.attempt("", () -> parts.routes().change(plan.routes(), report));
     report.attempt(
         "",

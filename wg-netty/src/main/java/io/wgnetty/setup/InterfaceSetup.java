@@ -92,7 +92,7 @@ public final class InterfaceSetup {
     undo.push(parts.nameServers()::remove);
     parts.nameServers().set(settings);
 
-    RoutePlan plan = RoutePlan.of(configuration, parts.link().index());
+    RoutePlan plan = RoutePlan.of(configuration, parts.link().index(), parts.device()::hasPeer);
     undo.push(parts.routes()::removeAll);
     parts.routes().add(plan.routes());
 

@@ -3,6 +3,7 @@ package io.wgnetty.setup;
 import io.wgnetty.config.Configuration;
 import io.wgnetty.config.PeerSettings;
 import io.wgnetty.config.RouteTable;
+import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.netlink.Route;
 import io.wgnetty.peer.IpPrefix;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The routes that a file asks for.
@@ -19,7 +21,12 @@ import java.util.Set;
  * @param defaultIpv6 whether all IPv6 traffic is
  */
 record RoutePlan(List<Route> routes, boolean defaultIpv4, boolean defaultIpv6) {
-  static RoutePlan of(Configuration configuration, int linkIndex) {
+  /**
+   * The plan for a file.
+   *
+   * @param taken which peers the device has taken: not one with our own key
+   */
+  static RoutePlan of(Configuration configuration, int linkIndex, Predicate<PublicKey> taken) {
     RouteTable table = configuration.settings().table();
     if (table.kind() == RouteTable.Kind.OFF) {
       return new RoutePlan(List.of(), false, false);
@@ -29,7 +36,7 @@ record RoutePlan(List<Route> routes, boolean defaultIpv4, boolean defaultIpv6) {
     List<Route> routes = new ArrayList<>();
     boolean ipv4 = false;
     boolean ipv6 = false;
-    for (IpPrefix prefix : prefixes(configuration)) {
+    for (IpPrefix prefix : prefixes(configuration, taken)) {
       if (auto && prefix.length() == 0) {
         ipv4 |= !prefix.isIpv6();
         ipv6 |= prefix.isIpv6();
@@ -41,15 +48,13 @@ record RoutePlan(List<Route> routes, boolean defaultIpv4, boolean defaultIpv6) {
     return new RoutePlan(List.copyOf(routes), ipv4, ipv6);
   }
 
-  private static Set<IpPrefix> prefixes(Configuration configuration) {
+  private static Set<IpPrefix> prefixes(Configuration configuration, Predicate<PublicKey> taken) {
     Set<IpPrefix> prefixes = new LinkedHashSet<>();
     for (PeerSettings peer : configuration.peers()) {
-      prefixes.addAll(peer.allowedIps());
+      if (taken.test(peer.publicKey())) {
+        prefixes.addAll(peer.allowedIps());
+      }
     }
     return prefixes;
-  }
-
-  boolean hasDefault(boolean ipv6) {
-    return ipv6 ? defaultIpv6 : defaultIpv4;
   }
 }

@@ -27,6 +27,7 @@ public final class UdpChannel extends BatchChannel {
   private final UdpCounters counters = new UdpCounters();
   private final UdpReceiver receiver;
   private final UdpSender sender;
+  private int lastError;
 
   /**
    * A channel over a socket, which it owns from now on.
@@ -162,7 +163,11 @@ public final class UdpChannel extends BatchChannel {
   @Override
   protected void errorReported() {
     try {
-      LOG.debug("UDP socket {}: error {}", localAddress(), socket.takeError());
+      int error = socket.takeError();
+      if (error != lastError) { // one line for a storm: unreachable peers answer each datagram
+        lastError = error;
+        LOG.debug("UDP socket {}: error {}", localAddress(), error);
+      }
     } catch (IOException e) {
       LOG.debug("UDP socket {}: {}", localAddress(), e.getMessage());
     }

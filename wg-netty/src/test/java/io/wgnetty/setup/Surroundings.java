@@ -44,7 +44,7 @@ final class Surroundings {
         .filter(line -> !line.contains("fe80:") && !line.contains("ff00::/8"))
         .filter(line -> !line.contains("valid_lft"))
         // The kernel gives a link its queue when it is up for the first time.
-        .map(line -> line.replaceFirst("^[0-9]+: (?=[a-z])", "").replaceFirst(" qdisc [a-z]+", ""))
+        .map(line -> line.replaceFirst("^[0-9]+: (?=[a-z])", "").replaceFirst(" qdisc [a-z_]+", ""))
         .collect(Collectors.joining("\n"));
   }
 }
