@@ -38,7 +38,9 @@ final class BusiestPeers {
       long sentBytes,
       long lastHandshakeEpochNs) {}
 
-  /** What a peer had carried at the latest look, and by how much it has grown since the one before. */
+  /**
+   * What a peer had carried at the latest look, and by how much it has grown since the one before.
+   */
   private static final class Carried {
     final PublicKey key;
     long receivedBytes;
@@ -72,7 +74,9 @@ final class BusiestPeers {
     }
   }
 
-  /** The busiest last. Among equals those that are shown stay, so that idle ones do not take turns. */
+  /**
+   * The busiest last. Among equals those that are shown stay, so that idle ones do not take turns.
+   */
   private static final Comparator<Carried> BY_RATE =
       Comparator.comparingLong(Carried::grownBytes)
           .thenComparing(carried -> carried.shown)
