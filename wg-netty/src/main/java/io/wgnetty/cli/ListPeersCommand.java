@@ -45,7 +45,8 @@ final class ListPeersCommand implements Callable<Integer> {
     context
         .streams()
         .out()
-        .print(json
+        .print(
+            json
                 ? document(peers)
                 : table(peers, target.file() != null, System.currentTimeMillis() / 1000));
     context.streams().out().flush();
