@@ -15,10 +15,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     exitCodeOnInvalidInput = 1,
     footerHeading = "%nExamples:%n",
-    footer = {
-      "  wg-netty man | man -l -",
-      "  wg-netty man > /usr/local/share/man/man1/wg-netty.1"
-    })
+    footer = {"  wg-netty man | man -l -", "  wg-netty man > /usr/local/share/man/man1/wg-netty.1"})
 final class ManCommand implements Callable<Integer> {
   private final CommandContext context;
 

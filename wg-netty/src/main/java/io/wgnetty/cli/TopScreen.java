@@ -9,11 +9,16 @@ final class TopScreen {
   /** Title, totals, an empty line, the columns' names. */
   static final int HEAD_LINES = 4;
 
-  /** Narrower windows get lines that are cut. */
   private static final int NAME_COLUMNS = 16;
+  private static final int IPV6_COLUMNS = 26;
+  private static final int IPV4_COLUMNS = 21;
+  private static final int AMOUNT_COLUMNS = 9;
 
-  private static final int ENDPOINT_COLUMNS = 26;
-  private static final String ROW = "%-16s %-26s %11s %11s %11s %11s %9s %s";
+  /** What a row takes beside endpoint and totals: name, rates, handshake, state. */
+  private static final int LEAST_COLUMNS = 58;
+
+  private static final int TOTALS_COLUMNS = 2 * (AMOUNT_COLUMNS + 1);
+
   private static final String[] UNITS = {"", "K", "M", "G", "T", "P"};
   private static final int STEP = 1000;
   private static final int BITS = 8;
@@ -56,9 +61,17 @@ final class TopScreen {
     lines.add(cut(totals, columns));
     lines.add("");
     String names =
-        ROW.formatted(
-            "PEER", "ENDPOINT", "IN bit/s", "OUT bit/s", "RECEIVED", "SENT", "HANDSHAKE", "STATE");
-    lines.add(palette.reversed(palette.on() ? pad(cut(names, columns), columns) : cut(names, columns)));
+        row(
+            columns,
+            "PEER",
+            "ENDPOINT",
+            "IN bit/s",
+            "OUT bit/s",
+            "RECEIVED",
+            "SENT",
+            "HANDSHAKE",
+            "STATE");
+    lines.add(palette.reversed(palette.on() ? pad(names, columns) : names));
     for (Facts peer : report.peers()) {
       lines.add(row(peer, columns));
     }
@@ -67,22 +80,54 @@ final class TopScreen {
 
   private String row(Facts peer, int columns) {
     String waiting = peer.number("staged") > 0 ? " +" + peer.number("staged") : "";
-    String row =
-        ROW.formatted(
-            cut(name(peer), NAME_COLUMNS),
-            cut(peer.text("endpoint", "-"), ENDPOINT_COLUMNS),
+    String line =
+        row(
+            columns,
+            name(peer),
+            peer.text("endpoint", "-"),
             number(peer.number("rx_rate") * BITS),
             number(peer.number("tx_rate") * BITS),
             bytes(peer, "rx_bytes"),
             bytes(peer, "tx_bytes"),
             age(peer.number("last_handshake_time_sec")),
             peer.text("handshake_state", "") + waiting);
-    String line = cut(row.stripTrailing(), columns);
     return switch (peer.text("handshake_state", "")) {
       case "established" -> palette.green(line);
       case "initiating", "answering" -> palette.yellow(line);
       default -> line;
     };
+  }
+
+  /** A line of cells; a narrow window has the totals left out, then the endpoint. */
+  private static String row(
+      int columns,
+      String name,
+      String endpoint,
+      String in,
+      String out,
+      String received,
+      String sent,
+      String handshake,
+      String state) {
+    boolean totals = columns > LEAST_COLUMNS + IPV4_COLUMNS + TOTALS_COLUMNS;
+    int left = columns - LEAST_COLUMNS - (totals ? TOTALS_COLUMNS : 0) - 1;
+    StringBuilder line = new StringBuilder(pad(cut(name, NAME_COLUMNS), NAME_COLUMNS));
+    if (left >= IPV4_COLUMNS) {
+      int width = Math.min(left, IPV6_COLUMNS);
+      line.append(' ').append(pad(cut(endpoint, width), width));
+    }
+    amount(line, in);
+    amount(line, out);
+    if (totals) {
+      amount(line, received);
+      amount(line, sent);
+    }
+    amount(line, handshake);
+    return cut(line.append(' ').append(state).toString().stripTrailing(), columns);
+  }
+
+  private static void amount(StringBuilder line, String text) {
+    line.append(' ').append(" ".repeat(Math.max(0, AMOUNT_COLUMNS - text.length()))).append(text);
   }
 
   private static String name(Facts peer) {

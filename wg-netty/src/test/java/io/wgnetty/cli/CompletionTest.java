@@ -24,10 +24,16 @@ class CompletionTest {
     Path script = directory.resolve("completion.bash");
     Files.writeString(script, call("completion", "bash").out());
     String line =
-        "source %s; function __wg_netty_interfaces() { echo wg0; echo wg1; }; "
-                .formatted(script)
-            + "COMP_WORDS=(%s); COMP_CWORD=%d; _complete_wg-netty; echo \"${COMPREPLY[@]}\""
-                .formatted("'" + String.join("' '", words) + "'", words.length - 1);
+        """
+        source %s
+        function compopt() { :; }
+        function __wg_netty_interfaces() { echo wg0; echo wg1; }
+        COMP_WORDS=('%s')
+        COMP_CWORD=%d
+        _complete_wg-netty
+        echo "${COMPREPLY[@]}"
+        """
+            .formatted(script, String.join("' '", words), words.length - 1);
     Process bash = new ProcessBuilder("bash", "-c", line).redirectErrorStream(true).start();
     bash.getOutputStream().close();
     String output = new String(bash.getInputStream().readAllBytes(), UTF_8);

@@ -53,6 +53,20 @@ class TopScreenTest {
   }
 
   @Test
+  void shouldLeaveTotalsOutFirstAndThenTheEndpoint() {
+    var screen = new TopScreen(new Palette(false), NOW);
+    NodeReport report = report(peer("laptop", "established", 1500, NOW - 75));
+    assertThat(screen.render(report, TopOrder.RATE, 0, 105).getLast())
+        .isEqualTo(
+            "laptop           [2001:db8::1234:5678:9abc…   12.00 K        0    1.23 TB     999 B     1m15s established");
+    assertThat(screen.render(report, TopOrder.RATE, 0, 80).getLast())
+        .isEqualTo(
+            "laptop           [2001:db8::1234:5678…   12.00 K        0      1m15s established");
+    assertThat(screen.render(report, TopOrder.RATE, 0, 60).getLast())
+        .isEqualTo("laptop             12.00 K        0      1m15s established");
+  }
+
+  @Test
   void shouldFitAnyWindow() {
     var screen = new TopScreen(new Palette(false), NOW);
     for (int columns = 1; columns < 200; columns++) {
