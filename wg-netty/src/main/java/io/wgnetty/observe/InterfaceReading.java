@@ -17,7 +17,8 @@ final class InterfaceReading {
    *
    * @param busy for each loop the share of one processor that it used since the reading before
    */
-  private record Moment(DeviceCounters counters, LoopCounters sum, List<Double> busy, long takenNs) {}
+  private record Moment(
+      DeviceCounters counters, LoopCounters sum, List<Double> busy, long takenNs) {}
 
   private final String name;
   private final DeviceControl device;
@@ -28,7 +29,9 @@ final class InterfaceReading {
     this.name = name;
     this.device = device;
     DeviceCounters counters = device.counters();
-    this.moment = new Moment(counters, counters.sum(), Collections.nCopies(counters.loops().size(), 0.0), nowNs);
+    this.moment =
+        new Moment(
+            counters, counters.sum(), Collections.nCopies(counters.loops().size(), 0.0), nowNs);
   }
 
   String name() {

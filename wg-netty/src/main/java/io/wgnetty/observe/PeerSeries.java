@@ -75,6 +75,9 @@ final class PeerSeries implements MultiCollector {
   }
 
   private static CounterSnapshot.CounterDataPointSnapshot counter(Labels labels, long value) {
-    return CounterSnapshot.CounterDataPointSnapshot.builder().labels(labels).value((double) value).build();
+    return CounterSnapshot.CounterDataPointSnapshot.builder()
+        .labels(labels)
+        .value((double) value)
+        .build();
   }
 }
