@@ -41,6 +41,12 @@ valid() {
   return 0
 }
 
+alerts_fire() { # on series that are made up, each for its own
+  cp "$home/docker/prometheus/alerts.yml" "$work/rules.yml"
+  cp "$interop/alerts.yml" "$work/alerts.yml"
+  promtool test rules "$work/alerts.yml"
+}
+
 prometheus_runs() {
   local data=${METRICS_DATA:-$work/prometheus-data}
   mkdir -p "$work/prometheus" "$data"
@@ -87,6 +93,7 @@ must "two nodes with metrics come up" start
 check "they are healthy and ready" is_healthy_and_ready
 check "metrics are on the loopback address unless told otherwise" loopback_only
 check "promtool finds nothing wrong" valid
+check "each alert fires for what it is made for, and none without reason" alerts_fire
 must "Prometheus scrapes both" prometheus_runs
 traffic
 check "every panel of the dashboard has data" asks panels "$home/docker/grafana/dashboards/wg-netty.json"

@@ -128,6 +128,63 @@ another_user_in_background() {
   [[ ! -e /var/run/wireguard/$(iface a).sock ]]
 }
 
+write_file() { # [LINES of the interface section]: a's configuration, which the other user can read as well
+  (
+    umask 022
+    cat >"$place/$(iface a).conf" <<CONF
+[Interface]
+PrivateKey = $(cat "$(key_file a)")
+Address = 10.0.0.1/24, fd00::1/64
+${1:-}
+
+[Peer]
+PublicKey = $(public_key b)
+AllowedIPs = 10.0.0.2/32, fd00::2/128
+Endpoint = 10.99.0.2:51820
+CONF
+  )
+}
+goes_up() { # [OPTIONS]
+  on a timeout 60 "$ours" up "$place/$(iface a).conf" "$@"
+  ip netns pids "$(host_of a)" >"$work/a.pid"
+}
+
+file_with_hook() {
+  write_file "PostUp = grep -E 'Cap(Prm|Eff|Bnd)|NoNewPrivs' /proc/self/status >$place/hook; ip link set %i alias hooked"
+  goes_up
+  has_only $net_admin $none
+  reaches a "$(inner4 b)"
+  equals "CapPrm: $net_admin CapEff: $net_admin CapBnd: $net_admin NoNewPrivs: 1" "$(xargs <"$place/hook")" "rights of the hook"
+  contains "$(ip -n "$(host_of a)" link show "$(iface a)")" "alias hooked"
+  end a
+}
+
+file_with_low_port() {
+  write_file "  listenPORT=53 # as for DNS"
+  goes_up
+  has_only $and_low_ports $none
+  reaches a "$(inner4 b)"
+  equals 10.99.0.1:53 "$(field b endpoints a)" "where b sees a"
+  end a
+  goes_up --user $user
+  has_only $and_low_ports $and_low_ports
+  reaches a "$(inner4 b)"
+  end a
+}
+
+file_that_is_another_s() {
+  write_file
+  chmod 600 "$place/$(iface a).conf"
+  fails on a "$ours" up "$place/$(iface a).conf" --user $user
+  contains "$(cat "$work/said")" "user $user cannot read $place/$(iface a).conf"
+  chown games "$place/$(iface a).conf"
+  fails on a "$ours" up "$place/$(iface a).conf"
+  contains "$(cat "$work/said")" "belongs to games"
+  goes_up --keep dac_read_search
+  reaches a "$(inner4 b)"
+  end a
+}
+
 clear_refusals() {
   fails on a "$ours" --user no-such-user "$(iface a)"
   contains "$(cat "$work/said")" "there is no user 'no-such-user'"
@@ -181,6 +238,9 @@ check "--keep all: rights as the caller's" all_kept
 check "--keep sys_admin: the interface is followed into another namespace" namespace_followed
 check "--user: another user, with CAP_NET_ADMIN alone" as_another_user
 check "--user in the background" another_user_in_background
+check "a configuration file, whose hook has the node's rights" file_with_hook
+check "a file with a port below 1024" file_with_low_port
+check "a file that the node cannot read" file_that_is_another_s
 check "what cannot be is refused with the reason" clear_refusals
 check "a caller that has few rights itself" few_rights_to_begin_with
 check "without setpriv" setpriv_is_missing

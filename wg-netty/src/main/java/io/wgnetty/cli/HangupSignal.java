@@ -17,6 +17,7 @@ final class HangupSignal {
   private HangupSignal() {}
 
   /** From now on the signal does this, on a thread of its own, instead of ending the process. */
+  @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself alone
   static void does(Runnable work) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");

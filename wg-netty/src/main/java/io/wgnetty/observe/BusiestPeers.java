@@ -38,37 +38,58 @@ final class BusiestPeers {
       long sentBytes,
       long lastHandshakeEpochNs) {}
 
-  /** What a peer had carried at the latest look. */
+  /**
+   * What a peer had carried at the latest look, and by how much it has grown since the one before.
+   */
   private static final class Carried {
+    final PublicKey key;
     long receivedBytes;
     long sentBytes;
+    long grownReceivedBytes;
+    long grownSentBytes;
+    long lastHandshakeEpochNs;
     long look;
     boolean shown;
-  }
 
-  /** A peer, and by how much it has grown. */
-  private record Growth(PeerTraffic now, Carried carried, long receivedBytes, long sentBytes) {
-    long bytes() {
-      return receivedBytes + sentBytes;
+    Carried(PublicKey key) {
+      this.key = key;
     }
 
-    long total() {
-      return now.receivedBytes() + now.sentBytes();
+    void grow(PeerTraffic now) {
+      // A peer that was removed and added again begins anew.
+      boolean anew = now.receivedBytes() < receivedBytes || now.sentBytes() < sentBytes;
+      grownReceivedBytes = now.receivedBytes() - (anew ? 0 : receivedBytes);
+      grownSentBytes = now.sentBytes() - (anew ? 0 : sentBytes);
+      receivedBytes = now.receivedBytes();
+      sentBytes = now.sentBytes();
+      lastHandshakeEpochNs = now.lastHandshakeEpochNs();
+    }
+
+    long grownBytes() {
+      return grownReceivedBytes + grownSentBytes;
+    }
+
+    long bytes() {
+      return receivedBytes + sentBytes;
     }
   }
 
   /**
    * The busiest last. Among equals those that are shown stay, so that idle ones do not take turns.
    */
-  private static final Comparator<Growth> BY_RATE =
-      Comparator.comparingLong(Growth::bytes)
-          .thenComparing(growth -> growth.carried().shown)
-          .thenComparingLong(Growth::total);
+  private static final Comparator<Carried> BY_RATE =
+      Comparator.comparingLong(Carried::grownBytes)
+          .thenComparing(carried -> carried.shown)
+          .thenComparingLong(Carried::bytes);
 
   private final String interfaceName;
   private final DeviceControl device;
   private final int limit;
   private final Map<PublicKey, Carried> known = new HashMap<>();
+
+  /** The same, in the order of the latest look, which the next one has too, but for a few. */
+  private List<Carried> inOrder = List.of();
+
   private List<Shown> shown = List.of();
   private long otherReceivedBytes;
   private long otherSentBytes;
@@ -101,63 +122,80 @@ final class BusiestPeers {
   /** Looks at all peers again. */
   void look() {
     look++;
-    PriorityQueue<Growth> busiest = new PriorityQueue<>(limit + 1, BY_RATE);
-    for (PeerTraffic peer : device.traffic()) {
-      busiest.add(growth(peer));
-      if (busiest.size() > limit) {
-        addToOthers(busiest.remove());
-      }
+    PriorityQueue<Carried> busiest = new PriorityQueue<>(Math.max(limit, 1), BY_RATE);
+    List<PeerTraffic> all = device.traffic();
+    List<Carried> order = new ArrayList<>(all.size());
+    for (PeerTraffic peer : all) {
+      Carried carried = grown(peer, order.size());
+      order.add(carried);
+      compete(busiest, carried);
     }
-    known.values().removeIf(carried -> carried.look != look);
-    List<PeerTraffic> chosen = new ArrayList<>();
+    inOrder = order;
+    if (known.size() > all.size()) {
+      known.values().removeIf(carried -> carried.look != look);
+    }
+    List<Carried> chosen = new ArrayList<>();
     while (!busiest.isEmpty()) {
-      Growth growth = busiest.remove();
-      growth.carried().shown = true;
-      chosen.addFirst(growth.now());
+      Carried carried = busiest.remove();
+      carried.shown = true;
+      chosen.addFirst(carried);
     }
     shown = described(chosen);
   }
 
-  private Growth growth(PeerTraffic now) {
-    Carried carried = known.computeIfAbsent(now.publicKey(), key -> new Carried());
-    // A peer that was removed and added again begins anew.
-    boolean anew =
-        now.receivedBytes() < carried.receivedBytes || now.sentBytes() < carried.sentBytes;
-    Growth growth =
-        new Growth(
-            now,
-            carried,
-            now.receivedBytes() - (anew ? 0 : carried.receivedBytes),
-            now.sentBytes() - (anew ? 0 : carried.sentBytes));
-    carried.receivedBytes = now.receivedBytes();
-    carried.sentBytes = now.sentBytes();
+  /** Lets one more in, if it is busier than the least busy one, who leaves then. */
+  private void compete(PriorityQueue<Carried> busiest, Carried one) {
+    if (busiest.size() < limit) {
+      busiest.add(one);
+      return;
+    }
+    Carried least = busiest.peek();
+    if (least == null || BY_RATE.compare(one, least) <= 0) {
+      addToOthers(one);
+      return;
+    }
+    addToOthers(busiest.remove());
+    busiest.add(one);
+  }
+
+  private Carried grown(PeerTraffic peer, int place) {
+    // Most are where they were: with a hundred thousand, each search is a miss of the caches.
+    Carried carried = place < inOrder.size() ? inOrder.get(place) : null;
+    if (carried == null || !carried.key.equals(peer.publicKey())) {
+      carried = known.get(peer.publicKey());
+    }
+    if (carried == null) {
+      carried = new Carried(peer.publicKey());
+      known.put(carried.key, carried);
+    }
+    carried.grow(peer);
     carried.look = look;
-    return growth;
+    return carried;
   }
 
-  private void addToOthers(Growth growth) {
-    growth.carried().shown = false;
-    otherReceivedBytes += growth.receivedBytes();
-    otherSentBytes += growth.sentBytes();
+  private void addToOthers(Carried carried) {
+    carried.shown = false;
+    otherReceivedBytes += carried.grownReceivedBytes;
+    otherSentBytes += carried.grownSentBytes;
   }
 
-  private List<Shown> described(List<PeerTraffic> peers) {
+  private List<Shown> described(List<Carried> peers) {
     Map<PublicKey, PeerDetails> details = new HashMap<>();
-    for (PeerDetails one : device.details(peers.stream().map(PeerTraffic::publicKey).toList())) {
+    for (PeerDetails one : device.details(peers.stream().map(peer -> peer.key).toList())) {
       details.put(one.publicKey(), one);
     }
     List<Shown> described = new ArrayList<>();
-    for (PeerTraffic peer : peers) {
-      PeerDetails more = details.get(peer.publicKey());
-      if (more != null) { // removed meanwhile
+    for (Carried peer : peers) {
+      PeerDetails more = details.get(peer.key);
+      if (more != null) { // otherwise it was removed meanwhile
         described.add(
             new Shown(
-                peer.publicKey(),
+                peer.key,
                 prefixes(more.allowedIps()),
                 more.label() == null ? "" : more.label(),
-                peer.receivedBytes(),
-                peer.sentBytes(),
-                peer.lastHandshakeEpochNs()));
+                peer.receivedBytes,
+                peer.sentBytes,
+                peer.lastHandshakeEpochNs));
       }
     }
     return List.copyOf(described);

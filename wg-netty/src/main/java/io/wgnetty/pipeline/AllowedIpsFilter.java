@@ -8,6 +8,7 @@ import io.wgnetty.protocol.Ecn;
 import io.wgnetty.protocol.InnerPacket;
 import io.wgnetty.protocol.Messages;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets an inner packet through if its source address belongs to the very peer that encrypted it
@@ -18,60 +19,62 @@ final class AllowedIpsFilter extends BatchHandler {
   private final PeerLookup peers;
   private final ShardCounters counters;
 
-  /** Of the run of one peer's packets that is being looked at: what was let through. */
-  private int runPackets;
-
-  private long runBytes;
-
   AllowedIpsFilter(AllowedIps<Peer> allowedIps, ShardCounters counters) {
     this.peers = new PeerLookup(allowedIps);
     this.counters = counters;
   }
 
+  /** Counts once for neighbours of one peer: its counts are read by other threads. */
   @Override
   void process(TunnelBatch batch) {
     ByteBuffer bytes = batch.bytes();
     peers.begin();
-    int start = SessionRuns.start(batch, 0);
-    while (start < batch.size()) {
-      int end = SessionRuns.end(batch, start);
-      filterRun(batch, start, end, bytes);
-      start = SessionRuns.start(batch, end);
-    }
-  }
-
-  /** Counts once for a run: the peer's counts are read by other threads. */
-  private void filterRun(TunnelBatch batch, int start, int end, ByteBuffer bytes) {
-    Peer sender = batch.session(start).peer();
-    runPackets = 0;
-    runBytes = 0;
-    for (int i = start; i < end; i++) {
-      if (batch.isLive(i)) {
-        filter(batch, i, sender, bytes);
+    Peer sender = null;
+    int packets = 0;
+    long accepted = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      if (!batch.isLive(i)) {
+        continue;
+      }
+      Peer next = batch.session(i).peer();
+      if (next != sender) {
+        count(sender, packets, accepted);
+        sender = next;
+        packets = 0;
+        accepted = 0;
+      }
+      int datagramBytes = filter(batch, i, next, bytes);
+      if (datagramBytes > 0) {
+        packets++;
+        accepted += datagramBytes;
       }
     }
-    if (runPackets > 0) {
-      sender.countReceived(runPackets, runBytes);
-      counters.countIn(runPackets, runBytes);
+    count(sender, packets, accepted);
+  }
+
+  private void count(@Nullable Peer sender, int packets, long bytes) {
+    if (sender != null && packets > 0) {
+      sender.countReceived(packets, bytes);
+      counters.countIn(packets, bytes);
     }
   }
 
-  private void filter(TunnelBatch batch, int index, Peer sender, ByteBuffer bytes) {
+  /** Returns the bytes of the datagram that brought the packet; 0 if the packet is dropped. */
+  private int filter(TunnelBatch batch, int index, Peer sender, ByteBuffer bytes) {
     int offset = batch.offset(index);
     int plaintextLength = batch.length(index);
     int length = InnerPacket.length(bytes, offset, plaintextLength);
     if (length < 0) {
       boolean lengthIsWrong = length == InnerPacket.BAD_LENGTH;
       batch.drop(index, lengthIsWrong ? DropReason.INNER_LENGTH : DropReason.INNER_NOT_IP);
-      return;
+      return 0;
     }
     if (peers.bySource(bytes, offset) != sender) {
       batch.drop(index, DropReason.WRONG_SOURCE);
-      return;
+      return 0;
     }
     Ecn.decapsulate(bytes, offset, batch.trafficClass(index));
-    runPackets++;
-    runBytes += plaintextLength + Messages.TRANSPORT_OVERHEAD_BYTES;
     batch.setBounds(index, offset, length);
+    return plaintextLength + Messages.TRANSPORT_OVERHEAD_BYTES;
   }
 }

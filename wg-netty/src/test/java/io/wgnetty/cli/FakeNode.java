@@ -48,6 +48,11 @@ final class FakeNode implements RunningNode {
   }
 
   @Override
+  public boolean isAlive() {
+    return closed == 0;
+  }
+
+  @Override
   public CompletionStage<Void> gone() {
     return gone;
   }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +23,13 @@ class NodeRunTest {
 
   private NodeRun start(FakeNode node) throws IOException {
     return NodeRun.start(
-        (name, tunFd, options) -> node, "wg0", null, null, NodeOptions.DEFAULT, temporary);
+        (name, tunFd, options) -> node,
+        "wg0",
+        null,
+        null,
+        NodeOptions.DEFAULT,
+        temporary,
+        UnaryOperator.identity());
   }
 
   @Test

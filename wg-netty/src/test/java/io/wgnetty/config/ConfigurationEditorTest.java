@@ -183,7 +183,7 @@ class ConfigurationEditorTest {
             "MTU=1",
             "PublicKey=" + PEER_B,
             "\u00e4");
-    for (int i = 0; i < 20_000; i++) {
+    for (int i = 0; i < 5_000; i++) {
       var text = new StringBuilder();
       for (int n = random.nextInt(12); n > 0; n--) {
         text.append(pieces.get(random.nextInt(pieces.size())));
