@@ -61,7 +61,7 @@ final class ManualPage {
   }
 
   private void command(CommandSpec command) {
-    macro("SS " + quoted(command.name()));
+    macro("SS " + quoted(String.join(", ", command.names())));
     synopsis(command);
     macro("PP");
     description(command);

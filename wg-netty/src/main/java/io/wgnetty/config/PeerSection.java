@@ -3,6 +3,7 @@ package io.wgnetty.config;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.peer.IpPrefix;
+import io.wgnetty.protocol.IpText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,7 +87,7 @@ final class PeerSection {
       findings.warning(
           place,
           Keyword.ALLOWED_IPS.written(),
-          prefix.host().toString().replaceFirst("/.*", "")
+          IpText.format(prefix.host().addressBytes())
               + " has bits set behind its /"
               + prefix.length()
               + "; "

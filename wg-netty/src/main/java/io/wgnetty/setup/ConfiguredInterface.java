@@ -107,6 +107,7 @@ public final class ConfiguredInterface {
   private ReloadReport compareAndChange(Configuration configuration)
       throws SetupException, InterruptedException {
     InterfaceSettings settings = configuration.settings();
+    int oldMtu = parts.mtu().present();
     parts.nameServers().check(settings);
     PeerReload peers = PeerReload.compare(parts.device(), memory, parts.resolver(), configuration);
     var report = new ReloadReport.Builder();
@@ -118,7 +119,6 @@ public final class ConfiguredInterface {
     }
     changeKey(settings, report);
     peers.apply(report);
-    int oldMtu = parts.mtu().present();
     report.attempt("", () -> changeMtu(settings, oldMtu, report));
     report.attempt("", () -> parts.addresses().change(settings.addresses(), report));
     RoutePlan plan = RoutePlan.of(configuration, parts.link().index(), parts.device()::hasPeer);

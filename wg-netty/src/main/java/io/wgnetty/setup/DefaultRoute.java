@@ -10,6 +10,8 @@ import io.wgnetty.peer.IpPrefix;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All traffic of one family through the interface (protocol 7.5): a default route in a table of its
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * table's other routes still count.
  */
 final class DefaultRoute {
+  private static final Logger LOG = LoggerFactory.getLogger(DefaultRoute.class);
+
   private static final String STEP = "default route";
 
   private final boolean ipv6;
@@ -44,6 +48,7 @@ final class DefaultRoute {
     table = mark;
     IpPrefix all = new IpPrefix(ipv6, 0, 0, 0);
     Route fresh = new Route(all, linkIndex, mark);
+    removeLeftovers();
     attempt(fresh.toString(), () -> network.addRoute(fresh));
     route = fresh;
     addRules();
@@ -55,6 +60,33 @@ final class DefaultRoute {
         List.of(PolicyRule.unlessMarked(ipv6, table, table), PolicyRule.mainWithoutDefault(ipv6))) {
       attempt(rule.toString(), () -> rules.add(added(rule)));
     }
+  }
+
+  /**
+   * Removes the rules of a run that was killed: they lead to our table though nothing is in it, and
+   * would pile up. The routes have gone with its interface.
+   */
+  private void removeLeftovers() throws SetupException {
+    attempt(
+        "",
+        () -> {
+          if (!network.routes(ipv6, table).isEmpty()) {
+            return;
+          }
+          List<PolicyRule> present = network.rules(ipv6);
+          PolicyRule stale = PolicyRule.unlessMarked(ipv6, table, table);
+          PolicyRule companion = PolicyRule.mainWithoutDefault(ipv6);
+          for (PolicyRule rule : present) {
+            if (rule.withPriority(0).equals(stale)) {
+              LOG.info("rule {} is left over from a run that was killed: removed", rule);
+              network.removeRule(rule);
+              PolicyRule before = companion.withPriority(rule.priority() - 1);
+              if (present.contains(before)) {
+                network.removeRule(before);
+              }
+            }
+          }
+        });
   }
 
   /** Makes a rule; the kernel's choice of priority tells ours from others that say the same. */

@@ -29,8 +29,14 @@ final class RunningConfiguration {
     this.memory = memory;
   }
 
-  /** As it is now; the caller wipes it. */
+  /**
+   * As it is now; the caller wipes it.
+   *
+   * @throws SetupException if the interface is gone
+   */
   Configuration read() throws SetupException, InterruptedException {
+    // Of an interface that was deleted nothing is known any more, and a file is not to lose it.
+    int mtu = parts.mtu().present();
     InterfaceSettings file = memory.settings();
     DeviceSettings running = parts.device().settings();
     PrivateKey key = running.privateKey();
@@ -41,7 +47,7 @@ final class RunningConfiguration {
             // One that was chosen for a default route is chosen anew next time.
             parts.policy().markIsOurs() ? 0 : running.fwmark(),
             addresses(),
-            file.mtu() == null ? null : Integer.valueOf(parts.mtu().present()),
+            file.mtu() == null ? null : Integer.valueOf(mtu),
             file.dnsServers(),
             file.dnsSearchDomains(),
             file.table(),

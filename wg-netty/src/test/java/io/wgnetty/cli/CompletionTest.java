@@ -70,7 +70,8 @@ class CompletionTest {
   void shouldPrintManualOfEveryCommandInPlainTroff() {
     String page = call("man").out();
     for (String command : PlainArguments.COMMANDS) {
-      assertThat(page).contains(".SS \"" + command.replace("-", "\\-") + "\"\n");
+      assertThat(page)
+          .containsPattern("\\.SS \"(.*, )?\\Q%s\\E[,\"]".formatted(command.replace("-", "\\-")));
     }
     assertThat(page.lines().filter(line -> line.startsWith(".") || line.startsWith("'")))
         .allMatch(line -> line.matches("\\.(TH|SH|SS|PP|TP|B|I|BR|nf|fi)( .*)?"));
@@ -86,7 +87,8 @@ class CompletionTest {
       }
       CommandLineRun run = call(command, "--help");
       assertThat(run.exitCode()).as(command).isZero();
-      assertThat(run.out()).as(command).startsWith("Usage: wg-netty " + command);
+      assertThat(run.out()).as(command).startsWith("Usage: wg-netty ");
+      assertThat(run.out()).contains(command);
       assertThat(run.out().lines()).as(command).allMatch(line -> line.length() <= 100);
     }
   }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -188,6 +189,33 @@ class InterfaceSetupNamespaceTest {
           assertThat(device.settings().listenPort()).isEqualTo(PORT);
           assertThat(device.settings().fwmark()).isEqualTo(51820);
           assertThat(running.down()).isEmpty();
+        });
+  }
+
+  @Test
+  void shouldFollowTheLinkAfterItWasSetUp() throws Exception {
+    inside(
+        (device, tools) -> {
+          ConfiguredInterface running = up(device, tools, full());
+          ip("link set wg0 down");
+          Awaitility.await().until(() -> !exec("ss", "-Hlun").contains(":" + PORT));
+          ip("link set wg0 up");
+          Awaitility.await().until(() -> exec("ss", "-Hlun").contains(":" + PORT));
+          assertThat(running.down()).isEmpty();
+        });
+  }
+
+  @Test
+  void shouldNotPileUpRulesOfRunsThatWereKilled() throws Exception {
+    inside(
+        (device, tools) -> {
+          ip("rule add not fwmark 51820 table 51820");
+          ip("rule add table main suppress_prefixlength 0");
+          ConfiguredInterface running = up(device, tools, full());
+          assertThat(ip("-4 rule").lines().filter(line -> line.contains("51820"))).hasSize(1);
+          assertThat(ip("-4 rule").lines().filter(line -> line.contains("suppress"))).hasSize(1);
+          assertThat(running.down()).isEmpty();
+          assertThat(ip("-4 rule").lines()).hasSize(3);
         });
   }
 

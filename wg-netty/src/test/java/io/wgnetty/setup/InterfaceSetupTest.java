@@ -287,6 +287,36 @@ class InterfaceSetupTest {
   }
 
   @Test
+  void shouldRemoveTheRulesOfARunThatWasKilled() throws Exception {
+    world.up(everything());
+    String withOne = world.network.rules.toString();
+    world.network.routes.clear();
+    world.network.addresses.clear();
+    world.device.setFwmark(0);
+    world.up(everything());
+    assertThat(world.network.rules).hasToString(withOne);
+  }
+
+  @Test
+  void shouldLeaveTheRulesOfOthers() throws Exception {
+    var other = PolicyRule.unlessMarked(false, 99, 99);
+    world.network.addRule(other);
+    world.network.addRule(PolicyRule.mainWithoutDefault(false));
+    world.up(everything()).down();
+    assertThat(world.network.rules)
+        .containsExactly(
+            other.withPriority(32765), PolicyRule.mainWithoutDefault(false).withPriority(32764));
+  }
+
+  @Test
+  void shouldNotSaveAnInterfaceThatIsGone() throws Exception {
+    ConfiguredInterface running = world.up(everything().save());
+    world.network.links.remove(FakeNetwork.WG);
+    assertThat(running.down()).containsExactly("MTU: the interface is gone");
+    assertThat(world.saved).isEmpty();
+  }
+
+  @Test
   void shouldSaveWhatRuns() throws Exception {
     ConfiguredInterface running =
         world.up(

@@ -385,7 +385,7 @@ class ReloadTest {
     System.out.println("one of " + count + " peers changed: reload took " + tookMs + " ms");
     assertThat(report).hasToString("1 peer changed");
     assertThat(world.device.changes).hasSize(1);
-    assertThat(tookMs).isLessThan(10_000);
+    assertThat(tookMs).isLessThan(30_000);
   }
 
   private static ConfigurationBuilder many(int count, int keepaliveOfOne) {
