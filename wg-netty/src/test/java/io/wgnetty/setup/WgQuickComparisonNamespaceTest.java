@@ -108,16 +108,15 @@ class WgQuickComparisonNamespaceTest {
     Configuration configuration = read.configuration();
     assertThat(configuration).as(() -> read.findings().toString()).isNotNull();
     TunDevice tun = TunDevice.open(NAME);
+    ConfiguredInterface running;
+    String up;
     try (Device device = Device.open(DeviceOptions.of(tun).withLoops(1))) {
-      ConfiguredInterface running =
-          InterfaceSetup.up(device, NAME, configuration, SetupTools.ofThisSystem(), c -> {});
+      running = InterfaceSetup.up(device, NAME, configuration, SetupTools.ofThisSystem(), c -> {});
       int mark = device.settings().fwmark();
-      String up =
-          Surroundings.state(NAME) + (mark == 0 ? "off" : "0x" + Integer.toHexString(mark)) + "\n";
+      up = Surroundings.state(NAME) + (mark == 0 ? "off" : "0x" + Integer.toHexString(mark)) + "\n";
       assertThat(running.down()).isEmpty();
-      device.close();
-      assertThat(running.afterDown()).isEmpty();
-      return new States(up, Surroundings.withoutInterface());
     }
+    assertThat(running.afterDown()).isEmpty();
+    return new States(up, Surroundings.withoutInterface());
   }
 }
