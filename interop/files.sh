@@ -52,7 +52,7 @@ state() { # HOST: everything that an interface could leave behind (but src_valid
   ip -n "$at" -6 rule show
   on "$1" nft list ruleset
   ls /var/run/wireguard | grep "^$(iface "$1")" || true
-  ip netns pids "$at" | wc -l
+  node_pid "$1" | wc -l
 }
 settled() { # HOST COUNT: its cables have their link-local addresses
   [[ $(ip -n "$(host_of "$1")" -6 addr | grep -c 'fe80.* link $') == "$2" ]]
