@@ -1,10 +1,10 @@
 package io.wgnetty.cli;
 
 import io.wgnetty.config.Configuration;
-import io.wgnetty.device.DeviceControl;
 import io.wgnetty.setup.ConfigurationWatch;
 import io.wgnetty.setup.ConfiguredInterface;
 import io.wgnetty.setup.InterfaceSetup;
+import io.wgnetty.setup.ReloadReport;
 import io.wgnetty.setup.SetupException;
 import io.wgnetty.setup.SetupTools;
 import java.io.IOException;
@@ -64,7 +64,6 @@ final class ConfiguredNode implements AutoCloseable {
               surroundings.socketDirectory(),
               operations::addTo);
       try {
-        label(run.node().control(), configuration);
         var node =
             new ConfiguredNode(
                 source,
@@ -90,11 +89,6 @@ final class ConfiguredNode implements AutoCloseable {
     }
   }
 
-  /** Logs and views show a peer by what the file calls it. */
-  private static void label(DeviceControl device, Configuration configuration) {
-    configuration.peers().forEach(peer -> device.setLabel(peer.publicKey(), peer.label()));
-  }
-
   String name() {
     return source.name();
   }
@@ -111,13 +105,17 @@ final class ConfiguredNode implements AutoCloseable {
    * Reads the file again and changes what differs.
    *
    * @return what was changed, in one line
-   * @throws CommandFailure if the file has errors; then nothing was changed
+   * @throws CommandFailure if the file has errors, and nothing was changed; or if something could
+   *     not be changed, which the message says beside what could
    */
   synchronized String reload() throws CommandFailure {
     Configuration configuration = source.read();
     try {
-      label(run.node().control(), configuration);
-      return configured.reload(configuration).toString();
+      ReloadReport report = configured.reload(configuration);
+      if (!report.failures().isEmpty()) {
+        throw new CommandFailure(source.name() + ": " + report);
+      }
+      return report.toString();
     } catch (SetupException | RuntimeException e) {
       throw new CommandFailure(source.name() + ": " + Failures.firstLine(e));
     } finally {
@@ -129,7 +127,7 @@ final class ConfiguredNode implements AutoCloseable {
     try {
       reload(); // what it changed is logged there
     } catch (CommandFailure e) {
-      LOG.error("{} not reloaded, everything stays as it was: {}", source.name(), e.getMessage());
+      LOG.error("reload of {}: {}", source.name(), e.getMessage());
     }
   }
 

@@ -100,7 +100,6 @@ class DeviceInsideNamespaceTest {
                     new byte[PAYLOAD_BYTES], PAYLOAD_BYTES, InetAddress.getByName(to), 9);
             for (int i = 0; i < PACKETS; i++) {
               socket.send(packet);
-              Thread.yield();
             }
           }
           return true;

@@ -149,8 +149,13 @@ class InterfaceSetupNamespaceTest {
     servers.remove();
     assertThat(said)
         .hasContent(
-            "-a wg0 -m 0 -x\nnameserver 10.7.0.53\nnameserver fd07::53\n"
-                + "search a.example b.example\n-d wg0 -f\n");
+            """
+            -a wg0 -m 0 -x
+            nameserver 10.7.0.53
+            nameserver fd07::53
+            search a.example b.example
+            -d wg0 -f
+            """);
   }
 
   /** The system's programs, but for one that is somewhere else. */
