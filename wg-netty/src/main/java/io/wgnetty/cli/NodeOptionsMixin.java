@@ -49,12 +49,32 @@ final class NodeOptionsMixin {
       description = "Adds series of the N busiest peers to the metrics; 0 unless given.")
   private int metricsPeers;
 
+  @Option(
+      names = "--user",
+      paramLabel = "NAME[:GROUP]",
+      description = "Runs as that user, with the capability NET_ADMIN alone.")
+  private @Nullable String user;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "CAPABILITY",
+      description = {
+        "Keeps more than NET_ADMIN: net_bind_service for ports below 1024, sys_admin",
+        "to follow the interface into another network namespace, all. Several with",
+        "commas between them."
+      })
+  private @Nullable String keep;
+
   /**
    * What the options say.
    *
    * @throws CommandFailure if one has a value that it cannot have
    */
   NodeOptions options() throws CommandFailure {
+    if (user != null || keep != null) {
+      // Rights are given up before there is a JVM, or its threads would keep them.
+      throw new CommandFailure("--user and --keep are the launcher's: start it with bin/wg-netty");
+    }
     if (loops != null && (loops < 1 || loops > DeviceOptions.MAX_LOOPS)) {
       throw new CommandFailure("--loops: 1 to " + DeviceOptions.MAX_LOOPS + ", not " + loops);
     }

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogManager;
 import java.util.logging.Logger;
 
 /** How much goes to the log: the words of {@code LOG_LEVEL} (protocol 7.5). */
@@ -22,6 +21,11 @@ public enum LogLevel {
   /** What went wrong. */
   ERROR(Level.SEVERE, Level.SEVERE),
   SILENT(Level.OFF, Level.OFF);
+
+  static {
+    // Before the first logger; whatever would choose another comes later.
+    System.setProperty("java.util.logging.manager", LastingLogging.class.getName());
+  }
 
   /** Kept, because the log's own library forgets loggers, and their levels, that nobody holds. */
   private static final Logger OWN = Logger.getLogger("io.wgnetty");
@@ -67,7 +71,9 @@ public enum LogLevel {
 
   /** Sets up the log: lines of our own form to standard error. */
   public void install() {
-    LogManager.getLogManager().reset();
+    for (Handler other : LIBRARIES.getHandlers()) {
+      LIBRARIES.removeHandler(other);
+    }
     Handler handler = new LogLineHandler(System.err);
     handler.setLevel(Level.ALL);
     LIBRARIES.addHandler(handler);

@@ -10,7 +10,11 @@ public final class ProcSettings implements KernelSettings {
 
   @Override
   public String read(String path) throws IOException {
-    return Files.readString(ROOT.resolve(path)).strip();
+    // In one piece: of a number there, a second read would find nothing left.
+    try (var reader = Files.newBufferedReader(ROOT.resolve(path))) {
+      String line = reader.readLine();
+      return line == null ? "" : line.strip();
+    }
   }
 
   @Override

@@ -98,6 +98,9 @@ class ArgumentsTest {
   @ParameterizedTest
   @CsvSource({
     "--loops=0, 1 to 64",
+    "--metrics-peers=1001, 0 to 1000",
+    "--user=nobody, launcher",
+    "--keep=all, launcher",
     "--loops=65, 1 to 64",
     "--loops=-1, 1 to 64",
     "--loops=many, --loops",

@@ -57,6 +57,15 @@ class SignalTest {
     assertThat(temporary.resolve("log")).isEmptyFile();
   }
 
+  @Test
+  void shouldLogToTheEndWhenASignalCame() throws Exception {
+    Process process = start("info");
+    await().atMost(START).until(() -> hasThread(process, "control-watch") || !process.isAlive());
+    process.destroy();
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(Files.readString(temporary.resolve("log"))).contains("interface wg0 has ended");
+  }
+
   private static boolean hasThread(Process process, String name) throws IOException {
     try (var threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
       return threads.anyMatch(
