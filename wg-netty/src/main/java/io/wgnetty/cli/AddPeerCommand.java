@@ -4,30 +4,20 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.wgnetty.config.AddressPool;
-import io.wgnetty.config.Configuration;
 import io.wgnetty.config.ConfigurationEditor;
-import io.wgnetty.config.ConfigurationText;
 import io.wgnetty.config.EndpointName;
-import io.wgnetty.config.Hooks;
 import io.wgnetty.config.InterfaceAddress;
 import io.wgnetty.config.InterfaceSettings;
 import io.wgnetty.config.PeerSettings;
-import io.wgnetty.config.RouteTable;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.crypto.X25519Providers;
 import io.wgnetty.peer.IpPrefix;
-import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -137,7 +127,7 @@ final class AddPeerCommand implements Callable<Integer> {
     var random = new SecureRandom();
     PrivateKey clientKey = PrivateKey.generate(random);
     PresharedKey shared = PresharedKey.generate(random);
-    byte[] clientFile = clientFile(server, options, inner, clientKey, shared);
+    byte[] clientFile = ClientFile.text(server, options, inner, clientKey, shared);
     PublicKey clientPublic = clientKey.publicKey(X25519Providers.fastest());
     clientKey.wipe();
     var peer = new PeerSettings(clientPublic, shared, prefixes(inner), null, 0, chosenLabel);
@@ -164,18 +154,10 @@ final class AddPeerCommand implements Callable<Integer> {
       }
       change.label(peer.publicKey().toHex(), String.valueOf(peer.label()));
     } catch (CommandFailure e) {
-      delete(written);
-      throw e;
-    }
-  }
-
-  private static void delete(@Nullable Path file) throws CommandFailure {
-    try {
-      if (file != null) {
-        Files.deleteIfExists(file);
+      if (written != null) {
+        ClientFile.delete(written);
       }
-    } catch (IOException e) {
-      throw new CommandFailure("the peer was not added, but its file is left: " + file);
+      throw e;
     }
   }
 
@@ -245,41 +227,7 @@ final class AddPeerCommand implements Callable<Integer> {
     return inner.stream().map(InterfaceAddress::host).toList();
   }
 
-  private static byte[] clientFile(
-      ServerFacts server,
-      PeerOptions options,
-      List<InterfaceAddress> inner,
-      PrivateKey key,
-      PresharedKey shared) {
-    InterfaceSettings told = options.settings();
-    InterfaceSettings of = server.settings();
-    var settings =
-        new InterfaceSettings(
-            key,
-            0,
-            0,
-            inner.stream()
-                .map(address -> new InterfaceAddress(address.host(), address.host().length()))
-                .toList(),
-            of == null ? null : of.mtu(),
-            told.dnsServers(),
-            told.dnsSearchDomains(),
-            RouteTable.AUTO,
-            Hooks.NONE,
-            false);
-    PeerSettings asked = options.peer();
-    var us =
-        new PeerSettings(
-            server.publicKey(),
-            shared,
-            asked.allowedIps(),
-            asked.endpoint(),
-            asked.keepaliveSeconds(),
-            null);
-    return ConfigurationText.bytes(new Configuration(settings, List.of(us)));
-  }
-
-  /** Writes the file for its owner alone; null if it goes elsewhere. */
+  /** Writes the client's file; null if it goes elsewhere. */
   private @Nullable Path writeFile(String name, String chosenLabel, byte[] text)
       throws CommandFailure {
     if (noFile || STDOUT.equals(out)) {
@@ -287,19 +235,8 @@ final class AddPeerCommand implements Callable<Integer> {
     }
     String plain = chosenLabel.replaceAll("[^a-zA-Z0-9_=+.-]", "-");
     Path file = Path.of(out == null ? name + "-" + plain + ".conf" : out);
-    var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    var mode = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    try (var channel = Files.newByteChannel(file, mode, owner)) {
-      var bytes = java.nio.ByteBuffer.wrap(text);
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      return file;
-    } catch (FileAlreadyExistsException e) {
-      throw new CommandFailure(file + " is there already: delete it, or give another --out");
-    } catch (IOException e) {
-      throw new CommandFailure("cannot write " + file + ": " + ControlSockets.reason(e));
-    }
+    ClientFile.write(file, text);
+    return file;
   }
 
   private void report(NodeTarget target, PeerSettings peer, @Nullable Path written, byte[] text)
