@@ -30,6 +30,8 @@ final class ArchitectureRules {
           List.of("udp"),
           List.of("device"),
           List.of("control", "observe", "setup"),
+          List.of("node"),
+          List.of("client"),
           List.of("cli"));
 
   private static final List<String> PURE = List.of("crypto", "protocol", "peer", "config");

@@ -1,10 +1,12 @@
 package io.wgnetty.cli;
 
+import io.wgnetty.client.StandardStreams;
 import io.wgnetty.config.Configuration;
 import io.wgnetty.config.ConfigurationFile;
 import io.wgnetty.config.ConfigurationResult;
 import io.wgnetty.config.Finding;
 import io.wgnetty.config.Surroundings;
+import io.wgnetty.node.CommandFailure;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.InvalidPathException;

@@ -1,5 +1,7 @@
 package io.wgnetty.cli;
 
+import io.wgnetty.client.ControlSockets;
+import io.wgnetty.client.ServerFacts;
 import io.wgnetty.config.Configuration;
 import io.wgnetty.config.ConfigurationText;
 import io.wgnetty.config.Hooks;
@@ -9,6 +11,7 @@ import io.wgnetty.config.PeerSettings;
 import io.wgnetty.config.RouteTable;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PrivateKey;
+import io.wgnetty.node.CommandFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;

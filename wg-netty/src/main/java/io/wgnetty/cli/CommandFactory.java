@@ -1,5 +1,8 @@
 package io.wgnetty.cli;
 
+import io.wgnetty.client.CommandContext;
+import io.wgnetty.client.StandardStreams;
+import io.wgnetty.node.NodeProcess;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;

@@ -1,5 +1,8 @@
 package io.wgnetty.cli;
 
+import io.wgnetty.client.CommandContext;
+import io.wgnetty.client.StandardStreams;
+import io.wgnetty.node.NodeProcess;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 

@@ -1,5 +1,7 @@
 package io.wgnetty.cli;
 
+import io.wgnetty.client.CommandContext;
+import io.wgnetty.node.CommandFailure;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;

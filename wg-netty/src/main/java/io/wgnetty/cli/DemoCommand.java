@@ -1,5 +1,6 @@
 package io.wgnetty.cli;
 
+import io.wgnetty.node.CommandFailure;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 

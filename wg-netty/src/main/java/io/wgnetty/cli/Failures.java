@@ -1,5 +1,8 @@
 package io.wgnetty.cli;
 
+import io.wgnetty.client.StandardStreams;
+import io.wgnetty.node.CommandFailure;
+import io.wgnetty.node.Readiness;
 import java.util.Map;
 
 /** Where the reason of a failure goes: one line to standard error, and to whoever waits for us. */
@@ -22,12 +25,6 @@ final class Failures {
   int failed(Exception e) {
     String message = e.getMessage();
     return report(e instanceof CommandFailure && message != null ? message : e.toString());
-  }
-
-  /** What a failure says of itself, for a message of one line. */
-  static String firstLine(Throwable e) {
-    String message = e.getMessage() == null ? e.toString() : e.getMessage();
-    return message.lines().findFirst().orElse("");
   }
 
   private int report(String message) {

@@ -1,6 +1,8 @@
 package io.wgnetty.cli;
 
+import io.wgnetty.client.StandardStreams;
 import io.wgnetty.crypto.PresharedKey;
+import io.wgnetty.node.CommandFailure;
 import java.security.SecureRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,5 +1,6 @@
 package io.wgnetty.cli;
 
+import io.wgnetty.node.CommandFailure;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.Base64;

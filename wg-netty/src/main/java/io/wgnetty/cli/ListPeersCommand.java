@@ -1,5 +1,15 @@
 package io.wgnetty.cli;
 
+import io.wgnetty.client.CommandContext;
+import io.wgnetty.client.ControlSockets;
+import io.wgnetty.client.Facts;
+import io.wgnetty.client.JsonText;
+import io.wgnetty.client.KnownPeer;
+import io.wgnetty.client.NodeTarget;
+import io.wgnetty.client.Palette;
+import io.wgnetty.client.Quantities;
+import io.wgnetty.client.ShowText;
+import io.wgnetty.node.CommandFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,5 +1,8 @@
 package io.wgnetty.cli;
 
+import io.wgnetty.client.CommandContext;
+import io.wgnetty.client.NodeRequest;
+import io.wgnetty.node.CommandFailure;
 import io.wgnetty.observe.LogLevel;
 import java.util.Iterator;
 import java.util.List;

@@ -1,6 +1,13 @@
 package io.wgnetty.cli;
 
+import io.wgnetty.client.CommandContext;
+import io.wgnetty.client.StandardStreams;
 import io.wgnetty.control.UapiServer;
+import io.wgnetty.node.CommandFailure;
+import io.wgnetty.node.DeviceStarter;
+import io.wgnetty.node.NodeOptions;
+import io.wgnetty.node.NodeProcess;
+import io.wgnetty.node.NodeStarter;
 import io.wgnetty.observe.LogLevel;
 import java.nio.file.Path;
 import java.util.Map;
@@ -30,7 +37,7 @@ public final class Main {
   }
 
   /** Does what the arguments say; returns the exit status. */
-  static int run(
+  public static int run(
       NodeStarter starter,
       Map<String, String> environment,
       Path socketDirectory,

@@ -1,5 +1,6 @@
 package io.wgnetty.cli;
 
+import io.wgnetty.client.CommandContext;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,9 @@ package io.wgnetty.cli;
 
 import io.wgnetty.crypto.AeadProviders;
 import io.wgnetty.device.DeviceOptions;
+import io.wgnetty.node.CommandFailure;
+import io.wgnetty.node.NodeOptions;
+import io.wgnetty.node.Offload;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;

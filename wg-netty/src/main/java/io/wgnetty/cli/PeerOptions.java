@@ -8,6 +8,7 @@ import io.wgnetty.config.ConfigurationResult;
 import io.wgnetty.config.Finding;
 import io.wgnetty.config.InterfaceSettings;
 import io.wgnetty.config.PeerSettings;
+import io.wgnetty.node.CommandFailure;
 import java.util.List;
 
 /**

@@ -1,8 +1,10 @@
 package io.wgnetty.cli;
 
+import io.wgnetty.client.StandardStreams;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.crypto.X25519Providers;
+import io.wgnetty.node.CommandFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;

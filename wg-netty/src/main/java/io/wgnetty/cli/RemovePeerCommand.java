@@ -1,7 +1,14 @@
 package io.wgnetty.cli;
 
+import io.wgnetty.client.CommandContext;
+import io.wgnetty.client.ControlSockets;
+import io.wgnetty.client.KnownPeer;
+import io.wgnetty.client.NodeTarget;
+import io.wgnetty.client.PeerChangeRun;
+import io.wgnetty.client.PeerRequest;
 import io.wgnetty.config.ConfigurationEditor;
 import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.node.CommandFailure;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

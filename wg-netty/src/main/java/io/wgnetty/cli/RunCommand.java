@@ -1,5 +1,7 @@
 package io.wgnetty.cli;
 
+import io.wgnetty.node.CommandFailure;
+import io.wgnetty.node.NodeProcess;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

@@ -1,6 +1,10 @@
 package io.wgnetty.cli;
 
 import io.wgnetty.config.ConfigurationFile;
+import io.wgnetty.node.CommandFailure;
+import io.wgnetty.node.ConfiguredNode;
+import io.wgnetty.node.ConfiguredNodes;
+import io.wgnetty.node.NodeProcess;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

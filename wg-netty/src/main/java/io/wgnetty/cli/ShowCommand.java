@@ -1,5 +1,13 @@
 package io.wgnetty.cli;
 
+import io.wgnetty.client.CommandContext;
+import io.wgnetty.client.ControlSockets;
+import io.wgnetty.client.Facts;
+import io.wgnetty.client.NodeReport;
+import io.wgnetty.client.Palette;
+import io.wgnetty.client.ShowJson;
+import io.wgnetty.client.ShowText;
+import io.wgnetty.node.CommandFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -3,6 +3,7 @@ package io.wgnetty.cli;
 import com.sun.jna.Function;
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
+import io.wgnetty.client.StandardStreams;
 import java.io.IOException;
 import java.io.InputStream;
 

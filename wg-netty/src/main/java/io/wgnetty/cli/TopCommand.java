@@ -1,5 +1,13 @@
 package io.wgnetty.cli;
 
+import io.wgnetty.client.CommandContext;
+import io.wgnetty.client.ControlSockets;
+import io.wgnetty.client.ManagementClient;
+import io.wgnetty.client.NodeReport;
+import io.wgnetty.client.Palette;
+import io.wgnetty.client.TopOrder;
+import io.wgnetty.client.TopScreen;
+import io.wgnetty.node.CommandFailure;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,9 @@ package io.wgnetty.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wgnetty.node.NodeOptions;
+import io.wgnetty.node.Offload;
+import io.wgnetty.node.ReadyDescriptor;
 import io.wgnetty.observe.LogLevel;
 import io.wgnetty.tun.TunOffloads;
 import io.wgnetty.udp.UdpSettings;

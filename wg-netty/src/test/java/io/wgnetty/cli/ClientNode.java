@@ -4,6 +4,7 @@ import io.wgnetty.control.FakeDevice;
 import io.wgnetty.control.Operation;
 import io.wgnetty.control.Operations;
 import io.wgnetty.control.UapiServer;
+import io.wgnetty.node.NodeOperations;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

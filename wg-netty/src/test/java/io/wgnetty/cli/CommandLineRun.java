@@ -2,6 +2,8 @@ package io.wgnetty.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.wgnetty.client.StandardStreams;
+import io.wgnetty.node.NodeStarter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,9 +12,9 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** One call of the program within the test's process, and what came of it. */
-record CommandLineRun(int exitCode, String out, String err) {
+public record CommandLineRun(int exitCode, String out, String err) {
   /** Calls with an input, an empty environment and no way to make an interface. */
-  static CommandLineRun of(String input, String... arguments) {
+  public static CommandLineRun of(String input, String... arguments) {
     return of(
         input,
         Path.of("/dev/null"),
@@ -24,7 +26,7 @@ record CommandLineRun(int exitCode, String out, String err) {
         arguments);
   }
 
-  static CommandLineRun of(
+  public static CommandLineRun of(
       String input,
       Path outFile,
       Map<String, String> environment,

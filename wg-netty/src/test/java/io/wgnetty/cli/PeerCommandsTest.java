@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.wgnetty.client.QrReading;
 import io.wgnetty.config.Configuration;
 import io.wgnetty.config.ConfigurationReader;
 import io.wgnetty.config.PeerSettings;

@@ -2,6 +2,10 @@ package io.wgnetty.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wgnetty.client.CommandContext;
+import io.wgnetty.client.StandardStreams;
+import io.wgnetty.node.NodeProcess;
+import io.wgnetty.node.NodeStarter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

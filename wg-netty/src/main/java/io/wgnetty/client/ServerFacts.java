@@ -1,0 +1,142 @@
+package io.wgnetty.client;
+
+import io.wgnetty.config.Configuration;
+import io.wgnetty.config.ConfigurationFile;
+import io.wgnetty.config.ConfigurationResult;
+import io.wgnetty.config.Finding;
+import io.wgnetty.config.InterfaceSettings;
+import io.wgnetty.config.PeerSettings;
+import io.wgnetty.crypto.PrivateKey;
+import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.crypto.X25519Providers;
+import io.wgnetty.node.CommandFailure;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a new peer has to know of the interface, from its file and from the running node.
+ *
+ * @param settings of the file, without the private key; {@code null} if there is none
+ * @param peers those there are already
+ * @param publicKey the interface's
+ * @param listenPort 0 if it has none yet
+ * @param publicEndpoint what a comment {@code # Endpoint = HOST:PORT} in the file says
+ */
+public record ServerFacts(
+    @Nullable InterfaceSettings settings,
+    List<PeerSettings> peers,
+    PublicKey publicKey,
+    int listenPort,
+    @Nullable String publicEndpoint) {
+  private static final Pattern ENDPOINT_COMMENT =
+      Pattern.compile("\\s*#\\s*Endpoint\\s*=\\s*(\\S+)\\s*", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern PEER_HEADER =
+      Pattern.compile("\\s*\\[\\s*Peer\\s*\\].*", Pattern.CASE_INSENSITIVE);
+
+  public static ServerFacts of(ControlSockets sockets, NodeTarget target) throws CommandFailure {
+    Path file = target.file();
+    if (file == null) {
+      NodeReport report = NodeReport.of(sockets, target.name());
+      return new ServerFacts(
+          null, List.of(), key(report), (int) report.node().number("listen_port"), null);
+    }
+    Configuration configuration = read(file);
+    InterfaceSettings settings = configuration.settings();
+    PrivateKey own = settings.privateKey();
+    PublicKey publicKey = own == null ? null : own.publicKey(X25519Providers.fastest());
+    configuration.wipe();
+    int port = settings.listenPort();
+    if ((publicKey == null || port == 0) && sockets.running().contains(target.name())) {
+      NodeReport report = NodeReport.of(sockets, target.name());
+      publicKey = publicKey == null ? key(report) : publicKey;
+      port = (int) report.node().number("listen_port", port);
+    }
+    if (publicKey == null) {
+      throw new CommandFailure(file + " has no PrivateKey, and the interface is not running");
+    }
+    return new ServerFacts(settings, configuration.peers(), publicKey, port, endpointComment(file));
+  }
+
+  private static PublicKey key(NodeReport report) throws CommandFailure {
+    PublicKey key = report.node().key("own_public_key");
+    if (key == null) {
+      throw new CommandFailure(
+          report.name() + " has no private key yet: wg set " + report.name() + " private-key FILE");
+    }
+    return key;
+  }
+
+  /** A file without errors, whose secrets the caller wipes. */
+  static Configuration read(Path file) throws CommandFailure {
+    ConfigurationResult result;
+    try {
+      result = ConfigurationFile.read(file);
+    } catch (IOException e) {
+      throw new CommandFailure("cannot read " + file + ": " + ControlSockets.reason(e));
+    }
+    Configuration configuration = result.configuration();
+    if (configuration == null) {
+      List<String> errors = new ArrayList<>();
+      for (Finding finding : result.findings()) {
+        if (finding.severity() == Finding.Severity.ERROR) {
+          errors.add(finding.in(file));
+        }
+      }
+      throw new CommandFailure(
+          errors.getFirst()
+              + (errors.size() > 1
+                  ? " (and %d more: wg-netty check)".formatted(errors.size() - 1)
+                  : ""));
+    }
+    return configuration;
+  }
+
+  /** The comment stands before the first peer, where nothing secret is kept as a string by us. */
+  private static @Nullable String endpointComment(Path file) throws CommandFailure {
+    byte[] bytes;
+    try {
+      bytes = ConfigurationFile.bytes(file);
+    } catch (IOException e) {
+      throw new CommandFailure("cannot read " + file + ": " + ControlSockets.reason(e));
+    }
+    try {
+      return endpointComment(bytes);
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
+  }
+
+  static @Nullable String endpointComment(byte[] text) {
+    int start = 0;
+    while (start < text.length) {
+      int end = start;
+      int first = -1;
+      for (; end < text.length && text[end] != '\n'; end++) {
+        if (first < 0 && text[end] != ' ' && text[end] != '\t') {
+          first = end;
+        }
+      }
+      // Only comments and headers become strings: other lines may hold a key.
+      if (first >= 0 && (text[first] == '#' || text[first] == '[')) {
+        String line = new String(text, start, end - start, StandardCharsets.UTF_8);
+        Matcher matcher = ENDPOINT_COMMENT.matcher(line);
+        if (matcher.matches()) {
+          return matcher.group(1);
+        }
+        if (PEER_HEADER.matcher(line).matches()) {
+          return null;
+        }
+      }
+      start = end + 1;
+    }
+    return null;
+  }
+}

@@ -1,0 +1,136 @@
+package io.wgnetty.client;
+
+import java.util.Collection;
+import java.util.Map;
+
+/** Reports as one JSON document. Its names stay; it never holds a private or pre-shared key. */
+public final class ShowJson {
+  private ShowJson() {}
+
+  public static String of(Collection<NodeReport> reports) {
+    var json = new JsonText().beginObject().name("interfaces").beginArray();
+    reports.forEach(report -> node(report, json));
+    return json.endArray().endObject().toString();
+  }
+
+  private static void node(NodeReport report, JsonText json) {
+    Facts node = report.node();
+    json.beginObject().name("name").value(report.name());
+    text(json, "implementation", node, "implementation");
+    text(json, "version", node, "version");
+    json.name("public_key");
+    if (node.has("own_public_key")) {
+      json.value(node.base64("own_public_key"));
+    } else {
+      json.nothing();
+    }
+    json.name("listen_port").value(node.number("listen_port"));
+    json.name("fwmark").value(node.number("fwmark"));
+    if (report.isOurs()) {
+      text(json, "cipher", node, "cipher");
+      number(json, "event_loops", node, "loops");
+      json.name("under_load").value(node.isTrue("under_load"));
+      number(json, "peers_with_session", node, "peers_with_session");
+      number(json, "peers_heard_from", node, "peers_heard_from");
+      traffic(node, json);
+      handshakes(node, json);
+      json.name("queues").beginObject();
+      number(json, "handshake_jobs", node, "handshake_jobs");
+      number(json, "packets_without_session", node, "staged");
+      number(json, "batches_between_loops", node, "mailbox");
+      number(json, "messages_for_socket", node, "pending_messages");
+      json.endObject();
+    }
+    json.name("peers").beginArray();
+    report.peersByHandshake().forEach(peer -> peer(peer, json));
+    json.endArray().endObject();
+  }
+
+  private static void handshakes(Facts node, JsonText json) {
+    json.name("handshakes").beginObject();
+    node.counts("handshakes").forEach((what, count) -> json.name(what).value(count));
+    json.endObject();
+  }
+
+  private static void traffic(Facts facts, JsonText json) {
+    json.name("received_bytes").value(facts.number("rx_bytes"));
+    json.name("sent_bytes").value(facts.number("tx_bytes"));
+    if (facts.has("rx_packets")) {
+      json.name("received_packets").value(facts.number("rx_packets"));
+      json.name("sent_packets").value(facts.number("tx_packets"));
+      json.name("drops").beginObject();
+      for (Map.Entry<String, Long> drop : facts.counts("drop").entrySet()) {
+        json.name(drop.getKey()).value(drop.getValue());
+      }
+      json.endObject();
+    }
+  }
+
+  private static void peer(Facts peer, JsonText json) {
+    json.beginObject().name("public_key").value(peer.base64("public_key"));
+    text(json, "name", peer, "label");
+    json.name("has_preshared_key").value(peer.isTrue("has_preshared_key"));
+    text(json, "endpoint", peer, "endpoint");
+    json.name("allowed_ips").beginArray();
+    peer.all("allowed_ip").forEach(json::value);
+    json.endArray();
+    number(json, "persistent_keepalive_seconds", peer, "persistent_keepalive_interval");
+    json.name("latest_handshake_epoch_seconds");
+    if (peer.number("last_handshake_time_sec") == 0) {
+      json.nothing();
+    } else {
+      json.value(peer.number("last_handshake_time_sec"));
+    }
+    traffic(peer, json);
+    if (peer.has("handshake_state")) {
+      whatOnlyWeSay(peer, json);
+    }
+    json.endObject();
+  }
+
+  private static void whatOnlyWeSay(Facts peer, JsonText json) {
+    json.name("heard_milliseconds_ago");
+    if (peer.number("heard_ms_ago", -1) < 0) {
+      json.nothing();
+    } else {
+      json.value(peer.number("heard_ms_ago"));
+    }
+    json.name("handshake").beginObject();
+    text(json, "state", peer, "handshake_state");
+    number(json, "attempt", peer, "handshake_attempt");
+    json.endObject().name("session");
+    if (peer.has("session_age_ms")) {
+      json.beginObject();
+      number(json, "age_milliseconds", peer, "session_age_ms");
+      number(json, "rekey_in_milliseconds", peer, "session_rekey_ms");
+      number(json, "expires_in_milliseconds", peer, "session_expires_ms");
+      json.name("initiated_by_us").value(peer.isTrue("session_initiator")).endObject();
+    } else {
+      json.nothing();
+    }
+    number(json, "packets_without_session", peer, "staged");
+    number(json, "event_loop", peer, "loop");
+    number(json, "endpoint_changes", peer, "endpoint_changes");
+    json.name("endpoint_history").beginArray();
+    for (String place : peer.all("endpoint_was")) {
+      String[] parts = place.split(",", 2);
+      json.beginObject().name("since_epoch_milliseconds").value(Long.parseLong(parts[0]));
+      json.name("endpoint").value(parts[parts.length - 1]).endObject();
+    }
+    json.endArray();
+  }
+
+  private static void text(JsonText json, String name, Facts facts, String key) {
+    json.name(name);
+    String text = facts.text(key);
+    if (text == null) {
+      json.nothing();
+    } else {
+      json.value(text);
+    }
+  }
+
+  private static void number(JsonText json, String name, Facts facts, String key) {
+    json.name(name).value(facts.number(key));
+  }
+}

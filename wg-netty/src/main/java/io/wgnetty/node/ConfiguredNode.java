@@ -1,0 +1,165 @@
+package io.wgnetty.node;
+
+import io.wgnetty.config.Configuration;
+import io.wgnetty.setup.ConfigurationWatch;
+import io.wgnetty.setup.ConfiguredInterface;
+import io.wgnetty.setup.InterfaceSetup;
+import io.wgnetty.setup.ReloadReport;
+import io.wgnetty.setup.SetupException;
+import io.wgnetty.setup.SetupTools;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One interface that a configuration file describes, from its creation to its end: the node, its
+ * control socket, and what is set up around it.
+ */
+public final class ConfiguredNode implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ConfiguredNode.class);
+
+  /**
+   * What the interfaces of a process share.
+   *
+   * @param watch whether each file is read again when it changes
+   */
+  public record Surroundings(
+      NodeStarter starter, NodeOptions options, Path socketDirectory, boolean watch) {}
+
+  private final ConfigurationSource source;
+  private final NodeRun run;
+  private final ConfiguredInterface configured;
+  private final @Nullable ConfigurationWatch watch;
+  private boolean down;
+
+  private ConfiguredNode(
+      ConfigurationSource source, NodeRun run, ConfiguredInterface configured, boolean watched) {
+    this.source = source;
+    this.run = run;
+    this.configured = configured;
+    this.watch = watched ? ConfigurationWatch.start(source.file(), this::reloadAndLog) : null;
+  }
+
+  /**
+   * Reads the file, creates the interface and sets it up.
+   *
+   * @throws CommandFailure if that is not possible; then nothing is left of it
+   */
+  static ConfiguredNode start(ConfigurationSource source, Surroundings surroundings)
+      throws CommandFailure {
+    Configuration configuration = source.read();
+    var operations = new FileOperations(source.file());
+    try {
+      NodeRun run =
+          NodeRun.start(
+              surroundings.starter(),
+              source.name(),
+              null,
+              null,
+              surroundings.options(),
+              surroundings.socketDirectory(),
+              operations::addTo);
+      try {
+        var node =
+            new ConfiguredNode(
+                source,
+                run,
+                InterfaceSetup.up(
+                    run.node().control(),
+                    source.name(),
+                    configuration,
+                    SetupTools.ofThisSystem(),
+                    source::save),
+                surroundings.watch());
+        operations.use(node);
+        return node;
+      } catch (SetupException | IOException | RuntimeException e) {
+        run.close();
+        throw e;
+      }
+    } catch (SetupException | IOException | RuntimeException | LinkageError e) {
+      LOG.debug("cannot set {} up", source.name(), e);
+      throw new CommandFailure(source.name() + ": " + CommandFailure.firstLine(e));
+    } finally {
+      configuration.wipe();
+    }
+  }
+
+  String name() {
+    return source.name();
+  }
+
+  boolean isAlive() {
+    return run.isAlive();
+  }
+
+  String awaitEnd() {
+    return run.awaitEnd();
+  }
+
+  /**
+   * Reads the file again and changes what differs.
+   *
+   * @return what was changed, in one line
+   * @throws CommandFailure if the file has errors, and nothing was changed; or if something could
+   *     not be changed, which the message says beside what could
+   */
+  synchronized String reload() throws CommandFailure {
+    Configuration configuration = source.read();
+    try {
+      ReloadReport report = configured.reload(configuration);
+      if (!report.failures().isEmpty()) {
+        throw new CommandFailure(source.name() + ": " + report);
+      }
+      return report.toString();
+    } catch (SetupException | RuntimeException e) {
+      throw new CommandFailure(source.name() + ": " + CommandFailure.firstLine(e));
+    } finally {
+      configuration.wipe();
+    }
+  }
+
+  void reloadAndLog() {
+    try {
+      reload(); // what it changed is logged there
+    } catch (CommandFailure e) {
+      LOG.error("reload of {}: {}", source.name(), e.getMessage());
+    }
+  }
+
+  /**
+   * Takes the interface down as {@code wg-quick down} does. Its control socket stays until {@link
+   * #close}.
+   *
+   * @return what failed meanwhile, each in a line
+   */
+  synchronized List<String> down() {
+    if (down) {
+      return List.of();
+    }
+    down = true;
+    List<String> failures = new ArrayList<>(configured.down());
+    run.closeNode();
+    failures.addAll(configured.afterDown());
+    return failures;
+  }
+
+  /** Lets go of an interface that was taken down. */
+  void end() {
+    run.end("taken down");
+  }
+
+  /** Takes it down, whatever fails meanwhile, and removes the socket. */
+  @Override
+  public void close() {
+    if (watch != null) {
+      watch.close();
+    }
+    down();
+    run.close();
+  }
+}

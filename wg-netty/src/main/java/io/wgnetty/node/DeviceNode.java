@@ -1,0 +1,65 @@
+package io.wgnetty.node;
+
+import io.wgnetty.device.Device;
+import io.wgnetty.device.DeviceControl;
+import io.wgnetty.device.HandedOver;
+import io.wgnetty.observe.DropSummary;
+import io.wgnetty.observe.Observatory;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node on a real TUN interface.
+ *
+ * @param observatory what shows it, if anything does
+ */
+record DeviceNode(Device device, @Nullable Observatory observatory) implements RunningNode {
+  private static final Logger LOG = LoggerFactory.getLogger(DeviceNode.class);
+
+  /** A loop whose longest task takes a tenth of this has not answered: it never will. */
+  private static final long ALIVE_TIMEOUT_SECONDS = 5;
+
+  @Override
+  public String name() {
+    return device.name();
+  }
+
+  @Override
+  public DeviceControl control() {
+    return device;
+  }
+
+  @Override
+  public boolean isAlive() {
+    // Every loop is asked, and one that hangs must not hang who asks.
+    return CompletableFuture.supplyAsync(
+            () -> !device.counters().loops().isEmpty(),
+            task -> Thread.ofPlatform().daemon().name("alive-" + name()).start(task))
+        .completeOnTimeout(false, ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+        .join();
+  }
+
+  @Override
+  public CompletionStage<Void> gone() {
+    return device.gone();
+  }
+
+  @Override
+  public void close() {
+    LOG.info("interface {} dropped {}", device.name(), DropSummary.of(device));
+    HandedOver packets = device.handedOver();
+    LOG.info(
+        "interface {} handed over between event loops: {} packets out, {} in",
+        device.name(),
+        packets.outbound(),
+        packets.inbound());
+    if (observatory != null) {
+      observatory.remove(device);
+    }
+    device.close();
+  }
+}

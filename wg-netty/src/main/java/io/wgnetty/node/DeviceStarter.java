@@ -1,0 +1,83 @@
+package io.wgnetty.node;
+
+import io.wgnetty.crypto.AeadProviders;
+import io.wgnetty.device.Device;
+import io.wgnetty.device.DeviceOptions;
+import io.wgnetty.observe.MetricsAddress;
+import io.wgnetty.observe.NodeEvents;
+import io.wgnetty.observe.Observatory;
+import io.wgnetty.peer.Timings;
+import io.wgnetty.tun.TunDevice;
+import io.wgnetty.tun.TunOffloads;
+import java.io.IOException;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs nodes on real TUN interfaces, which the process's one observatory shows. */
+public final class DeviceStarter implements NodeStarter {
+  private static final Logger LOG = LoggerFactory.getLogger(DeviceStarter.class);
+
+  /** System property: another age at which sessions are renewed. For bin/soak. */
+  private static final String REKEY_SECONDS = "wgnetty.rekeySeconds";
+
+  /** What is left of Ethernet's 1500 bytes under the largest outer headers (protocol 1.3). */
+  private static final int DEFAULT_MTU = 1420;
+
+  private @Nullable Observatory observatory;
+
+  @Override
+  public synchronized RunningNode start(String name, @Nullable Integer tunFd, NodeOptions options)
+      throws IOException {
+    Observatory watching = observatory(options);
+    TunOffloads offloads = Offload.tun(options.without());
+    TunDevice tun =
+        tunFd == null ? TunDevice.open(name, offloads) : TunDevice.adopt(tunFd, offloads);
+    try {
+      if (tunFd == null) {
+        tun.setMtu(DEFAULT_MTU);
+      }
+      Device device = Device.open(deviceOptions(tun, options));
+      if (watching != null) {
+        watching.add(device);
+      }
+      return new DeviceNode(device, watching);
+    } catch (IOException | RuntimeException e) {
+      tun.close();
+      throw e;
+    }
+  }
+
+  private @Nullable Observatory observatory(NodeOptions options) throws IOException {
+    if (observatory == null && options.metrics() != null) {
+      int peers = options.metricsPeers();
+      observatory =
+          Observatory.open(
+              MetricsAddress.parse(options.metrics()),
+              peers == 0 ? OptionalInt.empty() : OptionalInt.of(peers));
+    }
+    return observatory;
+  }
+
+  @Override
+  public synchronized void allAreReady(boolean ready) {
+    if (observatory != null) {
+      observatory.setReady(ready);
+    }
+  }
+
+  private static DeviceOptions deviceOptions(TunDevice tun, NodeOptions options) {
+    DeviceOptions chosen = DeviceOptions.of(tun).withUdp(Offload.udp(options.without()));
+    chosen = chosen.withEvents(NodeEvents.of(tun.name(), chosen.labels()));
+    Integer rekeySeconds = Integer.getInteger(REKEY_SECONDS);
+    if (rekeySeconds != null && rekeySeconds > 0) {
+      LOG.warn("sessions are renewed after {} s: for endurance tests only", rekeySeconds);
+      chosen = chosen.withTimings(Timings.renewingAfter(rekeySeconds));
+    }
+    if (options.loops() != null) {
+      chosen = chosen.withLoops(options.loops());
+    }
+    return options.aead() == null ? chosen : chosen.withAead(AeadProviders.named(options.aead()));
+  }
+}

@@ -1,0 +1,32 @@
+package io.wgnetty.node;
+
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the command line says of how a node is to run.
+ *
+ * @param loops how many event loops carry data; {@code null} for one a core
+ * @param aead the cipher implementation's name; {@code null} for the fastest
+ * @param without the offloads that are switched off
+ * @param metrics where metrics are served; {@code null} for nowhere
+ * @param metricsPeers how many peers have series of their own
+ */
+public record NodeOptions(
+    @Nullable Integer loops,
+    @Nullable String aead,
+    Set<Offload> without,
+    @Nullable String metrics,
+    int metricsPeers) {
+  /** Each peer is a handful of series, which somebody has to store. */
+  public static final int MAX_METRICS_PEERS = 1000;
+
+  /** Everything as it is best. */
+  public static final NodeOptions DEFAULT =
+      new NodeOptions(null, null, EnumSet.noneOf(Offload.class), null, 0);
+
+  public NodeOptions {
+    without = Set.copyOf(without);
+  }
+}

@@ -1,0 +1,21 @@
+package io.wgnetty.node;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Brings an interface to life. */
+@FunctionalInterface
+public interface NodeStarter {
+  /**
+   * Creates the interface, or takes over an inherited one.
+   *
+   * @param name the interface's name, valid by {@link InterfaceName}
+   * @param tunFd an open TUN descriptor that this process was started with, or {@code null}
+   * @param options how it is to run
+   * @throws IOException if that is not possible; the message says why and what to do, in one line
+   */
+  RunningNode start(String name, @Nullable Integer tunFd, NodeOptions options) throws IOException;
+
+  /** Hears whether everything that was to be started works. */
+  default void allAreReady(boolean ready) {}
+}

@@ -1,0 +1,34 @@
+package io.wgnetty.node;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What a process with interfaces is there for, from the moment at which they work. */
+public interface NodeWork extends AutoCloseable {
+  /** Waits for the end; returns why it came. */
+  String awaitEnd();
+
+  /** Whether everything still answers. */
+  boolean isAlive();
+
+  /** How it is configured again from where its configuration came; {@code null} if it cannot be. */
+  default @Nullable Runnable reload() {
+    return null;
+  }
+
+  /** Ends it. Whoever comes second waits until that is done. */
+  @Override
+  void close();
+
+  /** How the work begins. */
+  @FunctionalInterface
+  interface Beginning {
+    /**
+     * Begins; nothing is left of it if that fails.
+     *
+     * @param early hears of the work as soon as it can be ended, which may be long before it works
+     * @throws CommandFailure if that is not possible; the message says why
+     */
+    NodeWork begin(Consumer<NodeWork> early) throws CommandFailure;
+  }
+}

@@ -1,0 +1,23 @@
+package io.wgnetty.node;
+
+import io.wgnetty.device.DeviceControl;
+import java.util.concurrent.CompletionStage;
+
+/** An interface that works: what the command that started it needs of it. */
+public interface RunningNode extends AutoCloseable {
+  /** The interface's name, which an inherited TUN descriptor may have settled. */
+  String name();
+
+  /** What the UAPI socket reads and changes. */
+  DeviceControl control();
+
+  /** Whether each of its threads still does what it is asked. */
+  boolean isAlive();
+
+  /** Completes when the interface was removed from outside. */
+  CompletionStage<Void> gone();
+
+  /** Ends the node and removes the interface; harmless when repeated. */
+  @Override
+  void close();
+}
