@@ -99,7 +99,9 @@ class UdpChannelTest {
     try (UdpEnd from = end(ipv6, plain);
         UdpEnd to = end(ipv6, plain)) {
       List<UdpEnd.Outgoing> datagrams = equal(random, 150, 1000, to.place());
+      CountDownLatch held = to.hold(); // or a quick receiver would find them one by one
       assertThat(from.send(datagrams)).isEmpty();
+      held.countDown();
       assertReceived(to, datagrams);
       assertThat(from.channel.counters().messagesOut()).isEqualTo(150);
       await().until(() -> to.channel.counters().messagesIn() == 150);
