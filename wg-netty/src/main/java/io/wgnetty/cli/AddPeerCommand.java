@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.wgnetty.client.CommandContext;
 import io.wgnetty.client.ControlSockets;
+import io.wgnetty.client.EditLock;
 import io.wgnetty.client.NodeTarget;
 import io.wgnetty.client.OwnAddress;
 import io.wgnetty.client.Palette;
@@ -130,6 +131,11 @@ final class AddPeerCommand implements Callable<Integer> {
     }
     var sockets = new ControlSockets(context.socketDirectory());
     NodeTarget target = NodeTarget.find(sockets, nameOrPath);
+    EditLock.during(target.file(), () -> addTo(sockets, target));
+    return 0;
+  }
+
+  private void addTo(ControlSockets sockets, NodeTarget target) throws CommandFailure {
     ServerFacts server = ServerFacts.of(sockets, target);
     PeerOptions options =
         PeerOptions.read(addresses, allowedIps, endpointText(server), dns, keepalive);
@@ -150,7 +156,6 @@ final class AddPeerCommand implements Callable<Integer> {
       Arrays.fill(clientFile, (byte) 0);
       shared.wipe();
     }
-    return 0;
   }
 
   private void add(

@@ -2,6 +2,7 @@ package io.wgnetty.cli;
 
 import io.wgnetty.client.CommandContext;
 import io.wgnetty.client.ControlSockets;
+import io.wgnetty.client.EditLock;
 import io.wgnetty.client.KnownPeer;
 import io.wgnetty.client.NodeTarget;
 import io.wgnetty.client.PeerChangeRun;
@@ -53,6 +54,11 @@ final class RemovePeerCommand implements Callable<Integer> {
   public Integer call() throws CommandFailure {
     var sockets = new ControlSockets(context.socketDirectory());
     NodeTarget target = NodeTarget.find(sockets, nameOrPath);
+    EditLock.during(target.file(), () -> removeFrom(sockets, target));
+    return 0;
+  }
+
+  private void removeFrom(ControlSockets sockets, NodeTarget target) throws CommandFailure {
     List<KnownPeer> peers = KnownPeer.all(sockets, target);
     KnownPeer peer = KnownPeer.find(peers, wanted, target.name());
     PublicKey key = peer.publicKey();
@@ -66,6 +72,5 @@ final class RemovePeerCommand implements Callable<Integer> {
         .println(
             "wg-netty: %s has the peer %s no more%s"
                 .formatted(target.name(), peer.shown(), running ? "" : " (it is not running)"));
-    return 0;
   }
 }

@@ -20,8 +20,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -150,6 +155,24 @@ class PeerCommandsTest {
     assertThat(theirs.peers().getFirst().allowedIps()).hasToString("[10.9.0.0/24]");
     assertThat(theirs.peers().getFirst().keepaliveSeconds()).isZero();
     assertThat(peersInFile().getLast().label()).isEqualTo("a b");
+  }
+
+  @Test
+  void shouldGiveEachAnAddressOfItsOwnThoughManyAreAddedAtOnce() throws Exception {
+    int together = 6;
+    try (ExecutorService callers = Executors.newFixedThreadPool(together)) {
+      List<Callable<CommandLineRun>> calls = new ArrayList<>();
+      for (int i = 0; i < together; i++) {
+        String own = directory.resolve("client-" + i + ".conf").toString();
+        calls.add(() -> call("add-peer", file.toString(), "--out", own));
+      }
+      for (Future<CommandLineRun> each : callers.invokeAll(calls)) {
+        assertThat(each.get().exitCode()).as(each.get().err()).isZero();
+      }
+    }
+    assertThat(peersInFile()).hasSize(1 + together);
+    assertThat(peersInFile().stream().map(PeerSettings::allowedIps)).doesNotHaveDuplicates();
+    assertThat(peersInFile().stream().map(PeerSettings::label)).doesNotHaveDuplicates();
   }
 
   @Test
