@@ -185,6 +185,31 @@ file_that_is_another_s() {
   end a
 }
 
+# As in a container: the file is root's, and the node's user may write it by its group.
+file_changed_by_another_user() {
+  local folder=$place/files file
+  file=$folder/$(iface a).conf
+  mkdir "$folder"
+  rm "$place/$(iface a).conf" # another check's, and games'
+  write_file
+  mv "$place/$(iface a).conf" "$file"
+  chgrp -R $user_group "$folder"
+  chmod 770 "$folder"
+  chmod 660 "$file"
+  as_user add-peer "$file" --name phone --endpoint 10.99.0.1:51820 --out -
+  contains "$(cat "$file")" "# Name = phone"
+  equals "$user $user_group 660" "$(stat -c '%U %G %a' "$file")" "owner and mode of the file"
+  chown games "$file"
+  fails as_user remove-peer "$file" phone
+  contains "$(cat "$work/said")" "its new version could not be games's"
+  contains "$(cat "$file")" "# Name = phone"
+  equals "$file" "$(find "$folder" -type f)" "files in the folder"
+  rm -r "$folder"
+}
+as_user() { # COMMAND...: of ours, without any right
+  on a setpriv --reuid=$user --regid=$user_group --clear-groups --bounding-set=-all --inh-caps=-all "$ours" "$@"
+}
+
 clear_refusals() {
   fails on a "$ours" --user no-such-user "$(iface a)"
   contains "$(cat "$work/said")" "there is no user 'no-such-user'"
@@ -241,6 +266,7 @@ check "--user in the background" another_user_in_background
 check "a configuration file, whose hook has the node's rights" file_with_hook
 check "a file with a port below 1024" file_with_low_port
 check "a file that the node cannot read" file_that_is_another_s
+check "a file of root's that another user changes" file_changed_by_another_user
 check "what cannot be is refused with the reason" clear_refusals
 check "a caller that has few rights itself" few_rights_to_begin_with
 check "without setpriv" setpriv_is_missing

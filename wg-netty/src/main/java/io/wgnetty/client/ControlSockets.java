@@ -48,19 +48,31 @@ public final class ControlSockets {
   public List<String> running() throws CommandFailure {
     List<String> running = new ArrayList<>();
     for (String name : names()) {
-      try {
-        open(name).close();
+      if (isRunning(name)) {
         running.add(name);
-      } catch (IOException e) {
-        if (isDenied(e)) {
-          throw denied(name);
-        }
       }
     }
     return running;
   }
 
-  boolean has(String name) {
+  /**
+   * Whether an interface's program answers.
+   *
+   * @throws CommandFailure if it may not be asked
+   */
+  boolean isRunning(String name) throws CommandFailure {
+    try {
+      open(name).close();
+      return true;
+    } catch (IOException e) {
+      if (isDenied(e)) {
+        throw denied(name);
+      }
+      return false;
+    }
+  }
+
+  private boolean has(String name) {
     return Files.exists(path(name));
   }
 

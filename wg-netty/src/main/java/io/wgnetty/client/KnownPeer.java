@@ -33,7 +33,7 @@ public record KnownPeer(
   public static List<KnownPeer> all(ControlSockets sockets, NodeTarget target)
       throws CommandFailure {
     Map<PublicKey, Facts> running = new LinkedHashMap<>();
-    if (sockets.running().contains(target.name())) {
+    if (sockets.isRunning(target.name())) {
       for (Facts peer : NodeReport.of(sockets, target.name()).peers()) {
         PublicKey key = peer.key("public_key");
         if (key != null) {

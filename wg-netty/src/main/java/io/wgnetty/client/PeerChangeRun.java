@@ -1,6 +1,7 @@
 package io.wgnetty.client;
 
 import io.wgnetty.config.ConfigurationFile;
+import io.wgnetty.config.FileReplacement;
 import io.wgnetty.node.CommandFailure;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -64,7 +65,7 @@ public final class PeerChangeRun {
       throw new CommandFailure(file + " was changed by somebody else just now; try again");
     }
     try {
-      ConfigurationFile.replace(file, after);
+      FileReplacement.replace(file, after);
     } catch (IOException e) {
       throw new CommandFailure("cannot write " + file + ": " + ControlSockets.reason(e));
     }
@@ -73,14 +74,14 @@ public final class PeerChangeRun {
   private boolean tellNode(Path file, byte[] before, Supplier<byte[]> request)
       throws CommandFailure {
     try {
-      if (!sockets.running().contains(target.name())) {
+      if (!sockets.isRunning(target.name())) {
         return false;
       }
       reload(request);
       return true;
     } catch (CommandFailure e) {
       try {
-        ConfigurationFile.replace(file, before);
+        FileReplacement.replace(file, before);
       } catch (IOException again) {
         throw new CommandFailure(
             e.getMessage() + "; and " + file + " could not be restored: " + again.getMessage());

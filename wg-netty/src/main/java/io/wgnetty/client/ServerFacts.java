@@ -54,7 +54,7 @@ public record ServerFacts(
     PublicKey publicKey = own == null ? null : own.publicKey(X25519Providers.fastest());
     configuration.wipe();
     int port = settings.listenPort();
-    if ((publicKey == null || port == 0) && sockets.running().contains(target.name())) {
+    if ((publicKey == null || port == 0) && sockets.isRunning(target.name())) {
       NodeReport report = NodeReport.of(sockets, target.name());
       publicKey = publicKey == null ? key(report) : publicKey;
       port = (int) report.node().number("listen_port", port);

@@ -1,15 +1,9 @@
 package io.wgnetty.config;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -161,60 +155,5 @@ public final class ConfigurationFile {
             "everybody on this machine can open the file and its keys: chmod 600 " + file));
     findings.addAll(result.findings());
     return new ConfigurationResult(result.configuration(), findings);
-  }
-
-  /** Replaces a file by a text, {@link #replace(Path, byte[])}. */
-  public static void replace(Path file, String text) throws IOException {
-    byte[] bytes = text.getBytes(UTF_8);
-    try {
-      replace(file, bytes);
-    } finally {
-      Arrays.fill(bytes, (byte) 0);
-    }
-  }
-
-  /**
-   * Replaces a file by another content, at once: whoever opens it sees the old or the new one, also
-   * after a power failure. Mode and owner stay; a new file is for its owner alone. A symbolic link
-   * stays one.
-   *
-   * @throws IOException if that is not possible; the file is then as it was
-   */
-  public static void replace(Path file, byte[] text) throws IOException {
-    Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
-    Path directory = target.getParent();
-    if (directory == null) {
-      throw new IOException(file + " is not a file's name");
-    }
-    // In the same directory, or it could not be moved at once. Made with mode 0600.
-    Path temporary = Files.createTempFile(directory, "." + target.getFileName(), ".tmp");
-    try {
-      try (var out = new FileOutputStream(temporary.toFile())) {
-        out.write(text);
-        // Before the move: else a power failure could leave the new name with no content.
-        out.getFD().sync();
-      }
-      if (Files.exists(target)) {
-        copyOwnerAndMode(target, temporary);
-      }
-      Files.move(
-          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
-  }
-
-  private static void copyOwnerAndMode(Path from, Path to) throws IOException {
-    PosixFileAttributes old = Files.readAttributes(from, PosixFileAttributes.class);
-    PosixFileAttributes now = Files.readAttributes(to, PosixFileAttributes.class);
-    PosixFileAttributeView view = Files.getFileAttributeView(to, PosixFileAttributeView.class);
-    // Owner first: the mode must not be open to the wrong group in between.
-    if (!old.owner().equals(now.owner())) {
-      view.setOwner(old.owner());
-    }
-    if (!old.group().equals(now.group())) {
-      view.setGroup(old.group());
-    }
-    view.setPermissions(old.permissions());
   }
 }

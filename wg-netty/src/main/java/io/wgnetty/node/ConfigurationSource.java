@@ -4,6 +4,7 @@ import io.wgnetty.config.Configuration;
 import io.wgnetty.config.ConfigurationFile;
 import io.wgnetty.config.ConfigurationResult;
 import io.wgnetty.config.ConfigurationText;
+import io.wgnetty.config.FileReplacement;
 import io.wgnetty.config.Finding;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ record ConfigurationSource(Path file, String name) {
 
   /** Writes the running state to the file, as {@code SaveConfig} asks. */
   void save(Configuration running) throws IOException {
-    ConfigurationFile.replace(file, ConfigurationText.render(running));
+    FileReplacement.replace(file, ConfigurationText.render(running));
   }
 
   private String errors(List<Finding> findings) {

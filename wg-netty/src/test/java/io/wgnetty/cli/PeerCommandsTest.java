@@ -17,6 +17,9 @@ import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.crypto.X25519Providers;
 import io.wgnetty.device.PeerSnapshot;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -271,6 +274,36 @@ class PeerCommandsTest {
       assertThat(node.call("remove-peer", "wg0", "first").err()).contains("no way");
       assertThat(file).hasContent(TEXT);
     }
+  }
+
+  @Test
+  void shouldRefuseFileThatIsNotTheRunningOne() throws IOException {
+    Path other = Files.createDirectory(directory.resolve("other")).resolve("wg0.conf");
+    Files.writeString(other, TEXT);
+    var reloads = new AtomicInteger();
+    try (var node = ClientNode.start(sockets, "wg0", reloading(reloads, null))) {
+      CommandLineRun run = node.call("add-peer", other.toString(), "--out", client.toString());
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.err()).contains("wg0 is running with another file, " + file);
+      assertThat(other).hasContent(TEXT);
+      assertThat(client).doesNotExist();
+      assertThat(reloads).hasValue(0);
+      Path link = Files.createSymbolicLink(sockets.resolve("wg0.conf"), file);
+      assertThat(node.call("remove-peer", link.toString(), "first").exitCode()).isZero();
+      assertThat(reloads).hasValue(1);
+    }
+  }
+
+  @Test
+  void shouldNotTakeSocketThatIsLeftOverForRunningNode() throws IOException {
+    try (var left = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      left.bind(UnixDomainSocketAddress.of(sockets.resolve("wg0.sock")));
+    }
+    CommandLineRun run = add("--name", "x");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.err()).contains("wg0 is not running");
+    assertThat(call("add-peer", "wg0", "--name", "y").err())
+        .contains("neither is an interface wg0");
   }
 
   @Test

@@ -125,7 +125,7 @@ class ConfigurationFileTest {
   @Test
   void shouldReplaceFileAndKeepItsMode() throws IOException {
     setMode(file, "rw-r-----");
-    ConfigurationFile.replace(file, "ä\n");
+    FileReplacement.replace(file, "ä\n");
     assertThat(Files.readString(file)).isEqualTo("ä\n");
     assertThat(mode(file)).isEqualTo("rw-r-----");
     assertThat(namesInDirectory()).containsExactly("wg0.conf");
@@ -134,7 +134,7 @@ class ConfigurationFileTest {
   @Test
   void shouldMakeNewFileForItsOwnerAlone() throws IOException {
     Path made = directory.resolve("new.conf");
-    ConfigurationFile.replace(made, INTERFACE);
+    FileReplacement.replace(made, INTERFACE);
     assertThat(mode(made)).isEqualTo("rw-------");
     assertThat(Files.readString(made)).isEqualTo(INTERFACE);
   }
@@ -142,7 +142,7 @@ class ConfigurationFileTest {
   @Test
   void shouldReplaceWhatSymbolicLinkLeadsTo() throws IOException {
     Path link = Files.createSymbolicLink(directory.resolve("link.conf"), Path.of("wg0.conf"));
-    ConfigurationFile.replace(link, "x");
+    FileReplacement.replace(link, "x");
     assertThat(Files.isSymbolicLink(link)).isTrue();
     assertThat(Files.readString(file)).isEqualTo("x");
   }
@@ -151,10 +151,10 @@ class ConfigurationFileTest {
   void shouldLeaveNothingBehindIfReplacingFails() throws IOException {
     Path occupied = Files.createDirectory(directory.resolve("occupied.conf"));
     Files.createFile(occupied.resolve("x"));
-    assertThatThrownBy(() -> ConfigurationFile.replace(occupied, "y"))
+    assertThatThrownBy(() -> FileReplacement.replace(occupied, "y"))
         .isInstanceOf(IOException.class);
     assertThat(namesInDirectory()).containsExactlyInAnyOrder("wg0.conf", "occupied.conf");
-    assertThatThrownBy(() -> ConfigurationFile.replace(directory.resolve("no/such.conf"), "y"))
+    assertThatThrownBy(() -> FileReplacement.replace(directory.resolve("no/such.conf"), "y"))
         .isInstanceOf(IOException.class);
   }
 

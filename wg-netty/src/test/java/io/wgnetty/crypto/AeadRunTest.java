@@ -86,7 +86,8 @@ class AeadRunTest {
       byte[] plaintext = new byte[50];
       long place = packets.place(plaintext, Aead.TAG_BYTES);
       byte[] first = randomBytes(32);
-      byte[] second = randomBytes(32);
+      byte[] second = first.clone();
+      second[random.nextInt(32)] ^= (byte) (1 << random.nextInt(8));
       AeadRun run = new AeadRun(1);
       run.add(place, place, 50, 3);
       aead.seal(packets.key(first), run);
