@@ -31,11 +31,9 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** A new peer: keys and address for it, its place at the interface, and the file for its device. */
 @Command(
@@ -44,10 +42,6 @@ import picocli.CommandLine.Parameters;
       "Adds a peer to an interface, its file and the running node, and writes the file that the",
       "peer's own device needs. Makes the keys and takes the next free address."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    sortOptions = false,
-    exitCodeOnInvalidInput = 1,
     footerHeading = "%nExamples:%n",
     footer = {
       "  wg-netty add-peer wg0 --name phone --qr",
@@ -59,20 +53,12 @@ import picocli.CommandLine.Parameters;
       "The file NAME-LABEL.conf holds the peer's private key, and nothing else here does: take",
       "it to the device and delete it. Other implementations are given the peer, too."
     })
-final class AddPeerCommand implements Callable<Integer> {
+final class AddPeerCommand extends InterfaceCommand {
   private static final String STDOUT = "-";
   private static final String EVERYTHING = "0.0.0.0/0, ::/0";
 
   /** Keeps a NAT's memory of the client alive; what most file makers choose. */
   private static final int KEEPALIVE_SECONDS = 25;
-
-  private final CommandContext context;
-
-  @Parameters(
-      paramLabel = "NAME",
-      description = "The interface, or its file's path.",
-      completionCandidates = RunningInterfaces.class)
-  private String nameOrPath = "";
 
   @Option(
       names = {"-n", "--name"},
@@ -121,7 +107,7 @@ final class AddPeerCommand implements Callable<Integer> {
   private boolean noFile;
 
   AddPeerCommand(CommandContext context) {
-    this.context = context;
+    super(context);
   }
 
   @Override

@@ -13,7 +13,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,11 +25,8 @@ import picocli.CommandLine.Parameters;
       "Checks configuration files as wg-quick has them, and says everything that",
       "is wrong with them: FILE:LINE:COLUMN: error: KEY: MESSAGE."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    exitCodeOnInvalidInput = 1,
     footer = "%nThe exit status is 0 if there are no errors. Warnings alone are no error.")
-final class CheckCommand implements Callable<Integer> {
+final class CheckCommand extends BaseCommand {
   private final StandardStreams streams;
   private final Surroundings surroundings = new LocalInterfaces();
 

@@ -5,7 +5,6 @@ import io.wgnetty.node.CommandFailure;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,17 +16,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "completion",
     description = "Prints a script with which a shell completes commands, options and interfaces.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    sortOptions = false,
-    exitCodeOnInvalidInput = 1,
     footerHeading = "%nExamples:%n",
     footer = {
       "  source <(wg-netty completion bash)     # in ~/.bashrc",
       "  source <(wg-netty completion zsh)      # in ~/.zshrc",
       "  wg-netty completion bash > /etc/bash_completion.d/wg-netty"
     })
-final class CompletionCommand implements Callable<Integer> {
+final class CompletionCommand extends BaseCommand {
   private final CommandContext context;
 
   @Parameters(

@@ -1,7 +1,6 @@
 package io.wgnetty.cli;
 
 import io.wgnetty.node.CommandFailure;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /**
@@ -11,11 +10,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "demo",
     description =
-        "Shows two nodes in two network namespaces with ping and TCP between them (as root).",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    exitCodeOnInvalidInput = 1)
-final class DemoCommand implements Callable<Integer> {
+        "Shows two nodes in two network namespaces with ping and TCP between them (as root).")
+final class DemoCommand extends BaseCommand {
   @Override
   public Integer call() throws CommandFailure {
     throw new CommandFailure("the demo is run by the launcher: bin/wg-netty demo");

@@ -4,17 +4,11 @@ import io.wgnetty.client.StandardStreams;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.node.CommandFailure;
 import java.security.SecureRandom;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** A new private key, as {@code wg genkey} makes it. */
-@Command(
-    name = "genkey",
-    description = "Makes a new private key and writes it to standard output.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    exitCodeOnInvalidInput = 1)
-final class GenkeyCommand implements Callable<Integer> {
+@Command(name = "genkey", description = "Makes a new private key and writes it to standard output.")
+final class GenkeyCommand extends BaseCommand {
   private final StandardStreams streams;
 
   GenkeyCommand(StandardStreams streams) {

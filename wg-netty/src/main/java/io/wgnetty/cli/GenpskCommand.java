@@ -4,17 +4,13 @@ import io.wgnetty.client.StandardStreams;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.node.CommandFailure;
 import java.security.SecureRandom;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** A new pre-shared key, as {@code wg genpsk} makes it. */
 @Command(
     name = "genpsk",
-    description = "Makes a new pre-shared key and writes it to standard output.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    exitCodeOnInvalidInput = 1)
-final class GenpskCommand implements Callable<Integer> {
+    description = "Makes a new pre-shared key and writes it to standard output.")
+final class GenpskCommand extends BaseCommand {
   private final StandardStreams streams;
 
   GenpskCommand(StandardStreams streams) {

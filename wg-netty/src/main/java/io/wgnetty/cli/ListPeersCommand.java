@@ -12,39 +12,25 @@ import io.wgnetty.client.ShowText;
 import io.wgnetty.node.CommandFailure;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** The peers of an interface, also of one that is not running. */
 @Command(
     name = "list-peers",
     description = "Lists the peers of an interface, from its file and from the running node.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    sortOptions = false,
-    exitCodeOnInvalidInput = 1,
     footerHeading = "%nExamples:%n",
     footer = {"  wg-netty list-peers wg0", "  wg-netty list-peers --json /etc/wireguard/wg0.conf"})
-final class ListPeersCommand implements Callable<Integer> {
+final class ListPeersCommand extends InterfaceCommand {
   private static final List<String> COLUMNS =
       List.of("NAME", "PUBLIC KEY", "ALLOWED IPS", "ENDPOINT", "LATEST HANDSHAKE", "");
-
-  private final CommandContext context;
-
-  @Parameters(
-      paramLabel = "NAME",
-      description = "The interface, or its file's path.",
-      completionCandidates = RunningInterfaces.class)
-  private String nameOrPath = "";
 
   @Option(names = "--json", description = "One JSON document.")
   private boolean json;
 
   ListPeersCommand(CommandContext context) {
-    this.context = context;
+    super(context);
   }
 
   @Override

@@ -7,7 +7,6 @@ import io.wgnetty.observe.LogLevel;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -15,13 +14,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "log",
     description = "Changes how much a running node writes to its log, until it ends.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    sortOptions = false,
-    exitCodeOnInvalidInput = 1,
     footerHeading = "%nExample:%n",
     footer = "  wg-netty log wg0 verbose")
-final class LogCommand implements Callable<Integer> {
+final class LogCommand extends BaseCommand {
   private final CommandContext context;
 
   @Parameters(

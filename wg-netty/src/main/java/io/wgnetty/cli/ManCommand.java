@@ -2,7 +2,6 @@ package io.wgnetty.cli;
 
 import io.wgnetty.client.CommandContext;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,12 +11,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "man",
     description = "Prints the manual page.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    exitCodeOnInvalidInput = 1,
     footerHeading = "%nExamples:%n",
     footer = {"  wg-netty man | man -l -", "  wg-netty man > /usr/local/share/man/man1/wg-netty.1"})
-final class ManCommand implements Callable<Integer> {
+final class ManCommand extends BaseCommand {
   private final CommandContext context;
 
   @Spec private @Nullable CommandSpec spec;

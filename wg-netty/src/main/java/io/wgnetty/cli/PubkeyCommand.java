@@ -9,17 +9,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** The public key of the private key on standard input, as {@code wg pubkey} computes it. */
 @Command(
     name = "pubkey",
-    description = "Reads a private key from standard input and writes its public key.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    exitCodeOnInvalidInput = 1)
-final class PubkeyCommand implements Callable<Integer> {
+    description = "Reads a private key from standard input and writes its public key.")
+final class PubkeyCommand extends BaseCommand {
   private static final int KEY_CHARACTERS = 44;
 
   private final StandardStreams streams;

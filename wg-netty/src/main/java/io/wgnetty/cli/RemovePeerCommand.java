@@ -11,7 +11,6 @@ import io.wgnetty.config.ConfigurationEditor;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.node.CommandFailure;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -19,10 +18,6 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "remove-peer",
     description = "Removes a peer from an interface, its file and the running node.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    sortOptions = false,
-    exitCodeOnInvalidInput = 1,
     footerHeading = "%nExamples:%n",
     footer = {
       "  wg-netty remove-peer wg0 phone",
@@ -30,16 +25,7 @@ import picocli.CommandLine.Parameters;
       "",
       "The rest of the file, comments and order, stays as it is."
     })
-final class RemovePeerCommand implements Callable<Integer> {
-  private final CommandContext context;
-
-  @Parameters(
-      index = "0",
-      paramLabel = "NAME",
-      description = "The interface, or its file's path.",
-      completionCandidates = RunningInterfaces.class)
-  private String nameOrPath = "";
-
+final class RemovePeerCommand extends InterfaceCommand {
   @Parameters(
       index = "1",
       paramLabel = "PEER",
@@ -47,7 +33,7 @@ final class RemovePeerCommand implements Callable<Integer> {
   private String wanted = "";
 
   RemovePeerCommand(CommandContext context) {
-    this.context = context;
+    super(context);
   }
 
   @Override

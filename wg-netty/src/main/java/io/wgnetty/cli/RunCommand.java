@@ -2,7 +2,6 @@ package io.wgnetty.cli;
 
 import io.wgnetty.node.CommandFailure;
 import io.wgnetty.node.NodeProcess;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -13,9 +12,6 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "wg-netty",
     description = "Runs a WireGuard interface.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    sortOptions = false,
     subcommands = {
       RunFilesCommand.class,
       GenkeyCommand.class,
@@ -35,7 +31,6 @@ import picocli.CommandLine.Parameters;
       ManCommand.class,
       picocli.CommandLine.HelpCommand.class
     },
-    exitCodeOnInvalidInput = 1,
     footerHeading = "%nEnvironment:%n",
     footer = {
       "  LOG_LEVEL                verbose, debug (with Netty's own log), silent;",
@@ -47,7 +42,7 @@ import picocli.CommandLine.Parameters;
       "The interface ends on SIGTERM, on SIGINT, when it is deleted (ip link del",
       "IFNAME) and when its socket /var/run/wireguard/IFNAME.sock is removed."
     })
-final class RunCommand implements Callable<Integer> {
+final class RunCommand extends BaseCommand {
   private final NodeProcess node;
 
   @Parameters(

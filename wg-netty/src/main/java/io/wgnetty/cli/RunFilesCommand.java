@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,10 +24,6 @@ import picocli.CommandLine.Parameters;
       "'run' stays in the foreground and takes any number of files, 'up' takes one,",
       "and returns when the interface works; the node stays behind."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    sortOptions = false,
-    exitCodeOnInvalidInput = 1,
     footerHeading = "%nExamples:%n",
     footer = {
       "  wg-netty up wg0                      /etc/wireguard/wg0.conf",
@@ -39,7 +34,7 @@ import picocli.CommandLine.Parameters;
       "sessions that live go on. SIGTERM and 'wg-netty down NAME' take the interface",
       "down."
     })
-final class RunFilesCommand implements Callable<Integer> {
+final class RunFilesCommand extends BaseCommand {
   /** The words that call it. */
   static final Set<String> WORDS = Set.of("run", "up");
 

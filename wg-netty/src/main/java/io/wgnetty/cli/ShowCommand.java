@@ -11,7 +11,6 @@ import io.wgnetty.node.CommandFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,10 +23,6 @@ import picocli.CommandLine.Parameters;
       "Shows interfaces and their peers: what wg show says, and packets, drops by reason,",
       "sessions, queues and the peers' names."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    sortOptions = false,
-    exitCodeOnInvalidInput = 1,
     footerHeading = "%nExamples:%n",
     footer = {
       "  wg-netty show",
@@ -38,7 +33,7 @@ import picocli.CommandLine.Parameters;
       "Environment: WG_COLOR_MODE (always, never), WG_HIDE_KEYS (never shows secrets,",
       "and then only what wg shows)."
     })
-final class ShowCommand implements Callable<Integer> {
+final class ShowCommand extends BaseCommand {
   private static final String ALL = "all";
   private static final String INTERFACES = "interfaces";
 

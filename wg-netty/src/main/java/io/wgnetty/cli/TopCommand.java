@@ -11,7 +11,6 @@ import io.wgnetty.node.CommandFailure;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,10 +24,6 @@ import picocli.CommandLine.Parameters;
       "A live view of an interface's peers, the busiest first. Asks the node for the rows that are",
       "seen only, so that it may have very many."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    sortOptions = false,
-    exitCodeOnInvalidInput = 1,
     footerHeading = "%nKeys:%n",
     footer = {
       "  q quits; arrows, PgUp, PgDn, Home and End move; s sorts by something else.",
@@ -40,7 +35,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Without a terminal it prints one table."
     })
-final class TopCommand implements Callable<Integer> {
+final class TopCommand extends BaseCommand {
   private static final double MIN_SECONDS = 0.5;
   private static final double MAX_SECONDS = 30;
 

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +25,8 @@ public final class ConfigurationReader {
   private final Surroundings surroundings;
   private final LineCursor line;
   private final Findings findings = new Findings();
+  private final LineCharacters characters;
+  private final UnknownWords unknown;
 
   private final InterfaceSection settings;
   private final Map<PublicKey, PeerSection> peers = new LinkedHashMap<>();
@@ -47,6 +48,8 @@ public final class ConfigurationReader {
     this.text = text;
     this.surroundings = surroundings;
     line = new LineCursor(text);
+    characters = new LineCharacters(text, line, findings);
+    unknown = new UnknownWords(line, findings);
     settings = new InterfaceSection(surroundings, findings);
   }
 
@@ -104,7 +107,7 @@ public final class ConfigurationReader {
       if (!line.hasComment()) {
         giveLabel();
       }
-    } else if (hasOnlyFittingCharacters()) {
+    } else if (characters.fit(keyword())) {
       if (line.charAt(0) == '[') {
         readHeader();
       } else {
@@ -132,36 +135,6 @@ public final class ConfigurationReader {
     label = null;
   }
 
-  /** Looks for what cannot be seen or typed, and comes with copying from elsewhere. */
-  private boolean hasOnlyFittingCharacters() {
-    Keyword keyword = keyword();
-    int end = keyword != null && keyword.isHook() ? line.separator() : line.length();
-    for (int i = 0; i < line.length(); i++) {
-      char c = line.charAt(i);
-      if (c == 0 || (i < end && (c < ' ' || c > '~'))) {
-        findings.error(
-            line.place(i),
-            "",
-            Shown.character(characterAt(line.originOf(i))) + " has no place here");
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** The character of UTF-8 that begins at a byte, or that byte, negative. */
-  private int characterAt(int at) {
-    int first = text[at] & 0xff;
-    int length = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-    if (at + length <= text.length) {
-      String decoded = new String(text, at, length, UTF_8);
-      if (decoded.codePointCount(0, decoded.length()) == 1 && decoded.charAt(0) != '\ufffd') {
-        return decoded.codePointAt(0);
-      }
-    }
-    return -first;
-  }
-
   private @Nullable Keyword keyword() {
     int separator = line.separator();
     return separator < 0 || separator > Keyword.MAX_LENGTH
@@ -179,25 +152,12 @@ public final class ConfigurationReader {
     if (close == line.length()) {
       findings.error(line.place(close), "", "the section's ']' is missing");
     } else if (named == null) {
-      named = unknownSection(name);
+      named = unknown.section(name);
     } else if (close + 1 < line.length()) {
       findings.error(
           line.place(close + 1), named.written(), "a section's name stands alone in its line");
     }
     begin(named, line.place(0));
-  }
-
-  /** Says so; returns which one was meant, as what stands in it may have errors too. */
-  private @Nullable Section unknownSection(String name) {
-    String near =
-        Suggestion.nearest(name, List.of(Section.INTERFACE.written(), Section.PEER.written()));
-    boolean shown = name.matches("[A-Za-z0-9_-]+");
-    findings.error(
-        line.place(0),
-        shown ? name : "",
-        "no such section; "
-            + (near == null ? "there are [Interface] and [Peer]" : "did you mean [" + near + "]?"));
-    return near == null ? null : Section.named(near);
   }
 
   private void begin(@Nullable Section named, Place place) {
@@ -262,7 +222,7 @@ public final class ConfigurationReader {
     } else if (section == null) {
       return; // an unknown section was reported, and nobody knows what it may hold
     } else if (separator < 0 || keyword == null) {
-      unknownKey(section);
+      unknown.key(section);
     } else if (keyword.section() != section) {
       findings.error(
           line.place(0),
@@ -279,51 +239,6 @@ public final class ConfigurationReader {
       readComment();
       giveLabel();
     }
-  }
-
-  private void unknownKey(Section in) {
-    String first = firstWord();
-    Keyword withoutEquals = Keyword.named(first);
-    int separator = line.separator();
-    if (withoutEquals != null) {
-      findings.error(line.place(first.length()), withoutEquals.written(), "'=' is missing");
-    } else if (separator < 0) {
-      findings.error(line.place(0), "", "there is no '=' in this line; " + form(in));
-    } else {
-      unknownKey(line.text(0, Math.min(separator, Keyword.MAX_LENGTH + 1)), in);
-    }
-  }
-
-  private void unknownKey(String word, Section in) {
-    String near =
-        word.length() > Keyword.MAX_LENGTH ? null : Suggestion.nearest(word, Keyword.NAMES);
-    // What looks like a name and has a value is no piece of a secret; anything else may be one.
-    boolean hasValue = line.separator() + 1 < line.length();
-    boolean shown = near != null || (hasValue && word.matches("[A-Za-z0-9_-]{1,24}"));
-    findings.error(
-        line.place(0),
-        shown ? word : "",
-        "no such key; " + (near == null ? form(in) : "did you mean " + near + "?"));
-  }
-
-  /** What stands in front of the first white space, or a little more than a key has. */
-  private String firstWord() {
-    int end = 1;
-    while (end < line.length()
-        && end <= Keyword.MAX_LENGTH
-        && line.originOf(end) == line.originOf(end - 1) + 1) {
-      end++;
-    }
-    return line.text(0, end);
-  }
-
-  private static String form(Section section) {
-    List<String> names =
-        Stream.of(Keyword.values())
-            .filter(keyword -> keyword.section() == section)
-            .map(Keyword::written)
-            .toList();
-    return section.header() + " has KEY = VALUE, the key one of " + String.join(", ", names);
   }
 
   private void readValue(Keyword keyword) {

@@ -6,7 +6,6 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import io.wgnetty.peer.AllowedIps;
-import io.wgnetty.peer.DropReason;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.PeerShard;
@@ -15,7 +14,6 @@ import io.wgnetty.tun.TunDevice;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -77,10 +75,6 @@ final class DataLoops implements AutoCloseable {
     loops.forEach(DataLoop::start);
   }
 
-  int count() {
-    return loops.size();
-  }
-
   List<DataLoop> all() {
     return loops;
   }
@@ -115,11 +109,6 @@ final class DataLoops implements AutoCloseable {
 
   void setIdentity(@Nullable LocalIdentity identity) {
     each(loop -> loop.setIdentity(identity));
-  }
-
-  /** How many packets and messages were dropped so far, for each reason. */
-  Map<DropReason, Long> drops() {
-    return counters().stream().reduce(LoopCounters.none(-1), LoopCounters::plus).drops();
   }
 
   /** What each loop has done so far: all are asked before the first has answered. */

@@ -12,7 +12,6 @@ import io.wgnetty.tun.LinkListener;
 import io.wgnetty.tun.LinkMonitor;
 import io.wgnetty.tun.LinkState;
 import io.wgnetty.tun.TunDevice;
-import io.wgnetty.udp.UdpSettings;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -41,21 +40,11 @@ public final class Device implements DeviceControl, AutoCloseable {
   private final PeerDirectory directory = new PeerDirectory();
   private final PeerConfiguration peers;
   private final PeerInspection inspection;
+  private final DevicePort port;
   private final LinkMonitor links;
   private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
   private @Nullable LocalIdentity identity;
-  private @Nullable SocketGroup bound;
-  private int listenPort;
-  private int fwmark;
-  private boolean linkUp;
-  private boolean up;
-
-  /**
-   * Set while we know the link to be up and older news, that it is down, may still be under way.
-   */
-  private boolean awaitsNewsOfUp;
-
   private volatile boolean closed;
   private volatile DeviceCounters countersAtEnd = DeviceCounters.NOTHING;
 
@@ -71,19 +60,39 @@ public final class Device implements DeviceControl, AutoCloseable {
             options.aead(),
             clock,
             this::deliver);
-    this.loops = DataLoops.open(options, directory, allowedIps, clock, workers);
+    this.loops = openLoops(clock);
     this.peers = new PeerConfiguration(loops, directory, allowedIps, clock, options.labels());
     this.inspection = new PeerInspection(loops, directory, allowedIps, clock, options.labels());
+    this.port = new DevicePort(tun.name(), loops, options.udp());
     loops.setMtu(tun.mtu());
     loops.start();
     loops.first().tun().closeFuture().addListener(future -> wentAway());
-    this.links = LinkMonitor.open(tun, new LinkFollower());
+    this.links = openLinks();
+  }
+
+  private DataLoops openLoops(BootClock clock) throws IOException {
+    try {
+      return DataLoops.open(options, directory, allowedIps, clock, workers);
+    } catch (IOException | RuntimeException e) {
+      workers.close();
+      throw e;
+    }
+  }
+
+  private LinkMonitor openLinks() {
+    try {
+      return LinkMonitor.open(tun, new LinkFollower());
+    } catch (RuntimeException e) {
+      workers.close();
+      loops.close();
+      throw e;
+    }
   }
 
   /**
    * Runs a WireGuard node on an interface.
    *
-   * @throws IOException if the link's state can not be followed
+   * @throws IOException if a queue of the interface can not be opened
    */
   public static Device open(DeviceOptions options) throws IOException {
     LOG.info(
@@ -142,11 +151,8 @@ public final class Device implements DeviceControl, AutoCloseable {
 
   @Override
   public synchronized DeviceSettings settings() {
-    SocketGroup port = bound;
     return new DeviceSettings(
-        identity == null ? null : identity.privateKey(),
-        port == null ? listenPort : port.port(),
-        fwmark);
+        identity == null ? null : identity.privateKey(), port.number(), port.fwmark());
   }
 
   @Override
@@ -172,34 +178,13 @@ public final class Device implements DeviceControl, AutoCloseable {
   }
 
   @Override
-  public synchronized void setListenPort(int port) throws IOException {
-    SocketGroup old = bound;
-    if (old == null) {
-      listenPort = port;
-      if (linkUp) {
-        goUp(); // the port that was asked for before was taken
-      }
-      return;
-    }
-    if (port != 0 && port == old.port()) {
-      listenPort = port;
-      return;
-    }
-    SocketGroup fresh = SocketGroup.bind(loops.all(), port, udpSettings());
-    listenPort = port;
-    bound = fresh;
-    loops.each(loop -> loop.exchange(fresh.of(loop.shard())));
-    old.close();
-    LOG.info("interface {}: UDP port {}", tun.name(), fresh.port());
+  public synchronized void setListenPort(int number) throws IOException {
+    port.setNumber(number);
   }
 
   @Override
   public synchronized void setFwmark(int mark) throws IOException {
-    if (bound != null) {
-      bound.setMark(mark);
-    }
-    fwmark = mark;
-    loops.each(loop -> loop.shard().dropLocalAddresses()); // routes may be others now
+    port.setFwmark(mark);
   }
 
   @Override
@@ -249,13 +234,11 @@ public final class Device implements DeviceControl, AutoCloseable {
 
   @Override
   public synchronized void bringUp() throws IOException {
-    if (closed || up) {
+    if (closed) {
       return;
     }
     loops.setMtu(tun.mtu());
-    goUp();
-    awaitsNewsOfUp = !linkUp;
-    linkUp = true;
+    port.bringUp();
   }
 
   private synchronized void linkChanged(LinkState state) {
@@ -263,16 +246,7 @@ public final class Device implements DeviceControl, AutoCloseable {
       return;
     }
     loops.setMtu(state.mtu());
-    if (awaitsNewsOfUp && !state.up()) {
-      return; // from before bringUp
-    }
-    awaitsNewsOfUp = false;
-    linkUp = state.up();
-    if (state.up() && !up) {
-      tryToGoUp();
-    } else if (!state.up() && up) {
-      goDown();
-    }
+    port.linkChanged(state.up());
   }
 
   private void wentAway() {
@@ -280,40 +254,6 @@ public final class Device implements DeviceControl, AutoCloseable {
     if (!closed) {
       gone.complete(null);
     }
-  }
-
-  private void goUp() throws IOException {
-    SocketGroup port = SocketGroup.bind(loops.all(), listenPort, udpSettings());
-    bound = port;
-    up = true;
-    loops.each(loop -> loop.up(port.of(loop.shard())));
-    LOG.info("interface {} is up, UDP port {}", tun.name(), port.port());
-  }
-
-  private UdpSettings udpSettings() {
-    return options.udp().withFwmark(fwmark);
-  }
-
-  private void tryToGoUp() {
-    try {
-      goUp();
-    } catch (IOException e) {
-      // The next change of the link or of the port tries again.
-      LOG.error("interface {} can not receive: {}", tun.name(), e.getMessage());
-    }
-  }
-
-  private void goDown() {
-    up = false;
-    SocketGroup port = bound;
-    bound = null;
-    loops.each(DataLoop::down);
-    if (port != null) {
-      // The port that was chosen at random stays ours, as with the kernel.
-      listenPort = port.port();
-      port.close();
-    }
-    LOG.info("interface {} is down", tun.name());
   }
 
   /** Ends the node: sessions and keys are wiped, the interface disappears. */
@@ -325,9 +265,7 @@ public final class Device implements DeviceControl, AutoCloseable {
       }
       countersAtEnd = counters();
       closed = true;
-      if (up) {
-        goDown();
-      }
+      port.close();
       peers.removeAll();
       workers.close();
       loops.close();

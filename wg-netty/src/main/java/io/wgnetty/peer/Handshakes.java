@@ -22,10 +22,12 @@ import org.jspecify.annotations.Nullable;
 public final class Handshakes {
   private final PeerShard shard;
   private final Aead aead;
+  private final HandshakeLedger ledger;
 
   Handshakes(PeerShard shard, Aead aead) {
     this.shard = shard;
     this.aead = aead;
+    this.ledger = new HandshakeLedger(shard);
   }
 
   /**
@@ -41,20 +43,11 @@ public final class Handshakes {
     if (!peer.timers.takeAttempt()) {
       peer.timers.gaveUp(nowNs);
       shard.purgeStaged(peer);
-      gaveUp(peer);
+      ledger.gaveUp(peer);
       return;
     }
     peer.dropLocalAddress(); // protocol 4.4: it may be why nothing came back
     start(peer, nowNs);
-  }
-
-  private void gaveUp(Peer peer) {
-    int attempts = peer.handshakeAttempt;
-    peer.handshakeAttempt = 0;
-    if (attempts > 0) {
-      shard.counters().countGivenUp();
-      shard.events().handshakeGivenUp(peer, attempts);
-    }
   }
 
   /** Nothing came back although we sent data. */
@@ -85,7 +78,7 @@ public final class Handshakes {
     peer.stampHandshakeSent(nowNs);
     PendingHandshake pending = shard.indices().reserve(peer);
     peer.handshake = pending;
-    countAttempt(peer, nowNs);
+    ledger.attempted(peer, nowNs);
     byte[] timestamp = Tai64n.whitened(shard.epochNs());
     if (!submit(new CreateInitiation(identity, pending, timestamp))) {
       abandon(peer);
@@ -93,17 +86,6 @@ public final class Handshakes {
     // Armed here already: if the work is lost, the timer still is not.
     peer.timers.armRetransmit(nowNs, timeoutNs + shard.jitterNs());
     shard.reschedule(peer);
-  }
-
-  private void countAttempt(Peer peer, long nowNs) {
-    if (peer.handshakeAttempt++ == 0) {
-      peer.handshakeBegunNs = nowNs;
-      shard.counters().countBegun(HandshakeRole.INITIATED);
-      shard.events().handshakeBegun(peer, HandshakeRole.INITIATED);
-    } else {
-      shard.counters().countRetransmission();
-      shard.events().handshakeRetransmitted(peer, peer.handshakeAttempt);
-    }
   }
 
   /** Sees to it that a start that was held back is tried again, unless a timer does so already. */
@@ -156,12 +138,12 @@ public final class Handshakes {
       Endpoint source,
       long nowNs) {
     if (peer == null || handshake == null) {
-      failed(peer, HandshakeRole.ANSWERED, DropReason.HANDSHAKE_INVALID, source);
+      ledger.failed(peer, HandshakeRole.ANSWERED, DropReason.HANDSHAKE_INVALID, source);
       return;
     }
     DropReason refusal = refusal(identity, peer, handshake, nowNs);
     if (refusal != null) {
-      failed(peer, HandshakeRole.ANSWERED, refusal, source);
+      ledger.failed(peer, HandshakeRole.ANSWERED, refusal, source);
       handshake.wipe();
       return;
     }
@@ -172,10 +154,7 @@ public final class Handshakes {
     peer.setEndpoint(source);
     peer.countReceived(Messages.INITIATION_BYTES);
     peer.heardAt(nowNs);
-    peer.handshakeAttempt = 0;
-    peer.handshakeBegunNs = nowNs;
-    shard.counters().countBegun(HandshakeRole.ANSWERED);
-    shard.events().handshakeBegun(peer, HandshakeRole.ANSWERED);
+    ledger.answering(peer, nowNs);
     peer.timers.authenticatedReceived();
     peer.timers.traversed(nowNs);
     PendingHandshake pending = shard.indices().reserve(peer);
@@ -252,7 +231,7 @@ public final class Handshakes {
     PendingHandshake pending = shard.indices().handshake(message.receiverIndex());
     InitiatorHandshake handshake = pending == null ? null : pending.initiator();
     if (pending == null || handshake == null) {
-      failed(null, HandshakeRole.INITIATED, DropReason.HANDSHAKE_UNEXPECTED, source);
+      ledger.failed(null, HandshakeRole.INITIATED, DropReason.HANDSHAKE_UNEXPECTED, source);
       return;
     }
     PresharedKey psk = pending.peer().presharedKey();
@@ -268,13 +247,13 @@ public final class Handshakes {
       long nowNs) {
     Peer peer = pending.peer();
     if (keys == null) {
-      failed(peer, HandshakeRole.INITIATED, DropReason.HANDSHAKE_INVALID, source);
+      ledger.failed(peer, HandshakeRole.INITIATED, DropReason.HANDSHAKE_INVALID, source);
       return;
     }
     if (peer.handshake != pending
         || pending.initiator() != handshake
         || peer.presharedKey() != presharedKey) {
-      failed(peer, HandshakeRole.INITIATED, DropReason.HANDSHAKE_UNEXPECTED, source);
+      ledger.failed(peer, HandshakeRole.INITIATED, DropReason.HANDSHAKE_UNEXPECTED, source);
       keys.wipe();
       return;
     }
@@ -304,8 +283,7 @@ public final class Handshakes {
       shard.drops().count(DropReason.HANDSHAKE_UNEXPECTED);
       return;
     }
-    shard.counters().countCookieReceived();
-    shard.events().cookieReceived(peer);
+    ledger.cookieReceived(peer);
   }
 
   /**
@@ -316,27 +294,7 @@ public final class Handshakes {
   void completed(Peer peer, HandshakeRole role, @Nullable Session old, long nowNs) {
     peer.timers.handshakeComplete();
     peer.lastMinuteRekeyAsked = false;
-    long gapNs = peer.lastHandshakeEpochNs() == 0 ? -1 : nowNs - peer.lastCompletedNs;
-    int attempts = peer.handshakeAttempt;
-    peer.handshakeAttempt = 0;
-    peer.lastCompletedNs = nowNs;
-    peer.handshakeCompletedAt(shard.epochNs());
-    shard.counters().countCompleted(role);
-    ShardEvents events = shard.events();
-    events.handshakeCompleted(peer, role, nowNs - peer.handshakeBegunNs, gapNs, attempts);
-    if (old != null) {
-      events.rekeyed(peer, role, old.ageNs(nowNs));
-    }
-  }
-
-  /** A message led to nothing. */
-  private void failed(@Nullable Peer peer, HandshakeRole role, DropReason reason, Endpoint source) {
-    shard.drops().count(reason);
-    shard.counters().countFailed(role);
-    if (peer != null && peer.shard() == shard) {
-      peer.countDrops(reason, 1);
-    }
-    shard.events().handshakeFailed(peer, role, reason, source);
+    ledger.completed(peer, role, old, nowNs);
   }
 
   /** Ends the handshake in progress, if there is one, and wipes what it knew. */

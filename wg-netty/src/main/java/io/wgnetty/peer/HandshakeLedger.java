@@ -1,0 +1,78 @@
+package io.wgnetty.peer;
+
+import io.wgnetty.protocol.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of handshakes: counts it, keeps each peer's attempts and times, and tells whoever
+ * listens. Decides nothing.
+ */
+final class HandshakeLedger {
+  private final PeerShard shard;
+
+  HandshakeLedger(PeerShard shard) {
+    this.shard = shard;
+  }
+
+  /** An initiation of ours is on its way: the first of a handshake, or another one. */
+  void attempted(Peer peer, long nowNs) {
+    if (peer.handshakeAttempt++ == 0) {
+      peer.handshakeBegunNs = nowNs;
+      shard.counters().countBegun(HandshakeRole.INITIATED);
+      shard.events().handshakeBegun(peer, HandshakeRole.INITIATED);
+    } else {
+      shard.counters().countRetransmission();
+      shard.events().handshakeRetransmitted(peer, peer.handshakeAttempt);
+    }
+  }
+
+  /** A peer's initiation is answered, which ends attempts of our own. */
+  void answering(Peer peer, long nowNs) {
+    peer.handshakeAttempt = 0;
+    peer.handshakeBegunNs = nowNs;
+    shard.counters().countBegun(HandshakeRole.ANSWERED);
+    shard.events().handshakeBegun(peer, HandshakeRole.ANSWERED);
+  }
+
+  /** No attempt was answered, and none is made any more. */
+  void gaveUp(Peer peer) {
+    int attempts = peer.handshakeAttempt;
+    peer.handshakeAttempt = 0;
+    if (attempts > 0) {
+      shard.counters().countGivenUp();
+      shard.events().handshakeGivenUp(peer, attempts);
+    }
+  }
+
+  /**
+   * Both sides have the session.
+   *
+   * @param old the session that it replaces, if there was one
+   */
+  void completed(Peer peer, HandshakeRole role, @Nullable Session old, long nowNs) {
+    long gapNs = peer.lastHandshakeEpochNs() == 0 ? -1 : nowNs - peer.lastCompletedNs;
+    int attempts = peer.handshakeAttempt;
+    peer.handshakeAttempt = 0;
+    peer.lastCompletedNs = nowNs;
+    peer.handshakeCompletedAt(shard.epochNs());
+    shard.counters().countCompleted(role);
+    ShardEvents events = shard.events();
+    events.handshakeCompleted(peer, role, nowNs - peer.handshakeBegunNs, gapNs, attempts);
+    if (old != null) {
+      events.rekeyed(peer, role, old.ageNs(nowNs));
+    }
+  }
+
+  /** A message led to nothing. */
+  void failed(@Nullable Peer peer, HandshakeRole role, DropReason reason, Endpoint source) {
+    shard.countDrop(reason, peer);
+    shard.counters().countFailed(role);
+    shard.events().handshakeFailed(peer, role, reason, source);
+  }
+
+  /** A cookie came that the next message will carry. */
+  void cookieReceived(Peer peer) {
+    shard.counters().countCookieReceived();
+    shard.events().cookieReceived(peer);
+  }
+}
