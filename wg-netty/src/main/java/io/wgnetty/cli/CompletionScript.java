@@ -22,6 +22,26 @@ final class CompletionScript {
 
       """;
 
+  /**
+   * In front of bash's script: zsh's own completion, unless it is there, and bash's commands, one
+   * of which zsh lacks.
+   */
+  private static final String ZSH_BEFORE =
+      """
+      #compdef wg-netty
+      whence compdef >/dev/null || { autoload -U +X compinit && compinit -u; }
+      autoload -U +X bashcompinit && bashcompinit
+      whence compopt >/dev/null || function compopt { :; }
+      """;
+
+  /** Behind it: zsh reads a file of completions only when the first line is to be completed. */
+  private static final String ZSH_AFTER =
+      """
+      if [[ ${funcstack[1]} == _wg-netty ]]; then
+        _bash_complete -o default -F _complete_wg-netty
+      fi
+      """;
+
   private CompletionScript() {}
 
   /** For bash; zsh understands it with what it has for that. */
@@ -35,11 +55,8 @@ final class CompletionScript {
     return dynamic.substring(0, afterFirstLine) + INTERFACES + dynamic.substring(afterFirstLine);
   }
 
-  /** For zsh. */
+  /** For zsh: to be evaluated, or to be found as a file {@code _wg-netty}. */
   static String zsh(CommandLine program) {
-    return "#compdef "
-        + PROGRAM
-        + "\nautoload -U +X compinit && compinit -u\nautoload -U +X bashcompinit && bashcompinit\n"
-        + bash(program);
+    return ZSH_BEFORE + bash(program).stripTrailing() + '\n' + ZSH_AFTER;
   }
 }
