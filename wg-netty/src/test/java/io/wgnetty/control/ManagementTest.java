@@ -1,6 +1,8 @@
 package io.wgnetty.control;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.wgnetty.control.UapiDialogue.answer;
+import static io.wgnetty.control.UapiDialogue.reader;
+import static io.wgnetty.control.UapiDialogue.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,7 +13,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,27 +57,6 @@ class ManagementTest {
     var channel = SocketChannel.open(UnixDomainSocketAddress.of(directory.resolve("wg0.sock")));
     open.add(channel);
     return channel;
-  }
-
-  private static void send(SocketChannel channel, String text) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(UTF_8));
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
-  }
-
-  private static String answer(BufferedReader reader) throws IOException {
-    StringBuilder text = new StringBuilder();
-    String line = reader.readLine();
-    while (line != null && !line.isEmpty()) {
-      text.append(line).append('\n');
-      line = reader.readLine();
-    }
-    return text.toString();
-  }
-
-  private static BufferedReader reader(SocketChannel channel) {
-    return new BufferedReader(Channels.newReader(channel, UTF_8));
   }
 
   private String ask(String request) throws IOException {

@@ -1,5 +1,8 @@
 package io.wgnetty.control;
 
+import static io.wgnetty.control.UapiDialogue.answer;
+import static io.wgnetty.control.UapiDialogue.reader;
+import static io.wgnetty.control.UapiDialogue.send;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -66,28 +69,6 @@ class UapiServerTest {
     SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket()));
     open.add(channel);
     return channel;
-  }
-
-  private static void send(SocketChannel channel, String text) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(US_ASCII));
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
-  }
-
-  /** Everything up to and without the next empty line, or the end of the stream. */
-  private static String answer(BufferedReader reader) throws IOException {
-    StringBuilder text = new StringBuilder();
-    String line = reader.readLine();
-    while (line != null && !line.isEmpty()) {
-      text.append(line).append('\n');
-      line = reader.readLine();
-    }
-    return text.toString();
-  }
-
-  private static BufferedReader reader(SocketChannel channel) {
-    return new BufferedReader(Channels.newReader(channel, US_ASCII));
   }
 
   private String ask(String request) throws IOException {
