@@ -13,12 +13,8 @@ import time
 PROMPT = "ready> "
 PATIENCE_S = 20
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b[=>]|\x07")
-
-
-def start(shell, rc):
-    if shell == "bash":
-        return ["bash", "--noprofile", "--rcfile", rc, "-i"]
-    return ["zsh", "-f", "-i"]
+# Without the files of this machine and of its user.
+SHELLS = {"bash": ["bash", "--noprofile", "--norc", "-i"], "zsh": ["zsh", "-f", "-i"]}
 
 
 def shown(output):
@@ -65,10 +61,9 @@ class Terminal:
 
 def main():
     shell, rc, line = sys.argv[1:]
-    terminal = Terminal(start(shell, rc))
+    terminal = Terminal(SHELLS[shell])
     terminal.wait_for_prompt(1)
-    if shell == "zsh":
-        terminal.run("source " + rc)
+    terminal.run("source " + rc)
     begin = len(terminal.output)
     terminal.press(line + "\t")
     end = time.monotonic() + PATIENCE_S

@@ -4,21 +4,19 @@
 # usage: shells.sh ours
 . "$(dirname "$0")/lib.sh"
 
-here=$(dirname "$(readlink -f "$0")")
 PATH=$(dirname "$ours"):$PATH
-prompt="PS1='ready> '"
 
 prepare() {
   mkdir "$work/functions"
   "$ours" completion zsh >"$work/functions/_wg-netty"
-  printf '%s\n' "$prompt" 'eval "$(wg-netty completion bash)"' >"$work/bash.rc"
-  printf '%s\n' "$prompt" 'eval "$(wg-netty completion zsh)"' >"$work/zsh.rc"
+  echo 'eval "$(wg-netty completion bash)"' >"$work/bash.rc"
+  echo 'eval "$(wg-netty completion zsh)"' >"$work/zsh.rc"
   # As it is found when it is installed.
-  printf '%s\n' "$prompt" "fpath=($work/functions \$fpath)" "autoload -Uz compinit; compinit -u -d $work/dump" >"$work/zsh-installed.rc"
+  printf '%s\n' "fpath=($work/functions \$fpath)" "autoload -Uz compinit; compinit -u -d $work/dump" >"$work/zsh-installed.rc"
 }
 
 completes() { # SHELL RC LINE RESULT: Tab behind the line makes it so
-  "$here/keys.py" "$1" "$2" "$3" | tee "$work/screen" | tail -1 >"$work/last"
+  "$interop/keys.py" "$1" "$2" "$3" | tee "$work/screen" | tail -1 >"$work/last"
   equals "$4" "$(<"$work/last")" "the line after Tab"
   lacks "$(cat "$work/screen")" "not found"
 }

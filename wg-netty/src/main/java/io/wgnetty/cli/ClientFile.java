@@ -1,6 +1,5 @@
 package io.wgnetty.cli;
 
-import io.wgnetty.client.ControlSockets;
 import io.wgnetty.client.ServerFacts;
 import io.wgnetty.config.Configuration;
 import io.wgnetty.config.ConfigurationText;
@@ -77,7 +76,7 @@ final class ClientFile {
     } catch (FileAlreadyExistsException e) {
       throw new CommandFailure(file + " is there already: delete it, or give another --out");
     } catch (IOException e) {
-      throw new CommandFailure("cannot write " + file + ": " + ControlSockets.reason(e));
+      throw new CommandFailure("cannot write " + file + ": " + CommandFailure.firstLine(e));
     }
   }
 

@@ -114,7 +114,7 @@ final class TopCommand extends BaseCommand {
         watch(client, chosen);
       }
     } catch (IOException e) {
-      throw new CommandFailure("the terminal failed: " + ControlSockets.reason(e));
+      throw new CommandFailure("the terminal failed: " + CommandFailure.firstLine(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -39,7 +39,7 @@ public final class ControlSockets {
     } catch (NoSuchFileException e) {
       return names; // nothing has run here yet
     } catch (IOException e) {
-      throw new CommandFailure("cannot list " + directory + ": " + reason(e));
+      throw new CommandFailure("cannot list " + directory + ": " + CommandFailure.firstLine(e));
     }
     return names;
   }
@@ -97,7 +97,7 @@ public final class ControlSockets {
               + " is not running: "
               + path(name)
               + " is left over from a program that has ended ("
-              + reason(e)
+              + CommandFailure.firstLine(e)
               + ")");
     }
   }
@@ -133,9 +133,5 @@ public final class ControlSockets {
 
   private static boolean isDenied(IOException e) {
     return String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("permission");
-  }
-
-  public static String reason(IOException e) {
-    return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 }

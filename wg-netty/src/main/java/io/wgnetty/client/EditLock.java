@@ -3,6 +3,7 @@ package io.wgnetty.client;
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
+import io.wgnetty.netlink.Errno;
 import io.wgnetty.node.CommandFailure;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,8 +39,6 @@ public final class EditLock implements AutoCloseable {
 
   private static final int O_RDONLY_CLOEXEC = 0x80000;
   private static final int LOCK_EX_NB = 2 | 4;
-  private static final int EINTR = 4;
-  private static final int EWOULDBLOCK = 11;
 
   /** A reload of very many peers by the other command takes seconds. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -83,7 +82,7 @@ public final class EditLock implements AutoCloseable {
         throw e;
       }
     } catch (IOException e) {
-      throw new CommandFailure("cannot find " + file + ": " + ControlSockets.reason(e));
+      throw new CommandFailure("cannot find " + file + ": " + CommandFailure.firstLine(e));
     } catch (LastErrorException e) {
       // A directory that may be searched but not read, or a file system without locks: whoever
       // writes still compares the file with what it has read before.
@@ -109,7 +108,7 @@ public final class EditLock implements AutoCloseable {
     try {
       return Libc.INSTANCE.flock(fd, LOCK_EX_NB) == 0;
     } catch (LastErrorException e) {
-      if (e.getErrorCode() == EWOULDBLOCK || e.getErrorCode() == EINTR) {
+      if (e.getErrorCode() == Errno.EAGAIN || e.getErrorCode() == Errno.EINTR) {
         return false;
       }
       throw e;

@@ -45,7 +45,7 @@ public final class ManagementClient implements AutoCloseable {
       channel.register(selector, 0);
       return new ManagementClient(name, channel, selector);
     } catch (IOException e) {
-      throw new CommandFailure(name + ": " + ControlSockets.reason(e));
+      throw new CommandFailure(name + ": " + CommandFailure.firstLine(e));
     }
   }
 
@@ -83,7 +83,7 @@ public final class ManagementClient implements AutoCloseable {
       send(request);
       return receive(lines);
     } catch (IOException e) {
-      throw new CommandFailure(name + ": the connection broke: " + ControlSockets.reason(e));
+      throw new CommandFailure(name + ": the connection broke: " + CommandFailure.firstLine(e));
     } finally {
       Arrays.fill(request, (byte) 0);
     }

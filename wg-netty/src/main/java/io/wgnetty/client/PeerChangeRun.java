@@ -53,7 +53,7 @@ public final class PeerChangeRun {
     try {
       return ConfigurationFile.bytes(file);
     } catch (IOException e) {
-      throw new CommandFailure("cannot read " + file + ": " + ControlSockets.reason(e));
+      throw new CommandFailure("cannot read " + file + ": " + CommandFailure.firstLine(e));
     }
   }
 
@@ -67,7 +67,7 @@ public final class PeerChangeRun {
     try {
       FileReplacement.replace(file, after);
     } catch (IOException e) {
-      throw new CommandFailure("cannot write " + file + ": " + ControlSockets.reason(e));
+      throw new CommandFailure("cannot write " + file + ": " + CommandFailure.firstLine(e));
     }
   }
 

@@ -80,7 +80,7 @@ public record ServerFacts(
     try {
       result = ConfigurationFile.read(file);
     } catch (IOException e) {
-      throw new CommandFailure("cannot read " + file + ": " + ControlSockets.reason(e));
+      throw new CommandFailure("cannot read " + file + ": " + CommandFailure.firstLine(e));
     }
     Configuration configuration = result.configuration();
     if (configuration == null) {
@@ -105,7 +105,7 @@ public record ServerFacts(
     try {
       bytes = ConfigurationFile.bytes(file);
     } catch (IOException e) {
-      throw new CommandFailure("cannot read " + file + ": " + ControlSockets.reason(e));
+      throw new CommandFailure("cannot read " + file + ": " + CommandFailure.firstLine(e));
     }
     try {
       return endpointComment(bytes);
