@@ -3,6 +3,7 @@ package io.wgnetty.cli;
 import io.wgnetty.client.StandardStreams;
 import io.wgnetty.node.CommandFailure;
 import io.wgnetty.node.Readiness;
+import io.wgnetty.observe.LogLevel;
 import java.util.Map;
 
 /** Where the reason of a failure goes: one line to standard error, and to whoever waits for us. */
@@ -28,6 +29,7 @@ final class Failures {
   }
 
   private int report(String message) {
+    LogLevel.drain(); // what led to the failure comes before it
     streams.err().println("wg-netty: " + message);
     try {
       Readiness.from(environment).failed(message);

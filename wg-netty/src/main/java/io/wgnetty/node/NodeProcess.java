@@ -1,5 +1,6 @@
 package io.wgnetty.node;
 
+import io.wgnetty.observe.LogLevel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -100,6 +101,7 @@ public final class NodeProcess {
         work.close();
       }
     } finally {
+      LogLevel.drain();
       Runtime.getRuntime().halt(0);
     }
   }

@@ -1,5 +1,7 @@
 package io.wgnetty.observe;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -69,15 +71,37 @@ public enum LogLevel {
     return Arrays.stream(values()).map(LogLevel::word).toList();
   }
 
-  /** Sets up the log: lines of our own form to standard error. */
+  /**
+   * Sets up the log: lines of our own form to standard error. What is said before the process ends
+   * is written, but for {@link Runtime#halt}: {@link #drain} comes before.
+   */
   public void install() {
     for (Handler other : LIBRARIES.getHandlers()) {
       LIBRARIES.removeHandler(other);
     }
-    Handler handler = new LogLineHandler(System.err);
+    // Not System.err, whose lock everybody else who prints there would wait for.
+    var error = new FileOutputStream(FileDescriptor.err);
+    Handler handler = new LogLineHandler(error, System.err.charset());
     handler.setLevel(Level.ALL);
     LIBRARIES.addHandler(handler);
+    Runtime.getRuntime().addShutdownHook(new Thread(LogLevel::drain, "log-end"));
     apply();
+  }
+
+  /** Waits until the log is written, or a second if it is not read: for the moment of the end. */
+  public static void drain() {
+    for (Handler handler : LIBRARIES.getHandlers()) {
+      handler.flush();
+    }
+  }
+
+  /** How many lines were dropped so far, because nobody read the log. */
+  static long linesDropped() {
+    long lines = 0;
+    for (Handler handler : LIBRARIES.getHandlers()) {
+      lines += handler instanceof LogLineHandler ours ? ours.dropped() : 0;
+    }
+    return lines;
   }
 
   /** Changes what goes to the log, at any time. */

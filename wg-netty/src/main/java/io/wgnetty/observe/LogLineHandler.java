@@ -1,8 +1,9 @@
 package io.wgnetty.observe;
 
-import java.io.PrintStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.Charset;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -11,15 +12,21 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.SimpleFormatter;
 
-/** Writes each record of the log as one line: when, how grave, from which class, what. */
+/**
+ * Makes each record of the log one line: when, how grave, from which class, what. Whoever logs
+ * never waits for the line to be written: event loops log too.
+ */
 final class LogLineHandler extends Handler {
   private static final DateTimeFormatter WHEN =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX").withZone(ZoneId.systemDefault());
 
-  private final PrintStream out;
+  /** How long the end waits for a reader that is slow. */
+  private static final long LAST_WORDS_MS = 1000;
 
-  LogLineHandler(PrintStream out) {
-    this.out = out;
+  private final LogWriter writer;
+
+  LogLineHandler(OutputStream out, Charset charset) {
+    this.writer = new LogWriter(out, charset, LogLineHandler::dropNotice);
     setFormatter(new SimpleFormatter()); // fills parameters in; the line is ours
   }
 
@@ -28,8 +35,21 @@ final class LogLineHandler extends Handler {
     if (!isLoggable(line)) {
       return;
     }
-    out.print(format(line));
-    out.flush();
+    writer.add(format(line));
+  }
+
+  private static String dropNotice(long lines) {
+    var text = new StringBuilder(120);
+    WHEN.formatTo(Instant.now(), text);
+    return text.append(" WARN log: lines dropped, because nobody read the log fast enough: ")
+        .append(lines)
+        .append('\n')
+        .toString();
+  }
+
+  /** Lines that were dropped so far. */
+  long dropped() {
+    return writer.dropped();
   }
 
   String format(LogRecord line) {
@@ -62,9 +82,10 @@ final class LogLineHandler extends Handler {
     return name == null ? "-" : name.substring(name.lastIndexOf('.') + 1);
   }
 
+  /** Waits until all lines are written, or a second if they are not read. */
   @Override
   public void flush() {
-    out.flush();
+    writer.drain(LAST_WORDS_MS);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.wgnetty.observe;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -58,6 +59,9 @@ final class NodeMeters implements AutoCloseable {
         .register(registry);
     Gauge.builder("wgnetty_reading_seconds", () -> readingSeconds)
         .description("How long it took to read the counters for this scrape")
+        .register(registry);
+    FunctionCounter.builder("wgnetty_log_lines_dropped", this, node -> LogLevel.linesDropped())
+        .description("Lines of the log that nobody read fast enough")
         .register(registry);
     PrometheusRegistry collectors = registry.getPrometheusRegistry();
     MetricSnapshot build = build();
