@@ -235,6 +235,10 @@ final class DataLoop implements ShardOutput, SocketOwner {
     shard.flushAll(clock.nowNs());
   }
 
+  void forgetSessions() {
+    shard.forgetSessions(clock.nowNs());
+  }
+
   /** The interface is up: these are its sockets. */
   void up(BoundPort port) {
     udp.use(port);

@@ -241,6 +241,16 @@ public final class Device implements DeviceControl, AutoCloseable {
     port.bringUp();
   }
 
+  /**
+   * Ends every session, wipes its keys, and begins afresh. For a machine that goes on from a
+   * snapshot: what it sent before, it would send again with the same keys and counters.
+   */
+  public synchronized void forgetSessions() {
+    if (!closed) {
+      loops.each(DataLoop::forgetSessions);
+    }
+  }
+
   private synchronized void linkChanged(LinkState state) {
     if (closed) {
       return;

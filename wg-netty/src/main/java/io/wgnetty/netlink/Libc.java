@@ -17,6 +17,7 @@ interface Libc extends Library {
   int SOCK_RAW = 3;
   int SOCK_CLOEXEC = 0x80000;
   int NETLINK_ROUTE = 0;
+  int NETLINK_KOBJECT_UEVENT = 15;
   int SOL_SOCKET = 1;
   int SO_RCVTIMEO = 20;
   int SOL_NETLINK = 270;
@@ -29,10 +30,21 @@ interface Libc extends Library {
 
   int socket(int domain, int type, int protocol) throws LastErrorException;
 
+  int bind(int fd, ByteBuffer address, int lengthBytes) throws LastErrorException;
+
   int setsockopt(int fd, int level, int name, ByteBuffer value, int lengthBytes)
       throws LastErrorException;
 
   long send(int fd, ByteBuffer bytes, long lengthBytes, int flags) throws LastErrorException;
+
+  long recvfrom(
+      int fd,
+      ByteBuffer bytes,
+      long lengthBytes,
+      int flags,
+      ByteBuffer address,
+      ByteBuffer addressLengthBytes)
+      throws LastErrorException;
 
   long recv(int fd, ByteBuffer bytes, long lengthBytes, int flags) throws LastErrorException;
 

@@ -16,12 +16,22 @@ import org.slf4j.LoggerFactory;
  * A node on a real TUN interface.
  *
  * @param observatory what shows it, if anything does
+ * @param unwatch ends the watch for snapshots of the machine
  */
-record DeviceNode(Device device, @Nullable Observatory observatory) implements RunningNode {
+record DeviceNode(Device device, @Nullable Observatory observatory, Runnable unwatch)
+    implements RunningNode {
   private static final Logger LOG = LoggerFactory.getLogger(DeviceNode.class);
 
   /** A loop whose longest task takes a tenth of this has not answered: it never will. */
   private static final long ALIVE_TIMEOUT_SECONDS = 5;
+
+  /** A node that begins its sessions afresh when the machine goes on from a snapshot. */
+  static DeviceNode watched(
+      Device device, @Nullable Observatory observatory, SnapshotWatch snapshots) {
+    Runnable action = device::forgetSessions;
+    snapshots.add(action);
+    return new DeviceNode(device, observatory, () -> snapshots.remove(action));
+  }
 
   @Override
   public String name() {
@@ -60,6 +70,7 @@ record DeviceNode(Device device, @Nullable Observatory observatory) implements R
     if (observatory != null) {
       observatory.remove(device);
     }
+    unwatch.run();
     device.close();
   }
 }

@@ -26,6 +26,7 @@ public final class DeviceStarter implements NodeStarter {
   private static final int DEFAULT_MTU = 1420;
 
   private @Nullable Observatory observatory;
+  private @Nullable SnapshotWatch snapshots;
 
   @Override
   public synchronized RunningNode start(String name, @Nullable Integer tunFd, NodeOptions options)
@@ -42,7 +43,10 @@ public final class DeviceStarter implements NodeStarter {
       if (watching != null) {
         watching.add(device);
       }
-      return new DeviceNode(device, watching);
+      if (snapshots == null) {
+        snapshots = SnapshotWatch.start();
+      }
+      return DeviceNode.watched(device, watching, snapshots);
     } catch (IOException | RuntimeException e) {
       tun.close();
       throw e;

@@ -204,6 +204,17 @@ public final class PeerShard {
     peers.forEach(this::forget);
   }
 
+  /**
+   * Ends every session and handshake, and begins afresh: their keys and counters may be in use
+   * elsewhere.
+   */
+  public void forgetSessions(long nowNs) {
+    if (up) {
+      down();
+      up(nowNs);
+    }
+  }
+
   /** Wipes and frees the memory of the keys. Nothing of this shard may be used any more. */
   public void close() {
     down();

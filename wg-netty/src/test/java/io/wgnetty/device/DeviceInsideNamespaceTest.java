@@ -22,6 +22,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -207,5 +208,43 @@ class DeviceInsideNamespaceTest {
     assertThat(atEnd.sum().udp().datagramsOut()).isGreaterThanOrEqualTo(datagrams);
     Map<DropReason, Long> drops = sender.drops();
     assertThat(drops).containsKeys(DropReason.values());
+  }
+
+  @Test
+  void shouldBeginSessionsAfreshWhenTheyAreForgotten() throws Exception {
+    connect();
+    Device sender = requireNonNull(device);
+    send(here, "10.95.0.2");
+    await().until(() -> sender.counters().sum().handshakes().initiatedCompleted() == 1);
+
+    sender.forgetSessions();
+    assertThat(sender.details(List.of(friend)).getFirst().session()).isNull();
+    send(here, "10.95.0.2");
+    await().until(() -> sender.counters().sum().handshakes().initiatedCompleted() == 2);
+  }
+
+  @Test
+  void shouldDealPeersToTheLoopWithTheFewest() throws Exception {
+    device = open(here, "10.95.0.1/24", key);
+    Device node = requireNonNull(device);
+    List<PublicKey> keys = Stream.generate(DeviceInsideNamespaceTest::freshKey).limit(6).toList();
+    keys.forEach(peer -> meet(node, peer, "10.96.0.1/32", null));
+    for (PublicKey peer : keys.subList(0, 6)) {
+      if (node.details(List.of(peer)).getFirst().ownerLoop() == 0) {
+        node.apply(List.of(new PeerChange(peer, true, true, null, null, null, false, List.of())));
+      }
+    }
+    assertThat(node.peerKeys()).hasSize(3);
+
+    Stream.generate(DeviceInsideNamespaceTest::freshKey)
+        .limit(3)
+        .forEach(peer -> meet(node, peer, "10.96.0.2/32", null));
+    assertThat(node.details(node.peerKeys()))
+        .extracting(PeerDetails::ownerLoop)
+        .containsExactlyInAnyOrder(0, 0, 0, 1, 1, 1);
+  }
+
+  private static PublicKey freshKey() {
+    return publicKey(PrivateKey.generate(new SecureRandom()));
   }
 }
