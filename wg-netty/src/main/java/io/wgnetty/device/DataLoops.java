@@ -28,13 +28,14 @@ final class DataLoops implements AutoCloseable {
   private final EventLoopGroup group;
   private final List<DataLoop> loops = new ArrayList<>();
   private final LoopMailboxes mailboxes;
-  private int nextOwner;
+  private final int[] peers;
 
   private DataLoops(String name, int count) {
     this.group =
         new MultiThreadIoEventLoopGroup(
             count, new DefaultThreadFactory(name + "-data", true), EpollIoHandler.newFactory());
     this.mailboxes = new LoopMailboxes(count);
+    this.peers = new int[count];
   }
 
   /** Loops that stand still until {@link #start}. */
@@ -89,11 +90,21 @@ final class DataLoops implements AutoCloseable {
     return loops.get(shard.number());
   }
 
-  /** The loop for the next new peer: they are dealt out in turn. */
+  /** The loop for a new peer: the first of those with the fewest. {@link #leaves} undoes it. */
   DataLoop forNewPeer() {
-    DataLoop loop = loops.get(nextOwner);
-    nextOwner = (nextOwner + 1) % loops.size();
-    return loop;
+    int fewest = 0;
+    for (int i = 1; i < peers.length; i++) {
+      if (peers[i] < peers[fewest]) {
+        fewest = i;
+      }
+    }
+    peers[fewest]++;
+    return loops.get(fewest);
+  }
+
+  /** A peer that was dealt to this shard's loop is a peer no more. */
+  void leaves(PeerShard shard) {
+    peers[shard.number()]--;
   }
 
   /** Does something on every loop's own thread, one after the other. */

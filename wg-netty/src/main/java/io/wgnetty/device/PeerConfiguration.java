@@ -65,6 +65,7 @@ final class PeerConfiguration {
     allowedIps.removeAll(peer);
     directory.remove(peer);
     labels.set(peer.publicKey(), null);
+    loops.leaves(peer.shard());
   }
 
   private void remove(List<Peer> peers) {
@@ -105,19 +106,22 @@ final class PeerConfiguration {
     if (key.equals(ownKey) || (known == null && (change.remove() || change.updateOnly()))) {
       return null;
     }
-    Peer peer = known == null ? loops.forNewPeer().shard().create(key) : known;
-    if (known == null) {
-      if (directory.size() >= MAX_PEERS) {
-        throw new IllegalStateException("an interface has at most " + MAX_PEERS + " peers");
-      }
-      directory.add(peer);
-    }
+    Peer peer = known == null ? add(key) : known;
     if (change.remove()) {
       detach(peer);
     } else {
       changeAllowedIps(peer, change);
     }
     return new Step(peer, known == null, change);
+  }
+
+  private Peer add(PublicKey key) {
+    if (directory.size() >= MAX_PEERS) {
+      throw new IllegalStateException("an interface has at most " + MAX_PEERS + " peers");
+    }
+    Peer peer = loops.forNewPeer().shard().create(key);
+    directory.add(peer);
+    return peer;
   }
 
   private void changeAllowedIps(Peer peer, PeerChange change) {
