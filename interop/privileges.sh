@@ -102,9 +102,14 @@ namespace_followed() { # with the capability that this takes; namespaces.sh show
   ip -n "$(host_of c)" link set "$(iface a)" up
   reaches c "$(inner4 b)"
   lacks "$(cat "$work/a.log")" CAP_SYS_ADMIN
-  ip -n "$(host_of c)" link del "$(iface a)"
+}
+
+followed_to_its_end() { # the interface goes with the namespace, which the node must not keep alive by watching it
+  ip netns del "$(host_of c)"
+  eventually 10 ended
   rm "$work/a.pid"
 }
+ended() { ! kill -0 "$(<"$work/a.pid")" 2>/dev/null; }
 
 as_another_user() {
   again --user $user:$user_group
@@ -261,6 +266,7 @@ check "a port that takes another capability is refused as that" low_port_refused
 check "--keep net_bind_service: such a port can be taken" low_port_kept
 check "--keep all: rights as the caller's" all_kept
 check "--keep sys_admin: the interface is followed into another namespace" namespace_followed
+check "that namespace is deleted, and the node ends" followed_to_its_end
 check "--user: another user, with CAP_NET_ADMIN alone" as_another_user
 check "--user in the background" another_user_in_background
 check "a configuration file, whose hook has the node's rights" file_with_hook

@@ -12,6 +12,7 @@ final class Errno {
   static final int EAGAIN = 11;
   static final int EACCES = 13;
   static final int EBUSY = 16;
+  static final int EEXIST = 17;
   static final int ENODEV = 19;
   static final int EINVAL = 22;
   static final int ENOTTY = 25;

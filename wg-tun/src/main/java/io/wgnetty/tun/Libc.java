@@ -35,6 +35,11 @@ interface Libc extends Library {
   int CLONE_NEWNET = 0x40000000;
   int EFD_CLOEXEC = 0x80000;
   short POLLIN = 1;
+  short POLLOUT = 4;
+  int EPOLL_CLOEXEC = 0x80000;
+  int EPOLL_CTL_ADD = 1;
+  int EPOLL_CTL_DEL = 2;
+  int EPOLLOUT = 4;
 
   int open(String path, int flags) throws LastErrorException;
 
@@ -59,6 +64,10 @@ interface Libc extends Library {
   int eventfd(int initial, int flags) throws LastErrorException;
 
   int poll(ByteBuffer descriptors, long count, int timeoutMs) throws LastErrorException;
+
+  int epoll_create1(int flags) throws LastErrorException;
+
+  int epoll_ctl(int epoll, int operation, int fd, ByteBuffer event) throws LastErrorException;
 
   int setns(int fd, int kind) throws LastErrorException;
 

@@ -1,25 +1,30 @@
 package io.wgnetty.tun;
 
 import com.sun.jna.LastErrorException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches an interface from a thread of its own: up, down, MTU, gone. Follows it into another
- * network namespace; where it may not enter that, it probes for up and down once a second and keeps
- * the last MTU.
+ * Watches an interface from a thread of its own: up, down, MTU, gone. In this process's network
+ * namespace it hears of every change at once. In another one it hears at once that the interface is
+ * up, and looks once a second for the rest; where it may not enter that namespace, the last MTU
+ * stays.
  *
- * <p>While an interface is in another namespace, the monitor's socket keeps that namespace alive,
- * even after {@code ip netns del}.
+ * <p>It keeps nothing open in another namespace, or that would live on, and the interface with it,
+ * after {@code ip netns del}.
  */
 public final class LinkMonitor implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LinkMonitor.class);
 
   private static final int FOREVER = -1;
+  private static final int NO_DESCRIPTOR = -1; // poll passes over it
 
-  /** How long a change may go unnoticed where there are no messages. */
-  private static final int PROBE_INTERVAL_MS = 1000;
+  /** How long a change may go unnoticed where there are no messages, and a pause after failures. */
+  private static final int LOOK_INTERVAL_MS = 1000;
 
   /** What the driver gives a new interface. */
   private static final int DEFAULT_MTU = 1500;
@@ -40,7 +45,10 @@ public final class LinkMonitor implements AutoCloseable {
   private String name;
   private int index = UNKNOWN_INDEX;
   private @Nullable LinkState last;
-  private boolean probing;
+  private @Nullable LinkState told;
+  private @Nullable Path abroad;
+  private @Nullable Path forbidden;
+  private boolean failing;
   private boolean gone;
 
   private LinkMonitor(TunDevice device, LinkListener listener, boolean mayEnterNamespaces) {
@@ -94,47 +102,82 @@ public final class LinkMonitor implements AutoCloseable {
 
   private void watch() {
     try {
-      connect();
       while (!closed && !gone) {
-        LinkSocket connected = socket;
-        if (connected != null) {
-          follow(connected);
-        } else {
-          probe();
-        }
+        turn();
       }
       if (gone && !closed) {
         listener.onGone();
       }
     } catch (RuntimeException e) {
-      log.error("{}: link monitor has failed, link changes go unnoticed", name, e);
+      log.error("{}: link listener has failed at the end", name, e);
     } finally {
       disconnect();
       synchronized (this) {
         finished = true;
         stop.close();
+        probe.close();
       }
     }
   }
 
-  /** Opens a socket where the interface is now; without one we are left to probing. */
-  private void connect() {
+  /** Waits for something to happen, and tells it. */
+  private void turn() {
+    try {
+      LinkSocket connected = socket != null ? socket : connect();
+      if (connected != null) {
+        follow(connected);
+      } else if (!gone) {
+        look();
+      }
+      failing &= !isTold();
+    } catch (RuntimeException e) {
+      complain("its link cannot be watched, which is tried again", e);
+      disconnect();
+      rest();
+    }
+  }
+
+  /** Says it once, until it works again. */
+  private void complain(String what, RuntimeException e) {
+    if (failing) {
+      log.debug("{}: {}", name, what, e);
+    } else {
+      log.error("{}: {}", name, what, e);
+    }
+    failing = true;
+  }
+
+  @SuppressWarnings("EmptyCatch") // when not even waiting works, there is only sleep
+  private void rest() {
+    try {
+      stop.await(NO_DESCRIPTOR, LOOK_INTERVAL_MS);
+    } catch (RuntimeException e) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_INTERVAL_MS));
+    }
+  }
+
+  /** Opens a socket if the interface is in our namespace; without one we are left to looking. */
+  private @Nullable LinkSocket connect() {
     disconnect();
     String current = device.currentName();
     if (current == null) {
       gone = true;
-      return;
+      return null;
     }
     name = current;
     try (NetworkNamespace namespace = device.namespace()) {
-      if (mayEnterNamespaces || namespace.isCurrent()) {
-        socket = LinkSocket.open(namespace);
-        socket.request(name);
+      abroad = namespace.isCurrent() ? null : namespace.identity();
+      if (abroad == null) {
+        LinkSocket opened = LinkSocket.open();
+        socket = opened;
+        opened.request(name);
+        probe.watch(false);
       }
     } catch (TunException | LastErrorException e) {
-      log.debug("{}: no link messages from its namespace", name, e);
+      log.debug("{}: no link messages", name, e);
       disconnect();
     }
+    return socket;
   }
 
   private void disconnect() {
@@ -146,7 +189,7 @@ public final class LinkMonitor implements AutoCloseable {
   }
 
   private void follow(LinkSocket connected) {
-    stop.await(connected.fd(), FOREVER);
+    stop.await(connected.fd(), isTold() ? FOREVER : LOOK_INTERVAL_MS);
     try {
       for (LinkMessage message : connected.receive()) {
         if (closed || socket != connected) {
@@ -155,12 +198,13 @@ public final class LinkMonitor implements AutoCloseable {
         handle(message);
       }
     } catch (LastErrorException e) {
-      if (e.getErrorCode() == Errno.ENOBUFS) {
-        connect(); // messages were lost, perhaps the one that it left: begin afresh
-      } else {
-        log.warn("{}: link messages cannot be read ({})", name, Errno.describe(e));
-        disconnect();
+      if (e.getErrorCode() != Errno.ENOBUFS) {
+        throw e;
       }
+      disconnect(); // messages were lost, perhaps the one that it left: begin afresh
+    }
+    if (!closed && last != null) {
+      report(last);
     }
   }
 
@@ -169,7 +213,6 @@ public final class LinkMonitor implements AutoCloseable {
       case LinkMessage.Present present -> {
         if (index == UNKNOWN_INDEX ? present.name().equals(name) : present.index() == index) {
           index = present.index();
-          probing = false;
           report(new LinkState(present.up(), present.mtu() != 0 ? present.mtu() : lastMtu()));
         }
       }
@@ -178,43 +221,63 @@ public final class LinkMonitor implements AutoCloseable {
           connect(); // the descriptor knows whether it was deleted or where it went
         }
       }
-      case LinkMessage.Refused refused -> disconnect(); // not here: it has just been moved
+      case LinkMessage.Refused refused -> {
+        disconnect(); // not here, or not by that name: it has just been moved or renamed
+        look();
+      }
     }
   }
 
-  private void probe() {
-    if (device.currentName() == null) {
-      gone = true;
-      return;
+  /** Finds out without messages, then waits until it is up or it is time to look again. */
+  private void look() {
+    boolean up = probe.isUp();
+    report(new LinkState(up, mtu()));
+    probe.watch(!up);
+    stop.await(up ? NO_DESCRIPTOR : probe.descriptor(), LOOK_INTERVAL_MS);
+  }
+
+  private int mtu() {
+    if (abroad != null && abroad.equals(forbidden)) {
+      return lastMtu();
     }
-    if (!probing) {
-      probing = true;
-      log.warn(
-          "{}: its network namespace cannot be watched (needs CAP_SYS_ADMIN): probing up and down"
-              + " once a second, MTU taken as {}",
-          name,
-          lastMtu());
+    if (abroad == null || mayEnterNamespaces) {
+      try {
+        return device.mtu();
+      } catch (TunException e) {
+        if (abroad == null
+            || !(e.getCause() instanceof LastErrorException error)
+            || error.getErrorCode() != Errno.EPERM) {
+          return lastMtu(); // it has just been moved or renamed
+        }
+      }
     }
-    report(new LinkState(probe.isUp(), lastMtu()));
-    stop.await(PROBE_INTERVAL_MS);
-    if (!closed) {
-      connect();
-    }
+    forbidden = abroad;
+    log.warn(
+        "{}: is in a network namespace that may not be entered (needs CAP_SYS_ADMIN): its MTU is"
+            + " taken as {}, and that it goes down is noticed after a second",
+        name,
+        lastMtu());
+    return lastMtu();
   }
 
   private int lastMtu() {
     return last != null ? last.mtu() : DEFAULT_MTU;
   }
 
+  private boolean isTold() {
+    return last == null || last.equals(told);
+  }
+
   private void report(LinkState state) {
-    if (state.equals(last)) {
+    last = state;
+    if (isTold()) {
       return;
     }
-    last = state;
     try {
       listener.onLink(state);
+      told = state;
     } catch (RuntimeException e) {
-      log.error("{}: link listener has failed on {}", name, state, e);
+      complain("link listener has failed on " + state + ", and is told again", e);
     }
   }
 }

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 
-/** A netlink socket that hears of the links of one network namespace. */
+/** A netlink socket that hears of the links of this process's network namespace. */
 final class LinkSocket implements AutoCloseable {
   private static final int RTMGRP_LINK = 1;
   private static final int ADDRESS_BYTES = 12;
@@ -21,27 +21,19 @@ final class LinkSocket implements AutoCloseable {
     this.fd = fd;
   }
 
-  /**
-   * Opens a socket in that namespace.
-   *
-   * @throws LastErrorException with EPERM if the namespace may not be entered
-   */
-  static LinkSocket open(NetworkNamespace namespace) throws TunException {
-    return namespace.call(
-        () -> {
-          int kind = Libc.SOCK_RAW | Libc.SOCK_CLOEXEC;
-          int fd = Libc.INSTANCE.socket(Libc.AF_NETLINK, kind, Libc.NETLINK_ROUTE);
-          try {
-            ByteBuffer address =
-                ByteBuffer.allocateDirect(ADDRESS_BYTES).order(ByteOrder.nativeOrder());
-            address.putShort(0, (short) Libc.AF_NETLINK).putInt(8, RTMGRP_LINK);
-            Libc.INSTANCE.bind(fd, address, ADDRESS_BYTES);
-            return new LinkSocket(fd);
-          } catch (LastErrorException e) {
-            Libc.INSTANCE.close(fd);
-            throw e;
-          }
-        });
+  /** Opens a socket in this process's namespace. */
+  static LinkSocket open() {
+    int kind = Libc.SOCK_RAW | Libc.SOCK_CLOEXEC;
+    int fd = Libc.INSTANCE.socket(Libc.AF_NETLINK, kind, Libc.NETLINK_ROUTE);
+    try {
+      ByteBuffer address = ByteBuffer.allocateDirect(ADDRESS_BYTES).order(ByteOrder.nativeOrder());
+      address.putShort(0, (short) Libc.AF_NETLINK).putInt(8, RTMGRP_LINK);
+      Libc.INSTANCE.bind(fd, address, ADDRESS_BYTES);
+      return new LinkSocket(fd);
+    } catch (LastErrorException e) {
+      Libc.INSTANCE.close(fd);
+      throw e;
+    }
   }
 
   int fd() {

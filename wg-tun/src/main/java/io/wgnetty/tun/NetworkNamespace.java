@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The network namespace in which an interface lives now. An interface can be moved while its
@@ -38,12 +39,21 @@ final class NetworkNamespace implements AutoCloseable {
     if (fd == UNKNOWN) {
       return true;
     }
+    // Both links read like net:[4026531840]; equal numbers are the same namespace.
+    Path ours = read("/proc/self/ns/net");
+    return ours != null && ours.equals(identity());
+  }
+
+  /** What tells it from others, or null if that cannot be said. */
+  @Nullable Path identity() {
+    return fd == UNKNOWN ? null : read("/proc/self/fd/" + fd);
+  }
+
+  private static @Nullable Path read(String link) {
     try {
-      // Both links read like net:[4026531840]; equal numbers are the same namespace.
-      Path theirs = Files.readSymbolicLink(Path.of("/proc/self/fd/" + fd));
-      return theirs.equals(Files.readSymbolicLink(Path.of("/proc/self/ns/net")));
+      return Files.readSymbolicLink(Path.of(link));
     } catch (IOException e) {
-      return false;
+      return null;
     }
   }
 

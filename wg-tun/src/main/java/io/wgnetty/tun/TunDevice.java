@@ -205,6 +205,31 @@ public final class TunDevice implements AutoCloseable {
     return Libc.INSTANCE.write(fd, packet, packet.limit());
   }
 
+  /** Whether the driver would take a packet now: it does while the interface is up. */
+  synchronized boolean takesPackets() {
+    if (closed) {
+      return false;
+    }
+    var one = new PollSet(1);
+    one.set(0, fd, Libc.POLLOUT);
+    one.poll(0);
+    return (one.found(0) & Libc.POLLOUT) != 0;
+  }
+
+  /** {@code epoll_ctl(2)} on this descriptor; nothing on one that is closed, or not known there. */
+  synchronized void control(int epoll, int operation, ByteBuffer event) {
+    if (closed) {
+      return;
+    }
+    try {
+      Libc.INSTANCE.epoll_ctl(epoll, operation, fd, event);
+    } catch (LastErrorException e) {
+      if (e.getErrorCode() != Errno.ENOENT && e.getErrorCode() != Errno.EEXIST) {
+        throw e;
+      }
+    }
+  }
+
   /** The namespace in which it lives now; the caller closes it. */
   synchronized NetworkNamespace namespace() throws TunException {
     if (closed) {

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -128,6 +129,49 @@ class LinkMonitorNamespaceTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldHearAtOnceThatItIsUpInAnotherNamespace(boolean mayEnterNamespaces) throws Exception {
+    TestNamespace.run("ip", "link", "set", name, "netns", namespace.name());
+    try (LinkMonitor monitor = LinkMonitor.open(device, heard, mayEnterNamespaces)) {
+      assertThat(heard.next().up()).isFalse();
+      for (int i = 0; i < 5; i++) {
+        namespace.ip("link", "set", name, "up");
+        long upNs = System.nanoTime();
+        assertThat(heard.next().up()).isTrue();
+        assertThat(Duration.ofNanos(System.nanoTime() - upNs)).isLessThan(Duration.ofMillis(100));
+        namespace.ip("link", "set", name, "down");
+        assertThat(heard.next().up()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void shouldSendNothingIntoTheInterfaceToFindOut() throws Exception {
+    TestNamespace.run("ip", "link", "set", name, "netns", namespace.name());
+    namespace.ip("link", "set", name, "up");
+    try (LinkMonitor monitor = LinkMonitor.open(device, heard, false)) {
+      heard.await(new LinkState(true, 1500));
+      namespace.ip("link", "set", name, "down");
+      heard.await(new LinkState(false, 1500));
+    }
+    assertThat(namespace.exec("cat", "/sys/class/net/" + name + "/statistics/rx_packets").strip())
+        .isEqualTo("0");
+  }
+
+  @Test
+  void shouldNotKeepANamespaceAliveThatIsDeleted() throws Exception {
+    var doomed = new TestNamespace();
+    try (LinkMonitor monitor = LinkMonitor.open(device, heard)) {
+      heard.next();
+      TestNamespace.run("ip", "link", "set", name, "netns", doomed.name());
+      doomed.ip("link", "set", name, "up", "mtu", "1380");
+      heard.await(new LinkState(true, 1380));
+      doomed.close();
+      heard.awaitGone();
+    }
+  }
+
   @Test
   void shouldProbeWhereItMayNotEnter() throws Exception {
     device.setMtu(1420);
@@ -197,7 +241,29 @@ class LinkMonitorNamespaceTest {
     try (LinkMonitor monitor = LinkMonitor.open(device, failing)) {
       failing.next();
       TestNamespace.run("ip", "link", "set", name, "up");
-      assertThat(failing.next().up()).isTrue();
+      failing.await(new LinkState(true, 1500));
+    }
+  }
+
+  @Test
+  void shouldTellAListenerAgainThatFailed() throws Exception {
+    var calls = new AtomicInteger();
+    Recorder failing =
+        new Recorder() {
+          @Override
+          public void onLink(LinkState state) {
+            super.onLink(state);
+            if (calls.incrementAndGet() < 3) {
+              throw new IllegalStateException("the listener's own");
+            }
+          }
+        };
+    try (LinkMonitor monitor = LinkMonitor.open(device, failing)) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(failing.next()).isEqualTo(new LinkState(false, 1500));
+      }
+      TestNamespace.run("ip", "link", "set", name, "up");
+      assertThat(failing.next()).isEqualTo(new LinkState(true, 1500));
     }
   }
 
