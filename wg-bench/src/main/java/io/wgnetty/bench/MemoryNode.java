@@ -18,6 +18,7 @@ import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.PeerShard;
 import io.wgnetty.peer.Session;
 import io.wgnetty.peer.ShardOutput;
+import io.wgnetty.peer.ShardPlace;
 import io.wgnetty.peer.Timings;
 import io.wgnetty.pipeline.DatagramBatch;
 import io.wgnetty.pipeline.DatagramOutput;
@@ -73,8 +74,7 @@ final class MemoryNode implements ShardOutput, DatagramOutput, AutoCloseable {
     this.identity = new LocalIdentity(PrivateKey.generate(random), x25519);
     this.crypto = new HandshakeCrypto(x25519, aead, random);
     this.shard =
-        new PeerShard(
-            PeerShard.Place.ONLY, Timings.STANDARD, directory, random, () -> 0, aead, this);
+        new PeerShard(ShardPlace.ONLY, Timings.STANDARD, directory, random, () -> 0, aead, this);
     var receiver = new HandshakeReceiver(shard, this, jobs::size);
     var checker = new CookieChecker(identity, aead, random);
     receiver.setAdmission(

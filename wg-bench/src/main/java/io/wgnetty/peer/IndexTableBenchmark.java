@@ -52,7 +52,7 @@ public class IndexTableBenchmark {
     aead = AeadProviders.fastest().create();
     PeerShard shard =
         new PeerShard(
-            PeerShard.Place.ONLY,
+            ShardPlace.ONLY,
             Timings.STANDARD,
             new PeerDirectory(),
             random,

@@ -98,6 +98,15 @@ public final class PublicKey {
         && word3 == that.word3;
   }
 
+  /** An order among keys that is the same on every node. */
+  public boolean isBefore(PublicKey that) {
+    int order = Long.compareUnsigned(word0, that.word0);
+    order = order != 0 ? order : Long.compareUnsigned(word1, that.word1);
+    order = order != 0 ? order : Long.compareUnsigned(word2, that.word2);
+    order = order != 0 ? order : Long.compareUnsigned(word3, that.word3);
+    return order < 0;
+  }
+
   @Override
   public int hashCode() {
     long mixed = word0 * MIXER + word1;

@@ -11,11 +11,14 @@ public final class Tai64n {
   /** The label of 1970-01-01 UTC; the 10 seconds are fixed, without a table of leap seconds. */
   private static final long EPOCH = 0x4000_0000_0000_000aL;
 
+  /** Two moments so far apart have different stamps. */
+  public static final long RESOLUTION_NS = 0x100_0000;
+
   /**
    * Clears the low bits, so that a stamp tells no more of the clock than about 17 ms: the largest
    * power of two within the 20 ms at which initiations are accepted.
    */
-  private static final int WHITENING_MASK = ~0xff_ffff;
+  private static final int WHITENING_MASK = (int) -RESOLUTION_NS;
 
   private Tai64n() {}
 

@@ -12,6 +12,8 @@ import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.PeerShard;
 import io.wgnetty.peer.ShardCounters;
 import io.wgnetty.peer.ShardOutput;
+import io.wgnetty.peer.ShardPlace;
+import io.wgnetty.peer.StampClock;
 import io.wgnetty.pipeline.ChainEntry;
 import io.wgnetty.pipeline.DatagramBatch;
 import io.wgnetty.pipeline.HandshakeReceiver;
@@ -57,6 +59,10 @@ final class DataLoop implements ShardOutput, SocketOwner {
   private final UdpSockets udp = new UdpSockets();
   private final PacketBatchPool<TunnelBatch> pool =
       new PacketBatchPool<>(pool -> new TunnelBatch(PooledByteBufAllocator.DEFAULT, pool));
+
+  /** One for the process: an interface that is removed and made again may have the same peers. */
+  private static final StampClock STAMPS = new StampClock();
+
   private final DatagramBatch datagrams = new DatagramBatch(PooledByteBufAllocator.DEFAULT);
   private final SecureRandom random = new SecureRandom();
   private final Aead aead;
@@ -80,7 +86,7 @@ final class DataLoop implements ShardOutput, SocketOwner {
 
   DataLoop(
       EventLoop loop,
-      PeerShard.Place place,
+      ShardPlace place,
       TunDevice device,
       DeviceOptions options,
       PeerDirectory directory,
@@ -99,6 +105,7 @@ final class DataLoop implements ShardOutput, SocketOwner {
             directory,
             random,
             WallClock::epochNs,
+            STAMPS,
             aead,
             this,
             options.events());

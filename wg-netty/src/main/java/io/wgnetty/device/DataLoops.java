@@ -9,6 +9,7 @@ import io.wgnetty.peer.AllowedIps;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.PeerShard;
+import io.wgnetty.peer.ShardPlace;
 import io.wgnetty.protocol.LocalIdentity;
 import io.wgnetty.tun.TunDevice;
 import java.io.IOException;
@@ -54,7 +55,7 @@ final class DataLoops implements AutoCloseable {
         all.loops.add(
             new DataLoop(
                 all.group.next(),
-                PeerShard.Place.of(i, count),
+                ShardPlace.of(i, count),
                 i == 0 ? tun : tun.openQueue(),
                 options,
                 directory,

@@ -154,7 +154,7 @@ final class PeerConfiguration {
       peer.setPresharedKey(change.presharedKey());
     }
     if (change.endpoint() != null) {
-      peer.setEndpoint(change.endpoint());
+      peer.shard().handshakes().setEndpoint(peer, change.endpoint(), nowNs);
     }
     if (change.keepaliveSeconds() != null) {
       peer.shard().setKeepalive(peer, change.keepaliveSeconds(), nowNs);

@@ -1,6 +1,7 @@
 package io.wgnetty.device;
 
 import io.wgnetty.peer.PeerShard;
+import io.wgnetty.peer.ShardPlace;
 import io.wgnetty.udp.SteeringProgram;
 import io.wgnetty.udp.UdpChannel;
 import io.wgnetty.udp.UdpSettings;
@@ -50,7 +51,7 @@ record SocketGroup(List<BoundPort> pairs) {
   /** Has the kernel bring each datagram to the owner of its session, if there are several. */
   private void steer() {
     if (pairs.size() > 1) {
-      var program = new SteeringProgram(PeerShard.Place.of(0, pairs.size()).bits());
+      var program = new SteeringProgram(ShardPlace.of(0, pairs.size()).bits());
       steer(pairs.getFirst().v4(), program);
       steer(pairs.getFirst().v6(), program);
     }

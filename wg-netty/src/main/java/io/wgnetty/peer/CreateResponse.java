@@ -42,6 +42,9 @@ final class CreateResponse extends HandshakeJob {
 
   @Override
   public void complete(long nowNs) {
-    owner().handshakes().responseCreated(identity, pending, handshake, presharedKey, answer, nowNs);
+    owner()
+        .handshakes()
+        .answers()
+        .responseCreated(identity, pending, handshake, presharedKey, answer, nowNs);
   }
 }

@@ -26,10 +26,11 @@ final class HandshakeLedger {
     }
   }
 
-  /** A peer's initiation is answered, which ends attempts of our own. */
+  /** A peer's initiation is answered; an attempt of our own goes on. */
   void answering(Peer peer, long nowNs) {
-    peer.handshakeAttempt = 0;
-    peer.handshakeBegunNs = nowNs;
+    if (peer.handshakeAttempt == 0) {
+      peer.handshakeBegunNs = nowNs;
+    }
     shard.counters().countBegun(HandshakeRole.ANSWERED);
     shard.events().handshakeBegun(peer, HandshakeRole.ANSWERED);
   }
@@ -51,7 +52,7 @@ final class HandshakeLedger {
    */
   void completed(Peer peer, HandshakeRole role, @Nullable Session old, long nowNs) {
     long gapNs = peer.lastHandshakeEpochNs() == 0 ? -1 : nowNs - peer.lastCompletedNs;
-    int attempts = peer.handshakeAttempt;
+    int attempts = role == HandshakeRole.INITIATED ? peer.handshakeAttempt : 0;
     peer.handshakeAttempt = 0;
     peer.lastCompletedNs = nowNs;
     peer.handshakeCompletedAt(shard.epochNs());

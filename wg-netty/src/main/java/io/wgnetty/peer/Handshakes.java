@@ -9,7 +9,6 @@ import io.wgnetty.protocol.InitiationMessage;
 import io.wgnetty.protocol.InitiatorHandshake;
 import io.wgnetty.protocol.LocalIdentity;
 import io.wgnetty.protocol.Messages;
-import io.wgnetty.protocol.ResponderHandshake;
 import io.wgnetty.protocol.ResponseMessage;
 import io.wgnetty.protocol.TransportKeys;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +22,18 @@ public final class Handshakes {
   private final PeerShard shard;
   private final Aead aead;
   private final HandshakeLedger ledger;
+  private final Answers answers;
 
   Handshakes(PeerShard shard, Aead aead) {
     this.shard = shard;
     this.aead = aead;
     this.ledger = new HandshakeLedger(shard);
+    this.answers = new Answers(shard, this, ledger);
+  }
+
+  /** The responder's part. */
+  Answers answers() {
+    return answers;
   }
 
   /**
@@ -40,6 +46,10 @@ public final class Handshakes {
 
   /** The answer to our last initiation did not come in time. */
   void retransmit(Peer peer, long nowNs) {
+    PendingHandshake last = peer.initiating;
+    if (last != null && last.initiator() == null) {
+      peer.timers.giveAttemptBack(); // it is still being computed, or its worker broke down
+    }
     if (!peer.timers.takeAttempt()) {
       peer.timers.gaveUp(nowNs);
       shard.purgeStaged(peer);
@@ -47,7 +57,9 @@ public final class Handshakes {
       return;
     }
     peer.dropLocalAddress(); // protocol 4.4: it may be why nothing came back
-    start(peer, nowNs);
+    if (!start(peer, nowNs)) {
+      peer.timers.giveAttemptBack();
+    }
   }
 
   /** Nothing came back although we sent data. */
@@ -56,36 +68,60 @@ public final class Handshakes {
     initiate(peer, nowNs);
   }
 
-  private void start(Peer peer, long nowNs) {
+  /**
+   * Configuration says where the peer is. An attempt of ours that is under way went elsewhere: the
+   * next need not wait for it.
+   */
+  public void setEndpoint(Peer peer, Endpoint endpoint, long nowNs) {
+    Endpoint known = peer.endpoint();
+    peer.setEndpoint(endpoint);
+    boolean elsewhere = known == null || !known.withoutLocal().equals(endpoint.withoutLocal());
+    if (elsewhere && peer.initiating != null) {
+      peer.handshakeGated = false;
+      initiate(peer, nowNs);
+      shard.reschedule(peer);
+    }
+  }
+
+  /** Returns whether an initiation is on its way. */
+  private boolean start(Peer peer, long nowNs) {
     LocalIdentity identity = shard.identity();
     if (identity == null || peer.endpoint() == null || !shard.isUp() || !peer.adopted) {
-      return;
+      return false;
+    }
+    if (peer.unusable) {
+      return false;
     }
     long timeoutNs = shard.timings().rekeyTimeoutNs();
     if (peer.answering != null && nowNs - peer.lastInitiationNs < timeoutNs) {
       // Our response is on its way. Should it not lead to a session, the timer tries from our side.
       // After so long it never will: the worker broke down over it.
       retryIn(peer, timeoutNs, nowNs);
-      return;
+      return false;
     }
+    // Two stamps of the same moment would look like a replay, so that much distance is always kept.
+    long distanceNs = peer.handshakeGated ? timeoutNs : Tai64n.RESOLUTION_NS;
     long sinceLastNs = nowNs - peer.lastHandshakeSentNs;
-    if (peer.handshakeEverSent && sinceLastNs < timeoutNs) {
+    if (sinceLastNs < distanceNs) {
       // Refused by the gate. Try again when it opens, or a chain of retries would break off here.
-      retryIn(peer, timeoutNs - sinceLastNs, nowNs);
-      return;
+      retryIn(peer, distanceNs - sinceLastNs, nowNs);
+      return false;
     }
     abandon(peer);
-    peer.stampHandshakeSent(nowNs);
     PendingHandshake pending = shard.indices().reserve(peer);
-    peer.handshake = pending;
-    ledger.attempted(peer, nowNs);
-    byte[] timestamp = Tai64n.whitened(shard.epochNs());
-    if (!submit(new CreateInitiation(identity, pending, timestamp))) {
-      abandon(peer);
+    byte[] timestamp = Tai64n.whitened(shard.stampNs(nowNs));
+    boolean submitted = submit(new CreateInitiation(identity, pending, timestamp));
+    if (submitted) {
+      peer.stampHandshakeSent(nowNs);
+      peer.initiating = pending;
+      ledger.attempted(peer, nowNs);
+    } else {
+      shard.indices().release(pending);
     }
-    // Armed here already: if the work is lost, the timer still is not.
+    // Armed here already: if the work is refused or lost, the timer still is not.
     peer.timers.armRetransmit(nowNs, timeoutNs + shard.jitterNs());
     shard.reschedule(peer);
+    return submitted;
   }
 
   /** Sees to it that a start that was held back is tried again, unless a timer does so already. */
@@ -101,16 +137,23 @@ public final class Handshakes {
       PendingHandshake pending,
       @Nullable InitiatorHandshake handshake,
       long nowNs) {
-    if (handshake == null) {
-      return; // the peer's key is of low order: nothing may ever be sent to it
-    }
     Peer peer = pending.peer();
+    if (handshake == null) {
+      // The peer's key is of low order, whatever ours is.
+      peer.unusable = true;
+      if (peer.initiating == pending) {
+        abandon(peer);
+        peer.handshakeAttempt = 0;
+        peer.timers.cancelRetransmit();
+      }
+      return;
+    }
     Endpoint endpoint = peer.endpoint();
-    if (peer.handshake != pending || shard.identity() != identity || endpoint == null) {
+    if (peer.initiating != pending || shard.identity() != identity || endpoint == null) {
       handshake.wipe();
       return;
     }
-    pending.initiated(handshake);
+    pending.initiated(handshake, nowNs);
     byte[] message = handshake.message();
     peer.cookieJar.stamp(message, nowNs);
     peer.stampHandshakeSent(nowNs);
@@ -129,101 +172,6 @@ public final class Handshakes {
       return;
     }
     submit(new OpenInitiation(shard, identity, message, source));
-  }
-
-  void initiationOpened(
-      LocalIdentity identity,
-      @Nullable Peer peer,
-      @Nullable ResponderHandshake handshake,
-      Endpoint source,
-      long nowNs) {
-    if (peer == null || handshake == null) {
-      ledger.failed(peer, HandshakeRole.ANSWERED, DropReason.HANDSHAKE_INVALID, source);
-      return;
-    }
-    DropReason refusal = refusal(identity, peer, handshake, nowNs);
-    if (refusal != null) {
-      ledger.failed(peer, HandshakeRole.ANSWERED, refusal, source);
-      handshake.wipe();
-      return;
-    }
-    peer.greatestTimestamp = handshake.timestamp();
-    peer.lastInitiationNs = nowNs;
-    abandon(peer); // protocol 3.1: it overwrites an attempt of our own
-    peer.answering = handshake;
-    peer.setEndpoint(source);
-    peer.countReceived(Messages.INITIATION_BYTES);
-    peer.heardAt(nowNs);
-    ledger.answering(peer, nowNs);
-    peer.timers.authenticatedReceived();
-    peer.timers.traversed(nowNs);
-    PendingHandshake pending = shard.indices().reserve(peer);
-    peer.handshake = pending;
-    PresharedKey psk = peer.presharedKey();
-    if (!submit(new CreateResponse(identity, pending, handshake, psk))) {
-      abandon(peer);
-      handshake.wipe();
-    }
-    shard.reschedule(peer);
-  }
-
-  private @Nullable DropReason refusal(
-      LocalIdentity identity, Peer peer, ResponderHandshake handshake, long nowNs) {
-    if (!peer.adopted || !shard.isUp() || shard.identity() != identity) {
-      return DropReason.HANDSHAKE_INVALID;
-    }
-    byte[] greatest = peer.greatestTimestamp;
-    if (greatest == null) {
-      return null;
-    }
-    if (Tai64n.compare(handshake.timestamp(), greatest) <= 0) {
-      return DropReason.HANDSHAKE_REPLAYED;
-    }
-    return nowNs - peer.lastInitiationNs < Timings.INITIATION_SPACING_NS
-        ? DropReason.HANDSHAKE_TOO_SOON
-        : null;
-  }
-
-  void responseCreated(
-      LocalIdentity identity,
-      PendingHandshake pending,
-      ResponderHandshake handshake,
-      PresharedKey presharedKey,
-      ResponderHandshake.@Nullable Answer answer,
-      long nowNs) {
-    Peer peer = pending.peer();
-    Endpoint endpoint = peer.endpoint();
-    boolean overtaken =
-        peer.handshake != pending
-            || peer.answering != handshake
-            || peer.presharedKey() != presharedKey
-            || shard.identity() != identity;
-    if (overtaken || answer == null || endpoint == null) {
-      if (peer.answering == handshake) {
-        abandon(peer); // or it would seem to be on its way for ever, and hold back our own attempts
-      }
-      handshake.wipe();
-      if (answer != null) {
-        answer.keys().wipe();
-      }
-      if (peer.handshake == pending) {
-        abandon(peer); // or no handshake of ours could begin before the peer's next one
-      }
-      return;
-    }
-    peer.stampHandshakeSent(nowNs);
-    peer.answering = null;
-    peer.handshake = null;
-    // Protocol 2.3 step 7: the session is in place before the packet leaves.
-    Session session = install(pending, answer.keys(), nowNs);
-    peer.slots.derivedAsResponder(session);
-    handshake.wipe();
-    peer.cookieJar.stamp(answer.message(), nowNs);
-    peer.timers.sessionDerived(nowNs);
-    peer.timers.traversed(nowNs);
-    peer.timers.authenticatedSent();
-    send(peer, answer.message(), endpoint);
-    shard.reschedule(peer);
   }
 
   /** A response with a good mac1 came in. */
@@ -250,7 +198,7 @@ public final class Handshakes {
       ledger.failed(peer, HandshakeRole.INITIATED, DropReason.HANDSHAKE_INVALID, source);
       return;
     }
-    if (peer.handshake != pending
+    if (peer.initiating != pending
         || pending.initiator() != handshake
         || peer.presharedKey() != presharedKey) {
       ledger.failed(peer, HandshakeRole.INITIATED, DropReason.HANDSHAKE_UNEXPECTED, source);
@@ -258,10 +206,12 @@ public final class Handshakes {
       return;
     }
     peer.setEndpoint(source);
-    peer.handshake = null;
+    peer.initiating = null;
     Session session = install(pending, keys, nowNs);
     Session old = peer.slots.current();
-    peer.slots.derivedAsInitiator(session);
+    Session next = peer.slots.next();
+    boolean crossed = next != null && !next.isOlder(pending.sentNs());
+    peer.slots.derivedAsInitiator(session, !crossed || ourSessionStays(shard.identity(), peer));
     pending.wipe();
     peer.timers.sessionDerived(nowNs);
     completed(peer, HandshakeRole.INITIATED, old, nowNs);
@@ -287,35 +237,60 @@ public final class Handshakes {
   }
 
   /**
+   * Both sides called at once and both calls were answered: whether the session of our call is the
+   * one that stays. Each side knows both keys, so both find the same one, and only its initiator
+   * renews it.
+   */
+  static boolean ourSessionStays(@Nullable LocalIdentity identity, Peer peer) {
+    return identity != null && identity.publicKey().isBefore(peer.publicKey());
+  }
+
+  /** The peer has proved to have the session of our answer. */
+  void confirmed(Peer peer, @Nullable Session old, long nowNs) {
+    abandonInitiation(peer); // the peer has what it needs, and may have discarded our attempt
+    completed(peer, HandshakeRole.ANSWERED, old, nowNs);
+  }
+
+  /**
    * Both sides have the session (protocol 3.5, handshake-complete).
    *
    * @param old the session that it replaces, if there was one
    */
-  void completed(Peer peer, HandshakeRole role, @Nullable Session old, long nowNs) {
+  private void completed(Peer peer, HandshakeRole role, @Nullable Session old, long nowNs) {
     peer.timers.handshakeComplete();
     peer.lastMinuteRekeyAsked = false;
     ledger.completed(peer, role, old, nowNs);
   }
 
-  /** Ends the handshake in progress, if there is one, and wipes what it knew. */
+  /** Ends the handshakes in progress, if there are any, and wipes what they knew. */
   void abandon(Peer peer) {
-    PendingHandshake pending = peer.handshake;
+    abandonInitiation(peer);
+    answers.abandon(peer);
+  }
+
+  /** Ends an attempt of our own that no message has left for yet. */
+  void abandonUnsent(Peer peer) {
+    if (peer.initiating != null && peer.initiating.initiator() == null) {
+      abandonInitiation(peer);
+    }
+  }
+
+  private void abandonInitiation(Peer peer) {
+    PendingHandshake pending = peer.initiating;
     if (pending != null) {
       shard.indices().release(pending);
       pending.wipe();
-      peer.handshake = null;
+      peer.initiating = null;
     }
-    // A response that is being computed wipes its own state when it comes back.
-    peer.answering = null;
   }
 
-  private Session install(PendingHandshake pending, TransportKeys keys, long nowNs) {
+  Session install(PendingHandshake pending, TransportKeys keys, long nowNs) {
     Session session = new Session(pending.peer(), keys, shard.keySlab(), shard.timings(), nowNs);
     shard.indices().replace(pending, session);
     return session;
   }
 
-  private void send(Peer peer, byte[] message, Endpoint endpoint) {
+  void send(Peer peer, byte[] message, Endpoint endpoint) {
     if (shard.output().sendHandshake(message, endpoint)) {
       peer.countSent(message.length);
     } else {
@@ -323,7 +298,7 @@ public final class Handshakes {
     }
   }
 
-  private boolean submit(HandshakeJob job) {
+  boolean submit(HandshakeJob job) {
     if (shard.output().submit(job)) {
       return true;
     }

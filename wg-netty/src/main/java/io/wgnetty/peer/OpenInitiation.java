@@ -49,6 +49,6 @@ final class OpenInitiation extends HandshakeJob {
 
   @Override
   public void complete(long nowNs) {
-    owner().handshakes().initiationOpened(identity, peer, handshake, source, nowNs);
+    owner().handshakes().answers().initiationOpened(identity, peer, handshake, source, nowNs);
   }
 }

@@ -6,8 +6,6 @@ import io.wgnetty.protocol.CookieJar;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.RemoteIdentity;
 import io.wgnetty.protocol.ResponderHandshake;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,14 +17,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Touched by its shard's thread only, but for the allowed IPs, which the table's one writer
  * keeps, and {@link #remote()}, which is made for any thread.
  */
-public final class Peer implements AllowedIps.Owner {
-  /** What {@link #heardNs()} says of a peer that never sent anything. */
-  public static final long NEVER_HEARD = Long.MIN_VALUE;
-
-  private static final VarHandle LAST_HANDSHAKE = field("lastHandshakeEpochNs");
-  private static final VarHandle RECEIVED_BYTES = field("receivedBytes");
-  private static final VarHandle SENT_BYTES = field("sentBytes");
-  private static final VarHandle HEARD = field("heardNs");
+public final class Peer extends PeerCounters implements AllowedIps.Owner {
+  /** Before anything; far enough from the ends that differences to it are right. */
+  private static final long LONG_AGO = Long.MIN_VALUE / 2;
 
   final SessionSlots slots;
   final PeerTimers timers;
@@ -39,18 +32,20 @@ public final class Peer implements AllowedIps.Owner {
   /** The moment for which the peer stands in {@link DeadlineHeap}. */
   long deadlineNs = PeerTimers.NEVER;
 
-  /** Our handshake that awaits its answer, or is being computed. */
-  @Nullable PendingHandshake handshake;
+  /** Our initiation that awaits its answer, or is being computed. */
+  @Nullable PendingHandshake initiating;
 
   /** The peer's initiation that we are answering. */
   @Nullable ResponderHandshake answering;
 
-  /**
-   * When a handshake message of ours last went out; meaningless unless {@link #handshakeEverSent}.
-   */
-  long lastHandshakeSentNs;
+  /** The index of the session that this answer leads to; there as long as {@link #answering}. */
+  @Nullable PendingHandshake answer;
 
-  boolean handshakeEverSent;
+  /** When a handshake message of ours last went out, or was begun. */
+  long lastHandshakeSentNs = LONG_AGO;
+
+  /** Whether the next handshake has to keep its distance from the last one. */
+  boolean handshakeGated;
 
   /** Which attempt of ours is under way; 0 if none is. */
   int handshakeAttempt;
@@ -59,7 +54,7 @@ public final class Peer implements AllowedIps.Owner {
   long handshakeBegunNs;
 
   /**
-   * When a handshake was last completed; meaningless before {@link #lastHandshakeEpochNs} is set.
+   * When a handshake was last completed; meaningless before {@link #lastHandshakeEpochNs()} is set.
    */
   long lastCompletedNs;
 
@@ -68,6 +63,12 @@ public final class Peer implements AllowedIps.Owner {
    * is set.
    */
   long lastInitiationNs;
+
+  /** Up to when initiations of the peer have used up what it may have computed for it. */
+  long initiationsPaidUntilNs = LONG_AGO;
+
+  /** Its key is a point of low order: nothing may ever be sent to it. */
+  boolean unusable;
 
   /**
    * The timestamp of the newest initiation ever accepted: it outlives sessions, so that none is
@@ -91,25 +92,7 @@ public final class Peer implements AllowedIps.Owner {
 
   private long endpointSinceEpochNs;
   private @Nullable EndpointHistory endpointHistory;
-  private long receivedPackets;
-  private long sentPackets;
   private @Nullable DropCounters drops;
-
-  // Written by the owner alone, read by any thread: opaque, which costs what a plain field does.
-  private long lastHandshakeEpochNs;
-  private long receivedBytes;
-  private long sentBytes;
-
-  @SuppressWarnings("UnusedVariable") // through HEARD
-  private long heardNs = NEVER_HEARD;
-
-  private static VarHandle field(String name) {
-    try {
-      return MethodHandles.lookup().findVarHandle(Peer.class, name, long.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
 
   Peer(PublicKey publicKey, PeerShard shard, Timings timings) {
     this.shard = shard;
@@ -216,68 +199,6 @@ public final class Peer implements AllowedIps.Owner {
     return timers.persistentIntervalSeconds();
   }
 
-  /**
-   * Wall-clock time of the latest completed handshake in nanoseconds since 1970; 0 if there was
-   * none. Any thread.
-   */
-  public long lastHandshakeEpochNs() {
-    return (long) LAST_HANDSHAKE.getOpaque(this);
-  }
-
-  void handshakeCompletedAt(long epochNs) {
-    LAST_HANDSHAKE.setOpaque(this, epochNs);
-  }
-
-  /** Bytes received, as WireGuard counts them. Any thread. */
-  public long receivedBytes() {
-    return (long) RECEIVED_BYTES.getOpaque(this);
-  }
-
-  /** Bytes sent, as WireGuard counts them. Any thread. */
-  public long sentBytes() {
-    return (long) SENT_BYTES.getOpaque(this);
-  }
-
-  /** When something authentic last came; {@link #NEVER_HEARD} if nothing did. Any thread. */
-  public long heardNs() {
-    return (long) HEARD.getOpaque(this);
-  }
-
-  void heardAt(long nowNs) {
-    HEARD.setOpaque(this, nowNs);
-  }
-
-  /** Counts the UDP payload of an accepted handshake message. */
-  public void countReceived(long bytes) {
-    RECEIVED_BYTES.setOpaque(this, receivedBytes + bytes);
-  }
-
-  /** Counts accepted transport messages and their UDP payload. */
-  public void countReceived(int packets, long bytes) {
-    receivedPackets += packets;
-    RECEIVED_BYTES.setOpaque(this, receivedBytes + bytes);
-  }
-
-  /** Counts the UDP payload of messages that went out. */
-  public void countSent(long bytes) {
-    SENT_BYTES.setOpaque(this, sentBytes + bytes);
-  }
-
-  /** Counts transport messages that went out. */
-  public void countSentPackets(int packets) {
-    sentPackets += packets;
-  }
-
-  /** Transport messages accepted. */
-  public long receivedPackets() {
-    return receivedPackets;
-  }
-
-  /** Transport messages that went out. */
-  public long sentPackets() {
-    return sentPackets;
-  }
-
   /** Counts packets of this peer that were dropped; on the owner's thread, as all else. */
   public void countDrops(DropReason reason, int packets) {
     DropCounters counters = drops;
@@ -305,7 +226,7 @@ public final class Peer implements AllowedIps.Owner {
     if (current != null && current.maySend(nowNs)) {
       return HandshakeState.ESTABLISHED;
     }
-    return lastHandshakeEpochNs == 0 ? HandshakeState.NONE : HandshakeState.EXPIRED;
+    return lastHandshakeEpochNs() == 0 ? HandshakeState.NONE : HandshakeState.EXPIRED;
   }
 
   /** Which attempt of ours is under way; 0 if none is. */
@@ -323,9 +244,30 @@ public final class Peer implements AllowedIps.Owner {
     return slots.current();
   }
 
+  /**
+   * Whether one more initiation of the peer may be answered now; if so, it is accounted for. On
+   * average one every {@link Timings#INITIATION_SPACING_NS}. What waited in a queue while the
+   * machine or the node stood still comes at once, and only the last of it counts for the peer, so
+   * as many as one second allows may come together.
+   */
+  boolean mayInitiate(long nowNs) {
+    long paidUntilNs = Math.max(initiationsPaidUntilNs, nowNs) + Timings.INITIATION_SPACING_NS;
+    if (paidUntilNs - nowNs > Timings.INITIATION_BURST_NS) {
+      return false;
+    }
+    initiationsPaidUntilNs = paidUntilNs;
+    return true;
+  }
+
+  /** Lets the next handshake begin at once: it is under another key of ours. */
+  void forgetHandshakeSent() {
+    lastHandshakeSentNs = LONG_AGO;
+    handshakeGated = false;
+  }
+
   void stampHandshakeSent(long nowNs) {
     lastHandshakeSentNs = nowNs;
-    handshakeEverSent = true;
+    handshakeGated = true;
   }
 
   @Override

@@ -22,31 +22,16 @@ import org.jspecify.annotations.Nullable;
  * sleeps.
  */
 public final class PeerShard {
-  /**
-   * How a shard fits into its interface.
-   *
-   * @param number which of the interface's shards it is; the low bits of its receiver indices
-   * @param bits how many low bits that takes
-   */
-  public record Place(int number, int bits) {
-    /** The only shard of an interface. */
-    public static final Place ONLY = new Place(0, 0);
-
-    /** The place of the shard with this number among {@code count}. */
-    public static Place of(int number, int count) {
-      return new Place(number, Integer.SIZE - Integer.numberOfLeadingZeros(count - 1));
-    }
-  }
-
-  private final Place place;
+  private final ShardPlace place;
   private final Timings timings;
   private final PeerDirectory directory;
   private final RandomGenerator jitter;
   private final LongSupplier epochNs;
+  private final StampClock stamps;
   private final ShardOutput output;
   private final KeySlab keySlab = new KeySlab();
   private final IndexTable indices;
-  private final DeadlineHeap deadlines = new DeadlineHeap();
+  private final ShardTimers timers = new ShardTimers(this);
   private final DropCounters drops = new DropCounters();
   private final ShardCounters counters = new ShardCounters();
   private final ShardEvents events;
@@ -55,7 +40,6 @@ public final class PeerShard {
   private final Transport transport;
   private @Nullable LocalIdentity identity;
   private boolean up;
-  private long wakeAtNs = PeerTimers.NEVER;
 
   /**
    * A shard without peers, down.
@@ -65,27 +49,41 @@ public final class PeerShard {
    * @param aead the cipher of this shard's thread
    */
   public PeerShard(
-      Place place,
+      ShardPlace place,
       Timings timings,
       PeerDirectory directory,
       RandomGenerator random,
       LongSupplier epochNs,
       Aead aead,
       ShardOutput output) {
-    this(place, timings, directory, random, epochNs, aead, output, ShardEvents.NONE);
+    this(
+        place,
+        timings,
+        directory,
+        random,
+        epochNs,
+        new StampClock(),
+        aead,
+        output,
+        ShardEvents.NONE);
   }
 
-  /** The same, with somebody who is told what happens to the peers. */
+  /**
+   * The same, with the clock of timestamps that all shards of a node share, and somebody who is
+   * told what happens to the peers.
+   */
   public PeerShard(
-      Place place,
+      ShardPlace place,
       Timings timings,
       PeerDirectory directory,
       RandomGenerator random,
       LongSupplier epochNs,
+      StampClock stamps,
       Aead aead,
       ShardOutput output,
       ShardEvents events) {
     this.events = events;
+    this.stamps = stamps;
     this.place = place;
     this.timings = timings;
     this.directory = directory;
@@ -190,6 +188,7 @@ public final class PeerShard {
     up = true;
     for (Peer peer : peers) {
       if (peer.keepaliveSeconds() > 0) {
+        peer.timers.startPersistent(nowNs);
         transport.sendKeepalive(peer, nowNs);
       } else {
         transport.flush(peer, nowNs);
@@ -230,7 +229,7 @@ public final class PeerShard {
     for (Peer peer : peers) {
       handshakes.abandon(peer);
       peer.slots.forbidSending();
-      peer.handshakeEverSent = false;
+      peer.forgetHandshakeSent();
       peer.handshakeAttempt = 0;
       peer.remote().wipe(); // the secret that was computed with the old key
     }
@@ -259,6 +258,7 @@ public final class PeerShard {
     boolean starts = peer.keepaliveSeconds() == 0 && seconds > 0;
     peer.timers.setPersistentInterval(seconds);
     if (starts && up) {
+      peer.timers.startPersistent(nowNs);
       transport.sendKeepalive(peer, nowNs);
     }
     reschedule(peer);
@@ -274,61 +274,17 @@ public final class PeerShard {
 
   /** Runs every timer whose time has come. */
   public void expire(long nowNs) {
-    wakeAtNs = PeerTimers.NEVER;
-    for (Peer peer = deadlines.poll(nowNs); peer != null; peer = deadlines.poll(nowNs)) {
-      expire(peer, nowNs);
-      reschedule(peer);
-    }
-    wakeAt(deadlines.earliestNs());
+    timers.expire(nowNs);
   }
 
   /** When {@link #expire} has something to do, {@link Long#MAX_VALUE} if never. */
   public long nextDeadlineNs() {
-    return deadlines.earliestNs();
-  }
-
-  private void expire(Peer peer, long nowNs) {
-    PeerTimers timers = peer.timers;
-    if (timers.takeZeroKeys(nowNs)) {
-      boolean hadSession = peer.slots.current() != null;
-      handshakes.abandon(peer);
-      peer.slots.dropAll();
-      peer.handshakeAttempt = 0;
-      if (hadSession) {
-        events.sessionExpired(peer);
-      }
-      purgeStaged(peer);
-    }
-    if (timers.takeRetransmit(nowNs)) {
-      handshakes.retransmit(peer, nowNs);
-    }
-    if (timers.takeNewHandshake(nowNs)) {
-      handshakes.restart(peer, nowNs);
-    }
-    if (timers.takeSendKeepalive(nowNs)) {
-      transport.sendKeepalive(peer, nowNs);
-      timers.keepaliveSent(nowNs);
-    }
-    if (timers.takePersistentKeepalive(nowNs) && timers.persistentIntervalSeconds() > 0) {
-      transport.sendKeepalive(peer, nowNs);
-    }
+    return timers.nextDeadlineNs();
   }
 
   /** Brings the peer's place among the deadlines up to date: after anything that armed a timer. */
   void reschedule(Peer peer) {
-    long earliestNs = up && peer.adopted ? peer.timers.earliestNs() : PeerTimers.NEVER;
-    // A deadline that only moved away is left where it is: it will be looked at then, and moved on.
-    if (earliestNs < peer.deadlineNs) {
-      deadlines.schedule(peer, earliestNs);
-      wakeAt(earliestNs);
-    }
-  }
-
-  private void wakeAt(long deadlineNs) {
-    if (deadlineNs < wakeAtNs) {
-      wakeAtNs = deadlineNs;
-      output.wakeAt(deadlineNs);
-    }
+    timers.reschedule(peer);
   }
 
   private void forget(Peer peer) {
@@ -336,9 +292,9 @@ public final class PeerShard {
     peer.slots.dropAll();
     purgeStaged(peer);
     peer.timers.cancelAll();
-    peer.handshakeEverSent = false;
+    peer.handshakeGated = false;
     peer.handshakeAttempt = 0;
-    deadlines.remove(peer);
+    timers.remove(peer);
   }
 
   /** Throws away what waits for a session that does not come. */
@@ -373,6 +329,11 @@ public final class PeerShard {
 
   long epochNs() {
     return epochNs.getAsLong();
+  }
+
+  /** The time for the timestamp of an initiation. */
+  long stampNs(long nowNs) {
+    return stamps.at(nowNs, epochNs());
   }
 
   /**

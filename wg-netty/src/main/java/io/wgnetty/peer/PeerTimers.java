@@ -31,6 +31,10 @@ final class PeerTimers {
     retransmitHandshakeNs = nowNs + delayNs;
   }
 
+  void cancelRetransmit() {
+    retransmitHandshakeNs = NEVER;
+  }
+
   boolean isRetransmitArmed() {
     return retransmitHandshakeNs != NEVER;
   }
@@ -50,6 +54,13 @@ final class PeerTimers {
   void traversed(long nowNs) {
     if (persistentIntervalSeconds > 0) {
       persistentKeepaliveNs = nowNs + TimeUnit.SECONDS.toNanos(persistentIntervalSeconds);
+    }
+  }
+
+  /** The persistent keepalive is due after one interval from now, unless it is due already. */
+  void startPersistent(long nowNs) {
+    if (persistentKeepaliveNs == NEVER) {
+      traversed(nowNs);
     }
   }
 
@@ -138,6 +149,13 @@ final class PeerTimers {
     }
     handshakeAttempts++;
     return true;
+  }
+
+  /** The attempt that was taken came to nothing before a message left: it does not count. */
+  void giveAttemptBack() {
+    if (handshakeAttempts > 0) {
+      handshakeAttempts--;
+    }
   }
 
   boolean takeSendKeepalive(long nowNs) {

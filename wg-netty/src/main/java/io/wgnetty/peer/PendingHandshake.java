@@ -11,6 +11,7 @@ final class PendingHandshake implements IndexEntry {
   private final Peer peer;
   private final int localIndex;
   private @Nullable InitiatorHandshake initiator;
+  private long sentNs;
 
   PendingHandshake(Peer peer, int localIndex) {
     this.peer = peer;
@@ -34,8 +35,14 @@ final class PendingHandshake implements IndexEntry {
     return initiator;
   }
 
-  void initiated(InitiatorHandshake handshake) {
+  void initiated(InitiatorHandshake handshake, long nowNs) {
     this.initiator = handshake;
+    this.sentNs = nowNs;
+  }
+
+  /** When the initiation was sent; meaningless without one. */
+  long sentNs() {
+    return sentNs;
   }
 
   void wipe() {

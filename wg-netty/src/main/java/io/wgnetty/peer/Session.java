@@ -149,6 +149,11 @@ public final class Session implements IndexEntry {
     return nowNs - createdNs;
   }
 
+  /** Whether its keys were derived before that moment. */
+  boolean isOlder(long momentNs) {
+    return createdNs < momentNs;
+  }
+
   /** Wipes the keys. */
   void close() {
     if (!closed) {

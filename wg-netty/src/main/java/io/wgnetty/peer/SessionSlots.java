@@ -14,6 +14,9 @@ final class SessionSlots {
   private @Nullable Session previous;
   private @Nullable Session next;
 
+  /** {@code next} is received with, but never becomes {@code current}. */
+  private boolean nextYields;
+
   /**
    * {@code dropped} gives up the index and wipes the keys of a session that has left all places.
    */
@@ -33,31 +36,37 @@ final class SessionSlots {
     return next;
   }
 
-  /** Our initiation was answered: the session is confirmed by that. */
-  void derivedAsInitiator(Session session) {
-    if (next != null) {
-      drop(previous);
-      previous = next;
-      next = null;
-      drop(current);
-    } else {
-      drop(previous);
-      previous = current;
-    }
+  /**
+   * Our initiation was answered: the session is confirmed by that. A {@code next} that there is
+   * stays, since the other side may send with it before it hears of ours.
+   *
+   * @param nextYields whether {@code next}, if there is one, must not take this one's place
+   */
+  void derivedAsInitiator(Session session, boolean nextYields) {
+    drop(previous);
+    previous = current;
     current = session;
+    this.nextYields = nextYields;
   }
 
-  /** We answered an initiation: the session waits until the other side proves to have it. */
-  void derivedAsResponder(Session session) {
+  /**
+   * We answered an initiation: the session waits until the other side proves to have it.
+   *
+   * @param yields whether it must not take the place of {@code current} even then
+   */
+  void derivedAsResponder(Session session, boolean yields) {
     drop(next);
     next = session;
-    drop(previous);
-    previous = null;
+    nextYields = yields;
+    if (!yields) {
+      drop(previous);
+      previous = null;
+    }
   }
 
   /** An authenticated packet came by this session; returns whether that confirmed it. */
   boolean confirm(Session session) {
-    if (session != next) {
+    if (session != next || nextYields) {
       return false;
     }
     drop(previous);

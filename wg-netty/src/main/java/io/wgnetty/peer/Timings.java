@@ -20,8 +20,11 @@ public record Timings(
     long maxJitterNs,
     long keepaliveTimeoutNs) {
 
-  /** Least distance between two accepted initiations of one peer: 50 a second. */
+  /** Average distance between accepted initiations of one peer, at least: 50 a second. */
   public static final long INITIATION_SPACING_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** So much of that may be used up in advance: 50 initiations at once. */
+  public static final long INITIATION_BURST_NS = TimeUnit.SECONDS.toNanos(1);
 
   /** Retransmissions of one attempt: REKEY_ATTEMPT_TIME (90 s) over REKEY_TIMEOUT (5 s). */
   public static final int MAX_HANDSHAKE_RETRIES = 18;

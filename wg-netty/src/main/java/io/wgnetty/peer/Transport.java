@@ -63,7 +63,7 @@ public final class Transport {
   }
 
   /**
-   * Packets of one session went out to its peer.
+   * Packets of one session went out to its peer; {@link #attempted} is told of them as well.
    *
    * @param data whether at least one of them was not a keepalive
    * @param bytes the UDP payload of them all
@@ -71,11 +71,19 @@ public final class Transport {
   public void sent(Session session, boolean data, long bytes, long nowNs) {
     Peer peer = session.peer();
     peer.countSent(bytes);
-    peer.timers.traversed(nowNs);
-    peer.timers.authenticatedSent();
     if (data && !peer.timers.isNewHandshakeArmed()) {
       peer.timers.armNewHandshake(nowNs, shard.jitterNs());
     }
+  }
+
+  /**
+   * Packets of one session were given to the socket, whether or not it took them (protocol 3.5). A
+   * timer that only a successful sending moved would never run again after a refused one.
+   */
+  public void attempted(Session session, long nowNs) {
+    Peer peer = session.peer();
+    peer.timers.traversed(nowNs);
+    peer.timers.authenticatedSent();
     // Rule (b) asks the session that sends now, which is not always the one that these packets
     // used.
     Session current = peer.slots.current();
@@ -100,7 +108,7 @@ public final class Transport {
     peer.heardAt(nowNs);
     Session old = peer.slots.current();
     if (peer.slots.confirm(session)) {
-      shard.handshakes().completed(peer, HandshakeRole.ANSWERED, old, nowNs);
+      shard.handshakes().confirmed(peer, old, nowNs);
       flush(peer, nowNs);
     }
     Session current = peer.slots.current();

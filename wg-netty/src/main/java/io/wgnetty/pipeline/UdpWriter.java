@@ -39,6 +39,7 @@ final class UdpWriter extends ChannelInboundHandlerAdapter {
       } else {
         sent(batch, i, nowNs);
       }
+      shard.transport().attempted(batch.session(i), nowNs);
     }
   }
 

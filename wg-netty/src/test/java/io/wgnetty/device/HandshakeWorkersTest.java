@@ -14,6 +14,7 @@ import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.PeerShard;
 import io.wgnetty.peer.ShardOutput;
+import io.wgnetty.peer.ShardPlace;
 import io.wgnetty.peer.Timings;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.LocalIdentity;
@@ -46,7 +47,7 @@ class HandshakeWorkersTest {
     Shard() {
       shard =
           new PeerShard(
-              PeerShard.Place.ONLY,
+              ShardPlace.ONLY,
               Timings.STANDARD,
               new PeerDirectory(),
               random,

@@ -42,33 +42,65 @@ class SessionSlotsTest {
     Session first = session();
     Session second = session();
     Session third = session();
-    slots.derivedAsInitiator(first);
+    slots.derivedAsInitiator(first, false);
     assertSlots(first, null, null);
-    slots.derivedAsInitiator(second);
+    slots.derivedAsInitiator(second, false);
     assertSlots(second, first, null);
     assertThat(dropped).isEmpty();
-    slots.derivedAsInitiator(third);
+    slots.derivedAsInitiator(third, false);
     assertSlots(third, second, null);
     assertThat(dropped).containsExactly(first);
   }
 
   @Test
-  void shouldMoveNextToPreviousWhenInitiatorDerivesWhileOneIsUnconfirmed() {
+  void shouldKeepNextWhenInitiatorDerivesWhileOneIsUnconfirmed() {
     Session oldest = session();
     Session old = session();
     Session unconfirmed = session();
     Session fresh = session();
-    slots.derivedAsInitiator(oldest);
-    slots.derivedAsResponder(old);
+    slots.derivedAsInitiator(oldest, false);
+    slots.derivedAsResponder(old, false);
     assertThat(slots.confirm(old)).isTrue();
     assertSlots(old, oldest, null);
-    // There is no way to both previous and next: a responder's session drops previous.
-    slots.derivedAsResponder(unconfirmed);
+    slots.derivedAsResponder(unconfirmed, false);
     assertThat(dropped).containsExactly(oldest);
     assertSlots(old, null, unconfirmed);
-    slots.derivedAsInitiator(fresh);
-    assertSlots(fresh, unconfirmed, null);
+    slots.derivedAsInitiator(fresh, false);
+    assertSlots(fresh, old, unconfirmed);
+    assertThat(dropped).containsExactly(oldest);
+    assertThat(slots.confirm(unconfirmed)).isTrue();
+    assertSlots(unconfirmed, fresh, null);
     assertThat(dropped).containsExactly(oldest, old);
+  }
+
+  @Test
+  void shouldNotPromoteANextThatYields() {
+    Session old = session();
+    Session theirs = session();
+    Session ours = session();
+    slots.derivedAsInitiator(old, false);
+    slots.derivedAsResponder(theirs, false);
+    slots.derivedAsInitiator(ours, true);
+    assertThat(slots.confirm(theirs)).isFalse();
+    assertSlots(ours, old, theirs);
+    Session renewed = session();
+    slots.derivedAsResponder(renewed, false);
+    assertThat(slots.confirm(renewed)).as("the next one does not").isTrue();
+    assertSlots(renewed, ours, null);
+    assertThat(dropped).containsExactly(theirs, old);
+  }
+
+  @Test
+  void shouldKeepPreviousWhenAResponderDerivesASessionThatYields() {
+    Session old = session();
+    Session ours = session();
+    Session theirs = session();
+    slots.derivedAsInitiator(old, false);
+    slots.derivedAsInitiator(ours, false);
+    slots.derivedAsResponder(theirs, true);
+    assertThat(slots.confirm(theirs)).isFalse();
+    assertSlots(ours, old, theirs);
+    assertThat(dropped).isEmpty();
   }
 
   @Test
@@ -77,12 +109,12 @@ class SessionSlotsTest {
     Session current = session();
     Session first = session();
     Session second = session();
-    slots.derivedAsInitiator(previous);
-    slots.derivedAsInitiator(current);
-    slots.derivedAsResponder(first);
+    slots.derivedAsInitiator(previous, false);
+    slots.derivedAsInitiator(current, false);
+    slots.derivedAsResponder(first, false);
     assertSlots(current, null, first);
     assertThat(dropped).containsExactly(previous);
-    slots.derivedAsResponder(second);
+    slots.derivedAsResponder(second, false);
     assertSlots(current, null, second);
     assertThat(dropped).containsExactly(previous, first);
   }
@@ -91,8 +123,8 @@ class SessionSlotsTest {
   void shouldPromoteNextWhenItIsConfirmed() {
     Session current = session();
     Session next = session();
-    slots.derivedAsInitiator(current);
-    slots.derivedAsResponder(next);
+    slots.derivedAsInitiator(current, false);
+    slots.derivedAsResponder(next, false);
     assertThat(slots.confirm(current)).isFalse();
     assertSlots(current, null, next);
     assertThat(slots.confirm(next)).isTrue();
@@ -106,8 +138,8 @@ class SessionSlotsTest {
   void shouldDropAllOfThemAndNextFirst() {
     Session current = session();
     Session next = session();
-    slots.derivedAsInitiator(current);
-    slots.derivedAsResponder(next);
+    slots.derivedAsInitiator(current, false);
+    slots.derivedAsResponder(next, false);
     slots.dropAll();
     assertSlots(null, null, null);
     assertThat(dropped).containsExactly(next, current);
@@ -119,16 +151,16 @@ class SessionSlotsTest {
   void shouldDropPreviousWithTheOthers() {
     Session previous = session();
     Session current = session();
-    slots.derivedAsInitiator(previous);
-    slots.derivedAsInitiator(current);
+    slots.derivedAsInitiator(previous, false);
+    slots.derivedAsInitiator(current, false);
     slots.dropAll();
     assertThat(dropped).containsExactlyInAnyOrder(previous, current);
   }
 
   @Test
   void shouldForbidSendingButNotReceivingWhenTheKeyChanges() {
-    slots.derivedAsInitiator(session());
-    slots.derivedAsResponder(session());
+    slots.derivedAsInitiator(session(), false);
+    slots.derivedAsResponder(session(), false);
     slots.forbidSending();
     for (Session session : List.of(requireNonNull(slots.current()), requireNonNull(slots.next()))) {
       assertThat(session.maySend(0)).isFalse();

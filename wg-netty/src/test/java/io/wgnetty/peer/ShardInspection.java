@@ -26,7 +26,7 @@ public final class ShardInspection {
   public static String remains(Peer peer) {
     boolean holds =
         !peer.staged.isEmpty()
-            || peer.handshake != null
+            || peer.initiating != null
             || peer.answering != null
             || peer.heapPosition >= 0
             || peer.slots.current() != null
@@ -51,6 +51,23 @@ public final class ShardInspection {
     if (next != null) {
       peer.slots.confirm(next);
     }
+  }
+
+  /** What other implementations do when they answer: an attempt of their own is over. */
+  public static void giveUpInitiation(Peer peer) {
+    PendingHandshake pending = peer.initiating;
+    if (pending != null) {
+      peer.shard().indices().release(pending);
+      pending.wipe();
+      peer.initiating = null;
+    }
+  }
+
+  /** The persistent keepalive is not due any more, and nothing will arm it. */
+  public static void forgetKeepalive(Peer peer) {
+    int seconds = peer.keepaliveSeconds();
+    peer.timers.setPersistentInterval(0);
+    peer.timers.setPersistentInterval(seconds);
   }
 
   /** Frees the key memory of a shard whose node has crashed. */

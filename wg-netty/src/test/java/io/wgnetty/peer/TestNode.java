@@ -52,6 +52,9 @@ final class TestNode implements ShardOutput {
   private int pretendedQueue;
   private boolean holdsJobs;
   private boolean refusesJobs;
+  private boolean losesJobs;
+  private int jobsTaken;
+  private boolean refusesDatagrams;
   private long wakeAtNs = Long.MAX_VALUE;
   private long epochOffsetNs;
 
@@ -63,11 +66,12 @@ final class TestNode implements ShardOutput {
     this.identity = new LocalIdentity(PrivateKey.generate(random), DH);
     this.shard =
         new PeerShard(
-            PeerShard.Place.ONLY,
+            ShardPlace.ONLY,
             Timings.STANDARD,
             directory,
             random,
             () -> EPOCH_START_NS + network.nowNs() + epochOffsetNs,
+            new StampClock(),
             aead,
             this,
             events);
@@ -163,8 +167,27 @@ final class TestNode implements ShardOutput {
     holdsJobs = false;
   }
 
+  /** Behaves like a node whose sockets take nothing. */
+  void refuseDatagrams(boolean refuse) {
+    refusesDatagrams = refuse;
+  }
+
   void refuseJobs(boolean refuse) {
     refusesJobs = refuse;
+  }
+
+  /** Behaves like a node whose workers break down over whatever they take. */
+  void loseJobs(boolean lose) {
+    losesJobs = lose;
+  }
+
+  /** How many jobs its workers ever took. */
+  int jobsTaken() {
+    return jobsTaken;
+  }
+
+  long nowNs() {
+    return network.nowNs();
   }
 
   Deque<HandshakeJob> jobs() {
@@ -207,14 +230,17 @@ final class TestNode implements ShardOutput {
       shard.transport().stage(peer, packet, network.nowNs());
       return;
     }
-    transmit(session, counter, packet);
-    shard
-        .transport()
-        .sent(
-            session,
-            packet.length > 0,
-            packet.length + Messages.TRANSPORT_OVERHEAD_BYTES,
-            network.nowNs());
+    if (!refusesDatagrams) {
+      transmit(session, counter, packet);
+      shard
+          .transport()
+          .sent(
+              session,
+              packet.length > 0,
+              packet.length + Messages.TRANSPORT_OVERHEAD_BYTES,
+              network.nowNs());
+    }
+    shard.transport().attempted(session, network.nowNs());
   }
 
   private void transmit(Session session, long counter, byte[] packet) {
@@ -238,6 +264,9 @@ final class TestNode implements ShardOutput {
 
   @Override
   public boolean sendHandshake(byte[] message, Endpoint destination) {
+    if (refusesDatagrams) {
+      return false;
+    }
     network.send(place, destination, message);
     return true;
   }
@@ -251,7 +280,11 @@ final class TestNode implements ShardOutput {
 
   @Override
   public boolean submit(HandshakeJob job) {
-    return !refusesJobs && jobs.add(job);
+    if (refusesJobs) {
+      return false;
+    }
+    jobsTaken++;
+    return losesJobs || jobs.add(job);
   }
 
   @Override

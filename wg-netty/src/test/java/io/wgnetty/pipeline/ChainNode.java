@@ -20,6 +20,8 @@ import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.PeerShard;
 import io.wgnetty.peer.RecordedEvents;
 import io.wgnetty.peer.ShardOutput;
+import io.wgnetty.peer.ShardPlace;
+import io.wgnetty.peer.StampClock;
 import io.wgnetty.peer.Timings;
 import io.wgnetty.protocol.CookieChecker;
 import io.wgnetty.protocol.Endpoint;
@@ -86,11 +88,12 @@ final class ChainNode implements ShardOutput, DatagramOutput {
     identity = new LocalIdentity(key, x25519);
     shard =
         new PeerShard(
-            PeerShard.Place.ONLY,
+            ShardPlace.ONLY,
             Timings.STANDARD,
             directory,
             random,
             () -> epochNs + nowNs,
+            new StampClock(),
             aead,
             this,
             events);

@@ -17,6 +17,7 @@ import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.PeerShard;
 import io.wgnetty.peer.ShardOutput;
+import io.wgnetty.peer.ShardPlace;
 import io.wgnetty.peer.Timings;
 import io.wgnetty.protocol.CookieChecker;
 import io.wgnetty.protocol.Endpoint;
@@ -65,7 +66,7 @@ final class EmbeddedNode implements ShardOutput, DatagramOutput, AutoCloseable {
     this.crypto = new HandshakeCrypto(x25519, aead, random);
     this.shard =
         new PeerShard(
-            PeerShard.Place.ONLY,
+            ShardPlace.ONLY,
             Timings.STANDARD,
             directory,
             random,

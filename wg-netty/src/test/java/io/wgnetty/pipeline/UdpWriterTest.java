@@ -42,22 +42,47 @@ class UdpWriterTest extends ChainTest {
   }
 
   @Test
-  void shouldCountRefusedDatagramsAndTellNoTimer() {
+  void shouldCountRefusedDatagramsAndTellTheTimersAllTheSame() {
     connect();
     alice.passTime(ChainNode.seconds(119));
     fetch(alice);
-    alice.passTime(ChainNode.seconds(2)); // old enough for a rekey, if anything went out
+    alice.passTime(ChainNode.seconds(2)); // old enough for a rekey
     long before = toBob.sentBytes();
     alice.refuseDatagrams(true);
     write(session(toBob), 64, 96);
     assertThat(alice.drops(DropReason.UDP_REFUSED)).isEqualTo(2);
     assertThat(toBob.sentBytes()).isEqualTo(before);
-    assertThat(alice.jobs()).isEmpty();
-    alice.refuseDatagrams(false);
-    write(session(toBob), 64);
     assertThat(alice.jobs()).as("rule (b)").hasSize(1);
     alice.jobs().clear();
+    alice.refuseDatagrams(false);
     fetch(alice);
+  }
+
+  @Test
+  void shouldExpectNoAnswerToDataThatWasRefused() {
+    connect();
+    alice.passTime(ChainNode.seconds(30));
+    alice.work();
+    fetch(alice);
+    alice.refuseDatagrams(true);
+    write(session(toBob), 64);
+    alice.refuseDatagrams(false);
+    alice.passTime(ChainNode.seconds(16));
+    assertThat(alice.jobs()).isEmpty();
+  }
+
+  @Test
+  void shouldKeepAPeerAliveAfterSendingWasRefused() {
+    connect();
+    alice.shard().setKeepalive(toBob, 25, alice.nowNs());
+    fetch(alice);
+    alice.refuseDatagrams(true);
+    alice.passTime(ChainNode.seconds(30));
+    fetch(alice);
+    alice.refuseDatagrams(false);
+    alice.passTime(ChainNode.seconds(26));
+    assertThat(fetch(alice)).as("a keepalive").isNotEmpty();
+    alice.jobs().clear();
   }
 
   @ParameterizedTest

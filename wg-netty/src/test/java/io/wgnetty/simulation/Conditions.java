@@ -43,6 +43,16 @@ record Conditions(
     return new Conditions(loss, 0, 0, 0, 0, 0, 0, delayNs, delayNs, 0);
   }
 
+  /** Sockets take nothing. */
+  static Conditions refusing() {
+    return new Conditions(0, 0, 0, 0, 1, 0, 0, 0, 0, 0);
+  }
+
+  /** Nobody computes handshakes. */
+  static Conditions overworked() {
+    return new Conditions(0, 0, 0, 0, 0, 0, 1, 0, 0, 0);
+  }
+
   /** Handshakes take their time, so that much can come between. */
   static Conditions slowWorkers() {
     long delayNs = MILLISECONDS.toNanos(10);

@@ -5,7 +5,10 @@ enum Fault {
   NONE,
   SKIPS_REPLAY_CHECK,
   CONFIRMS_TOO_EARLY,
+  /** Both give up an attempt of their own for the peer's, and retry in step. */
   FORGETS_JITTER,
+  GIVES_UP_ITS_OWN_ATTEMPT,
+  FORGETS_REFUSED_SENDS,
   SKIPS_SOURCE_CHECK,
   USES_COUNTER_TWICE,
   USES_SESSIONS_TOO_LONG,

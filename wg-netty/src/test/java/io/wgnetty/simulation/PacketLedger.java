@@ -75,6 +75,22 @@ final class PacketLedger {
     return delivered.cardinality();
   }
 
+  /** How many honest packets of the flow never came. */
+  int missingOf(Flow flow) {
+    int missing = 0;
+    for (int id = 0; id < count; id++) {
+      if (lines[id].flow == flow && !lines[id].spoofed && !delivered.get(id)) {
+        missing++;
+      }
+    }
+    return missing;
+  }
+
+  /** Whether any packet of the flow has come. */
+  boolean hasDelivered(Flow flow) {
+    return delivered.stream().anyMatch(id -> lines[id].flow == flow);
+  }
+
   private byte[] bytes(int id) {
     Line line = lines[id];
     byte[] packet = new byte[line.length];

@@ -17,6 +17,10 @@ import java.util.SplittableRandom;
  */
 final class SimulatedNetwork {
   private static final int RECORDED = 256;
+
+  /** The delay is what the conditions say. */
+  private static final long CHANGING = -1;
+
   private static final long LONGEST_REPLAY_DELAY_NS = MINUTES.toNanos(5);
 
   private static final class Datagram {
@@ -37,6 +41,7 @@ final class SimulatedNetwork {
   private final Endpoint[] addresses;
   private final Map<Endpoint, Integer> nodes = new HashMap<>();
   private final boolean[][] severed;
+  private final long[] fixedDelaysNs;
   private final Datagram[] recorded = new Datagram[RECORDED];
   private int recordedCount;
   private int addressesGiven;
@@ -48,6 +53,8 @@ final class SimulatedNetwork {
     this.random = random;
     this.addresses = new Endpoint[size];
     this.severed = new boolean[size][size];
+    this.fixedDelaysNs = new long[size];
+    Arrays.fill(fixedDelaysNs, CHANGING);
     for (int i = 0; i < size; i++) {
       move(i);
     }
@@ -86,6 +93,11 @@ final class SimulatedNetwork {
     world.log().add("%d is now at %s", node, addresses[node]);
   }
 
+  /** Whatever this node sends takes exactly so long from now on. */
+  void fixDelay(int from, long delayNs) {
+    fixedDelaysNs[from] = delayNs;
+  }
+
   void sever(int from, int to, boolean value) {
     severed[from][to] = value;
   }
@@ -111,16 +123,23 @@ final class SimulatedNetwork {
     if (happens(conditions.corruption())) {
       corrupt(datagram, to);
     } else {
-      carry(datagram, delayNs(), false, false);
+      carry(datagram, delayNs(from), false, false);
     }
     if (happens(conditions.duplication())) {
-      carry(datagram, delayNs(), false, false);
+      carry(datagram, delayNs(from), false, false);
     }
     return true;
   }
 
   private boolean happens(double probability) {
     return probability > 0 && random.nextDouble() < probability;
+  }
+
+  private long delayNs(int from) {
+    if (fixedDelaysNs[from] != CHANGING) {
+      return fixedDelaysNs[from];
+    }
+    return delayNs();
   }
 
   private long delayNs() {

@@ -20,6 +20,7 @@ import io.wgnetty.peer.PeerShard;
 import io.wgnetty.peer.Session;
 import io.wgnetty.peer.ShardInspection;
 import io.wgnetty.peer.ShardOutput;
+import io.wgnetty.peer.ShardPlace;
 import io.wgnetty.peer.Timings;
 import io.wgnetty.protocol.CookieChecker;
 import io.wgnetty.protocol.CookieReplyMessage;
@@ -109,7 +110,7 @@ final class SimulatedNode implements ShardOutput {
     this.crypto = new HandshakeCrypto(AGREEMENT, AeadProviders.fastest().create(), random);
     this.shard =
         new PeerShard(
-            PeerShard.Place.ONLY, timings(fault), directory, random, this::epochNs, aead, this);
+            ShardPlace.ONLY, timings(fault), directory, random, this::epochNs, aead, this);
     setPrivateKey(key);
   }
 
@@ -401,7 +402,11 @@ final class SimulatedNode implements ShardOutput {
     Endpoint endpoint = session.peer().endpoint();
     if (endpoint != null && send(datagram, endpoint)) {
       shard.transport().sent(session, packet.length > 0, datagram.length, time.nowNs());
+    } else if (fault == Fault.FORGETS_REFUSED_SENDS) {
+      time.after(0, () -> ShardInspection.forgetKeepalive(session.peer()));
+      return;
     }
+    shard.transport().attempted(session, time.nowNs());
   }
 
   @Override
@@ -414,6 +419,8 @@ final class SimulatedNode implements ShardOutput {
       world.initiationSent(number);
     } else if (fault == Fault.CONFIRMS_TOO_EARLY) {
       ShardInspection.confirmUnasked(peer);
+    } else if (fault == Fault.FORGETS_JITTER || fault == Fault.GIVES_UP_ITS_OWN_ATTEMPT) {
+      ShardInspection.giveUpInitiation(peer);
     }
     return send(message, destination);
   }

@@ -36,6 +36,20 @@ class SimulationNoticesFaultsTest {
         .hasMessageContaining("is stuck");
   }
 
+  @Test
+  void shouldNoticeThatAnAttemptIsGivenUpForThePeers() {
+    assertThatThrownBy(() -> SimultaneousOpenTest.openOnce(Fault.GIVES_UP_ITS_OWN_ATTEMPT))
+        .isInstanceOf(Violation.class)
+        .hasMessageContaining("in vain");
+  }
+
+  @Test
+  void shouldNoticeThatATimerForgetsRefusedSends() {
+    assertThatThrownBy(() -> KeepaliveTest.recover(Fault.FORGETS_REFUSED_SENDS))
+        .isInstanceOf(Violation.class)
+        .hasMessageContaining("is not heard");
+  }
+
   private static String complaintAbout(Fault fault, long seed) {
     try {
       new Simulation(seed, fault).run(HOURS.toNanos(5));

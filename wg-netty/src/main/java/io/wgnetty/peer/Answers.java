@@ -1,0 +1,126 @@
+package io.wgnetty.peer;
+
+import io.wgnetty.crypto.PresharedKey;
+import io.wgnetty.crypto.Tai64n;
+import io.wgnetty.protocol.Endpoint;
+import io.wgnetty.protocol.LocalIdentity;
+import io.wgnetty.protocol.Messages;
+import io.wgnetty.protocol.ResponderHandshake;
+import org.jspecify.annotations.Nullable;
+
+/** The responder's part of {@link Handshakes}: which initiations are answered, and how. */
+final class Answers {
+  private final PeerShard shard;
+  private final Handshakes handshakes;
+  private final HandshakeLedger ledger;
+
+  Answers(PeerShard shard, Handshakes handshakes, HandshakeLedger ledger) {
+    this.shard = shard;
+    this.handshakes = handshakes;
+    this.ledger = ledger;
+  }
+
+  void initiationOpened(
+      LocalIdentity identity,
+      @Nullable Peer peer,
+      @Nullable ResponderHandshake handshake,
+      Endpoint source,
+      long nowNs) {
+    if (peer == null || handshake == null) {
+      ledger.failed(peer, HandshakeRole.ANSWERED, DropReason.HANDSHAKE_INVALID, source);
+      return;
+    }
+    DropReason refusal = refusal(identity, peer, handshake, nowNs);
+    if (refusal != null) {
+      ledger.failed(peer, HandshakeRole.ANSWERED, refusal, source);
+      handshake.wipe();
+      return;
+    }
+    peer.greatestTimestamp = handshake.timestamp();
+    peer.lastInitiationNs = nowNs;
+    // An attempt of our own goes on: if both sides called at once, the peer may have discarded its
+    // own, or may not get our answer. One that has not been sent yet is not needed.
+    handshakes.abandonUnsent(peer);
+    abandon(peer);
+    peer.answering = handshake;
+    peer.setEndpoint(source);
+    peer.countReceived(Messages.INITIATION_BYTES);
+    peer.heardAt(nowNs);
+    ledger.answering(peer, nowNs);
+    peer.timers.authenticatedReceived();
+    peer.timers.traversed(nowNs);
+    PendingHandshake pending = shard.indices().reserve(peer);
+    peer.answer = pending;
+    PresharedKey psk = peer.presharedKey();
+    if (!handshakes.submit(new CreateResponse(identity, pending, handshake, psk))) {
+      abandon(peer);
+      handshake.wipe();
+    }
+    shard.reschedule(peer);
+  }
+
+  private @Nullable DropReason refusal(
+      LocalIdentity identity, Peer peer, ResponderHandshake handshake, long nowNs) {
+    if (!peer.adopted || !shard.isUp() || shard.identity() != identity) {
+      return DropReason.HANDSHAKE_INVALID;
+    }
+    byte[] greatest = peer.greatestTimestamp;
+    if (greatest != null && Tai64n.compare(handshake.timestamp(), greatest) <= 0) {
+      return DropReason.HANDSHAKE_REPLAYED;
+    }
+    return peer.mayInitiate(nowNs) ? null : DropReason.HANDSHAKE_TOO_SOON;
+  }
+
+  void responseCreated(
+      LocalIdentity identity,
+      PendingHandshake pending,
+      ResponderHandshake handshake,
+      PresharedKey presharedKey,
+      ResponderHandshake.@Nullable Answer answer,
+      long nowNs) {
+    Peer peer = pending.peer();
+    Endpoint endpoint = peer.endpoint();
+    boolean overtaken =
+        peer.answer != pending
+            || peer.answering != handshake
+            || peer.presharedKey() != presharedKey
+            || shard.identity() != identity;
+    if (overtaken || answer == null || endpoint == null) {
+      if (peer.answering == handshake) {
+        abandon(peer); // or it would seem to be on its way, and hold back our own attempts
+      }
+      handshake.wipe();
+      if (answer != null) {
+        answer.keys().wipe();
+      }
+      return;
+    }
+    peer.stampHandshakeSent(nowNs);
+    peer.answering = null;
+    peer.answer = null;
+    // Protocol 2.3 step 7: the session is in place before the packet leaves.
+    Session session = handshakes.install(pending, answer.keys(), nowNs);
+    Session current = peer.slots.current();
+    boolean crossed =
+        current != null && current.isInitiator() && !current.isOlder(peer.lastInitiationNs);
+    peer.slots.derivedAsResponder(session, crossed && Handshakes.ourSessionStays(identity, peer));
+    handshake.wipe();
+    peer.cookieJar.stamp(answer.message(), nowNs);
+    peer.timers.sessionDerived(nowNs);
+    peer.timers.traversed(nowNs);
+    peer.timers.authenticatedSent();
+    handshakes.send(peer, answer.message(), endpoint);
+    shard.reschedule(peer);
+  }
+
+  /** Ends the answer that is being computed, if there is one. */
+  void abandon(Peer peer) {
+    PendingHandshake pending = peer.answer;
+    if (pending != null) {
+      shard.indices().release(pending);
+      peer.answer = null;
+    }
+    // A response that is being computed wipes its own state when it comes back.
+    peer.answering = null;
+  }
+}
