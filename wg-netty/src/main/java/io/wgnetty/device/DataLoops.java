@@ -81,11 +81,6 @@ final class DataLoops implements AutoCloseable {
     return loops;
   }
 
-  /** The loop that holds the interface's first queue, which ends when the interface does. */
-  DataLoop first() {
-    return loops.getFirst();
-  }
-
   /** The loop of a shard. */
   DataLoop of(PeerShard shard) {
     return loops.get(shard.number());

@@ -66,7 +66,8 @@ public final class Device implements DeviceControl, AutoCloseable {
     this.port = new DevicePort(tun.name(), loops, options.udp());
     loops.setMtu(tun.mtu());
     loops.start();
-    loops.first().tun().closeFuture().addListener(future -> wentAway());
+    // Any of them: an interface without one of its queues is deaf for some of its peers.
+    loops.all().forEach(loop -> loop.tun().closeFuture().addListener(future -> wentAway()));
     this.links = openLinks();
   }
 

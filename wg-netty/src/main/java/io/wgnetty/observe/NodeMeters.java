@@ -9,6 +9,7 @@ import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.wgnetty.device.DeviceControl;
+import io.wgnetty.pipeline.FaultCounter;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -59,6 +60,9 @@ final class NodeMeters implements AutoCloseable {
         .register(registry);
     Gauge.builder("wgnetty_reading_seconds", () -> readingSeconds)
         .description("How long it took to read the counters for this scrape")
+        .register(registry);
+    FunctionCounter.builder("wgnetty_faults", this, node -> FaultCounter.faults())
+        .description("Defects of the program that ended the way of a batch of packets")
         .register(registry);
     FunctionCounter.builder("wgnetty_log_lines_dropped", this, node -> LogLevel.linesDropped())
         .description("Lines of the log that nobody read fast enough")

@@ -8,11 +8,14 @@ abstract class BatchHandler extends ChannelInboundHandlerAdapter {
   @Override
   public final void channelRead(ChannelHandlerContext context, Object message) {
     TunnelBatch batch = (TunnelBatch) message;
+    boolean processed = false;
     try {
       process(batch);
-    } catch (RuntimeException e) {
-      batch.release();
-      throw e;
+      processed = true;
+    } finally {
+      if (!processed) {
+        batch.release(); // also after an Error: nobody else will
+      }
     }
     context.fireChannelRead(batch);
   }

@@ -2,41 +2,48 @@ package io.wgnetty.pipeline;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.wgnetty.peer.DropCounters;
-import io.wgnetty.peer.DropReason;
-import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Behind the last stage of either chain: a datagram that the network refused is counted. Anything
- * else that gets here is a defect of ours, and is logged as one, once for each kind.
+ * Behind the last stage of either chain. What gets here is a defect of ours that ended the way of a
+ * batch: it is counted, and logged once for each kind, since it may come with every packet.
  */
-final class FaultCounter extends ChannelInboundHandlerAdapter {
+public final class FaultCounter extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(FaultCounter.class);
 
-  private final DropCounters drops;
-  private String lastLogged = "";
+  /** Kinds that are logged: a defect has one or two. */
+  static final int MAX_KINDS = 32;
 
-  FaultCounter(DropCounters drops) {
-    this.drops = drops;
+  private static final LongAdder FAULTS = new LongAdder();
+
+  private final Set<String> logged = new HashSet<>();
+
+  FaultCounter() {}
+
+  /** Faults in all chains of this process so far. */
+  public static long faults() {
+    return FAULTS.sum();
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    boolean refused = cause instanceof IOException;
-    if (refused) {
-      drops.count(DropReason.UDP_REFUSED);
+    if (cause instanceof ClosedChannelException) {
+      return; // what was on its way when the interface ended
     }
-    String kind = String.valueOf(cause);
-    if (kind.equals(lastLogged)) {
-      return; // it may be one for each packet
+    FAULTS.increment();
+    if (logged.size() < MAX_KINDS && logged.add(kind(cause))) {
+      LOG.error("unexpected fault in a chain; one of this kind is not told again", cause);
     }
-    lastLogged = kind;
-    if (refused) {
-      LOG.debug("the network refused a datagram: {}", cause.getMessage());
-    } else {
-      LOG.error("unexpected fault in a chain", cause);
-    }
+  }
+
+  /** By where it happened: texts may differ from packet to packet. */
+  private static String kind(Throwable cause) {
+    StackTraceElement[] trace = cause.getStackTrace();
+    return cause.getClass().getName() + (trace.length == 0 ? "" : " " + trace[0]);
   }
 }

@@ -61,7 +61,7 @@ public record Pipelines(
         .addLast("peer-updater", new PeerUpdater(shard, clock))
         .addLast("allowed-ips-filter", new AllowedIpsFilter(allowedIps, shard.counters()))
         .addLast("tun-writer", new TunWriter(tun, shard))
-        .addLast("fault-counter", new FaultCounter(shard.drops()));
+        .addLast("fault-counter", new FaultCounter());
     return entry;
   }
 
@@ -78,7 +78,7 @@ public record Pipelines(
         .addLast("nonce-assigner", new NonceAssigner(shard, clock))
         .addLast("transport-encryptor", new TransportEncryptor(aead, mtu, shard, datagrams))
         .addLast("udp-writer", new UdpWriter(shard, udp, clock))
-        .addLast("fault-counter", new FaultCounter(shard.drops()));
+        .addLast("fault-counter", new FaultCounter());
     return stagedSender;
   }
 }

@@ -22,7 +22,15 @@ final class TunWriter extends ChannelInboundHandlerAdapter {
   @SuppressWarnings("FutureReturnValueIgnored") // void promise: a failure shows up in the pipeline
   public void channelRead(ChannelHandlerContext context, Object message) {
     TunnelBatch batch = (TunnelBatch) message;
-    batch.countDrops(shard);
+    boolean counted = false;
+    try {
+      batch.countDrops(shard);
+      counted = true;
+    } finally {
+      if (!counted) {
+        batch.release();
+      }
+    }
     tun.writeAndFlush(batch, tun.voidPromise());
   }
 }

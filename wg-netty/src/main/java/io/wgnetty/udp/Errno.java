@@ -7,6 +7,7 @@ final class Errno {
   static final int EBADF = 9;
   static final int EAGAIN = 11;
   static final int ENOMEM = 12;
+  static final int ENODEV = 19;
   static final int EINVAL = 22;
   static final int ENOTSOCK = 88;
   static final int EMSGSIZE = 90;

@@ -54,15 +54,19 @@ final class PendingMessages implements MessageSource, AutoCloseable {
     return size == 0;
   }
 
-  /** Copies a message to the end; returns false if too much waits already. */
+  /** Copies a message to the end; returns false if too much waits already, or memory is short. */
   boolean add(
       ByteBuffer from, int fromOffset, int length, int segment, int trafficClass, Endpoint to) {
     if (length > MAX_BYTES - waitingBytes || size == MAX_MESSAGES) {
       return false;
     }
-    makeRoom(length);
-    if (size == offsets.length) {
-      moreMessages();
+    try {
+      makeRoom(length);
+      if (size == offsets.length) {
+        moreMessages();
+      }
+    } catch (OutOfMemoryError e) {
+      return false; // what waits is as it was
     }
     bytes.put(end, from, fromOffset, length);
     int place = place(size++);
@@ -110,15 +114,18 @@ final class PendingMessages implements MessageSource, AutoCloseable {
 
   private void moreMessages() {
     int capacity = offsets.length * 2;
-    offsets = unrolled(offsets, capacity);
-    lengths = unrolled(lengths, capacity);
-    segmentBytes = unrolled(segmentBytes, capacity);
+    int[] newOffsets = unrolled(offsets, capacity);
+    int[] newLengths = unrolled(lengths, capacity);
+    int[] newSegmentBytes = unrolled(segmentBytes, capacity);
     byte[] classes = new byte[capacity];
     @Nullable Endpoint[] endpoints = new @Nullable Endpoint[capacity];
     for (int i = 0; i < size; i++) {
       classes[i] = trafficClasses[place(i, trafficClasses.length)];
       endpoints[i] = destinations[place(i, trafficClasses.length)];
     }
+    offsets = newOffsets;
+    lengths = newLengths;
+    segmentBytes = newSegmentBytes;
     trafficClasses = classes;
     destinations = endpoints;
     first = 0;

@@ -49,8 +49,8 @@ final class SegmentationRefusals {
 
   /** Whether messages to this destination are not to be segmented. */
   boolean contains(Endpoint destination, long nowNs) {
+    all = all && nowNs - allUntilNs < 0;
     if (all) {
-      all = nowNs - allUntilNs < 0;
       return true;
     }
     Long expiryNs = untilNs.get(destination.withoutLocal());

@@ -153,11 +153,10 @@ public final class UdpChannel extends BatchChannel {
     if (received == -Errno.EBADF || received == -Errno.ENOTSOCK) {
       return ReadOutcome.GONE;
     }
-    if (received == -Errno.ENOMEM || received == -Errno.ENOBUFS) {
-      throw new IllegalStateException("the system has no memory to receive with");
-    }
-    // Other errors concern one datagram, or one that was sent; asking for them takes them away.
-    return ReadOutcome.DRAINED;
+    // Other errors concern one datagram, or one that was sent, and asking for them takes them away;
+    // or the system has no memory, which does not.
+    boolean drained = received >= 0 || received == -Errno.EAGAIN;
+    return drained ? ReadOutcome.DRAINED : ReadOutcome.FAILED;
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.wgnetty.pipeline.TunnelBatch;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.tun.PacketBatch;
 import io.wgnetty.tun.PacketBatchPool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Receives many messages with one call, and fires them as batches of datagrams.
@@ -48,7 +49,7 @@ final class UdpReceiver {
   private final ControlReader control = new ControlReader();
   private final EndpointCache endpoints;
   private final PacketBatchPool<TunnelBatch> pool;
-  private TunnelBatch batch;
+  private @Nullable TunnelBatch batch;
   private boolean receiving;
   private boolean closed;
 
@@ -74,13 +75,14 @@ final class UdpReceiver {
     this.endpoints = new EndpointCache(ipv6);
     this.pool =
         new PacketBatchPool<>(owner -> new TunnelBatch(allocator, owner, SLOTS * SLOT_STRIDE));
-    this.batch = pool.take();
-    useMemoryOf(batch);
     prepare(SLOTS);
   }
 
   /** Receives once; returns how many messages came, or a negative error number. */
   int receive(ChannelPipeline pipeline) {
+    if (batch == null) {
+      begin(); // on the loop's thread, which is then the pool's owner
+    }
     counters.receiveCalled();
     int received = calls.receive(fd, messages, SLOTS);
     if (received <= 0) {
@@ -99,11 +101,25 @@ final class UdpReceiver {
       if (closed) {
         free();
       } else {
-        batch.clear();
+        batch().clear();
         prepare(received);
       }
     }
     return received;
+  }
+
+  private void begin() {
+    TunnelBatch first = pool.take();
+    batch = first;
+    useMemoryOf(first);
+  }
+
+  private TunnelBatch batch() {
+    TunnelBatch current = batch;
+    if (current == null) {
+      throw new IllegalStateException("nothing was received yet");
+    }
+    return current;
   }
 
   /** Takes the datagrams of one message into the batch; returns how many they are. */
@@ -129,7 +145,7 @@ final class UdpReceiver {
     }
     Endpoint source = endpoints.find(messages.memory(), name, control);
     int datagrams = (length + segmentBytes - 1) / segmentBytes;
-    if (batch.size() + datagrams > PacketBatch.CAPACITY) {
+    if (batch().size() + datagrams > PacketBatch.CAPACITY) {
       fire(slot, received, pipeline);
     }
     split(slot, received, length, segmentBytes, source, pipeline);
@@ -146,21 +162,23 @@ final class UdpReceiver {
     int trafficClass = control.trafficClass();
     int start = slot * SLOT_STRIDE;
     for (int at = 0; at < length; at += segmentBytes) {
-      if (batch.size() == PacketBatch.CAPACITY) {
+      TunnelBatch target = batch();
+      if (target.size() == PacketBatch.CAPACITY) {
         fire(slot, received, pipeline); // a message of more segments than any kernel joins today
+        target = batch();
       }
-      int index = batch.addAt(start + at, Math.min(segmentBytes, length - at));
-      batch.setSource(index, source);
-      batch.setTrafficClass(index, trafficClass);
+      int index = target.addAt(start + at, Math.min(segmentBytes, length - at));
+      target.setSource(index, source);
+      target.setTrafficClass(index, trafficClass);
     }
   }
 
   /** Fires what the batch holds; slots from {@code first} on are needed still. */
   private void fire(int first, int received, ChannelPipeline pipeline) {
-    if (batch.size() == 0) {
+    TunnelBatch full = batch();
+    if (full.size() == 0) {
       return;
     }
-    TunnelBatch full = batch;
     full.retain();
     pipeline.fireChannelRead(full);
     if (full.refCnt() == 1) {
@@ -172,15 +190,16 @@ final class UdpReceiver {
 
   /** Somebody keeps the batch: what is left in it moves to another, and so do we. */
   private void exchange(int first, int received) {
-    TunnelBatch old = batch;
-    batch = pool.take();
+    TunnelBatch old = batch();
+    TunnelBatch fresh = pool.take();
     for (int slot = first; slot < received; slot++) {
       int length = Math.clamp(messages.messageLength(slot), 0, slotBytes);
-      batch.bytes().put(slot * SLOT_STRIDE, old.bytes(), slot * SLOT_STRIDE, length);
+      fresh.bytes().put(slot * SLOT_STRIDE, old.bytes(), slot * SLOT_STRIDE, length);
     }
     counters.countCopied(received - first);
+    batch = fresh;
     old.release();
-    useMemoryOf(batch);
+    useMemoryOf(fresh);
   }
 
   private void useMemoryOf(TunnelBatch target) {
@@ -208,6 +227,8 @@ final class UdpReceiver {
 
   private void free() {
     pool.close();
-    batch.release();
+    if (batch != null) {
+      batch.release();
+    }
   }
 }

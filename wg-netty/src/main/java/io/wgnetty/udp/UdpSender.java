@@ -217,9 +217,12 @@ final class UdpSender implements AutoCloseable {
     return false;
   }
 
-  /** What the kernel says if an address is not ours, or nothing can be reached from it. */
+  /** What the kernel says if an address or its interface is not ours, or leads nowhere. */
   private static boolean isOfLocalAddress(int errno) {
-    return errno == Errno.EINVAL || errno == Errno.ENETUNREACH || errno == Errno.EADDRNOTAVAIL;
+    return errno == Errno.EINVAL
+        || errno == Errno.ENETUNREACH
+        || errno == Errno.EADDRNOTAVAIL
+        || errno == Errno.ENODEV;
   }
 
   /** What kernels say if a device or path is not made for segments of this size. */

@@ -7,9 +7,12 @@ import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/** The system's calls, but that sending fails as a test wishes. */
+/** The system's calls, but that they fail as a test wishes. */
 class ScriptedCalls implements DatagramCalls {
   private static final long FULL_NS = 1_000_000;
+
+  /** What IP_PKTINFO takes of control data; a segment size alone takes less. */
+  private static final int PACKET_INFO_SPACE = 32;
 
   private final DatagramCalls calls = new NativeDatagramCalls();
 
@@ -19,21 +22,34 @@ class ScriptedCalls implements DatagramCalls {
   /** The error for what asks for segments; 0 is none. */
   volatile int segmentErrno;
 
+  /** The error for what is to leave from a certain address; 0 is none. */
+  volatile int localErrno;
+
   /** How many messages one call takes at most. */
   volatile int messagesPerCall = Integer.MAX_VALUE;
 
   /** How many messages it takes before it takes no more. */
   final AtomicInteger messagesLeft = new AtomicInteger(Integer.MAX_VALUE);
 
+  /** The error for receiving; 0 is none. */
+  volatile int receiveErrno;
+
+  /** How often receiving was tried. */
+  final AtomicInteger receiveCalls = new AtomicInteger();
+
   @Override
   public int receive(int fd, MessageArray messages, int count) {
-    return calls.receive(fd, messages, count);
+    receiveCalls.incrementAndGet();
+    return receiveErrno != 0 ? -receiveErrno : calls.receive(fd, messages, count);
   }
 
   @Override
   public int send(int fd, MessageArray messages, int first, int count) {
     if (errno != 0) {
       return -errno;
+    }
+    if (localErrno != 0 && messages.controlLength(first) >= PACKET_INFO_SPACE) {
+      return -localErrno;
     }
     int left = messagesLeft.get();
     if (left == 0) {

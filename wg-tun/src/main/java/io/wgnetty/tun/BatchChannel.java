@@ -16,6 +16,7 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.util.concurrent.FutureListener;
 import java.net.SocketAddress;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,12 +36,13 @@ public abstract class BatchChannel extends AbstractChannel {
   /** Reads in one turn of the loop: enough to be efficient, few enough for its sockets' sake. */
   private static final int MAX_READS_PER_TURN = 4;
 
-  /** Pause after a failure of ours (no memory for a batch), so that it does not spin the loop. */
+  /** Pause after a failure (no memory for a batch), so that it does not spin the loop. */
   private static final int RETRY_DELAY_MS = 100;
 
   private final ChannelConfig config = new Config();
   private final FileDescriptor descriptor;
   private final EpollIoOps always;
+  private final ReadFailures failures = new ReadFailures();
   private @Nullable IoRegistration registration;
   private EpollIoOps interest;
   private boolean reading;
@@ -55,6 +57,8 @@ public abstract class BatchChannel extends AbstractChannel {
     MORE,
     /** Nothing is left. */
     DRAINED,
+    /** The system reported an error, which asking again may take away. */
+    FAILED,
     /** Nothing will ever come again: the channel closes. */
     GONE
   }
@@ -87,6 +91,11 @@ public abstract class BatchChannel extends AbstractChannel {
   protected final void awaitRoom(boolean wanted) {
     awaitsRoom = wanted;
     showInterest();
+  }
+
+  /** How often reading paused so far, because it failed again and again; from any thread. */
+  public final long readPauses() {
+    return failures.pauses();
   }
 
   @Override
@@ -175,8 +184,8 @@ public abstract class BatchChannel extends AbstractChannel {
       ops = ops.with(EpollIoOps.EPOLLOUT);
     }
     if (registration != null && !interest.equals(ops)) {
-      interest = ops;
       registration.submit(ops);
+      interest = ops; // not if it failed: then the next call tries again
     }
   }
 
@@ -208,8 +217,11 @@ public abstract class BatchChannel extends AbstractChannel {
       }
     }
     pipeline().fireChannelReadComplete();
+    boolean tooMany = failures.ended(outcome == ReadOutcome.FAILED);
     if (outcome == ReadOutcome.GONE) {
       closeNow();
+    } else if (tooMany) {
+      pause(null);
     } else if (open && !readPending && !config.isAutoRead()) {
       endRead();
     }
@@ -225,26 +237,40 @@ public abstract class BatchChannel extends AbstractChannel {
     eventLoop().execute(this::closeNow);
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // if the timer never fires, the loop has ended
   private void failed(Throwable cause) {
-    log.warn("{}: reading pauses for {} ms", this, RETRY_DELAY_MS, cause);
+    pause(cause);
+    pipeline().fireExceptionCaught(cause);
+  }
+
+  /** Reads no more for a moment: whatever is wrong, the loop has other things to do meanwhile. */
+  @SuppressWarnings("FutureReturnValueIgnored") // if the timer never fires, the loop has ended
+  private void pause(@Nullable Throwable cause) {
+    failures.pause(this, RETRY_DELAY_MS, cause);
+    if (paused || !open) {
+      return;
+    }
+    paused = true;
     try {
-      paused = true;
-      showInterest();
       eventLoop().schedule(this::resume, RETRY_DELAY_MS, TimeUnit.MILLISECONDS);
-      pipeline().fireExceptionCaught(cause);
-    } catch (RuntimeException e) {
-      log.error("{}: closed, because its event loop takes it no more", this, e);
+      showInterest();
+    } catch (RejectedExecutionException e) {
+      log.debug("{}: closed, because its event loop ends", this, e);
       closeNow();
+    } catch (RuntimeException e) {
+      log.debug("{}: its interest stays as it is", this, e); // until it resumes
     }
   }
 
   private void resume() {
     paused = false;
-    if (open && (readPending || config.isAutoRead())) {
-      doBeginRead();
-    } else {
-      showInterest();
+    try {
+      if (open && (readPending || config.isAutoRead())) {
+        doBeginRead();
+      } else {
+        showInterest();
+      }
+    } catch (RuntimeException e) {
+      pause(e);
     }
   }
 

@@ -20,6 +20,8 @@ final class Coalescer {
 
   private final PacketGroups groups = new PacketGroups();
   private final FlowTable flows = new FlowTable();
+  private final boolean tcpWanted;
+  private final boolean udpWanted;
   private boolean tcp;
   private boolean udp;
 
@@ -27,15 +29,22 @@ final class Coalescer {
   private int current;
 
   Coalescer(boolean tcp, boolean udp) {
-    this.tcp = tcp;
-    this.udp = udp;
+    this.tcpWanted = tcp;
+    this.udpWanted = udp;
+    switchOn();
+  }
+
+  /** Puts together again what was left alone. */
+  void switchOn() {
+    tcp = tcpWanted;
+    udp = udpWanted;
   }
 
   boolean isOn() {
     return tcp || udp;
   }
 
-  /** Leaves packets of this protocol alone from now on. */
+  /** Leaves packets of this protocol alone until {@link #switchOn}. */
   void switchOff(FlowKind kind) {
     if (kind.isTcp()) {
       tcp = false;

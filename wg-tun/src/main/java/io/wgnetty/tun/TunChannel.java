@@ -41,13 +41,22 @@ public final class TunChannel extends BatchChannel {
   /**
    * The same, with somebody who is told when the kernel refuses packets together.
    *
-   * @param onFallback called on the channel's event loop, at most once for each kind of packets
+   * @param onFallback called on the channel's event loop, at most once in ten minutes for each kind
+   *     of packets
    */
   public TunChannel(
       TunDevice device, Supplier<? extends PacketBatch> batches, Runnable onFallback) {
+    this(device, batches, onFallback, new PacketCalls());
+  }
+
+  /** A channel whose system calls are another's. */
+  TunChannel(
+      TunDevice device,
+      Supplier<? extends PacketBatch> batches,
+      Runnable onFallback,
+      PacketCalls calls) {
     super(new FileDescriptor(device.fd()), ERRORS_ONLY);
     this.device = device;
-    var calls = new PacketCalls();
     this.reader = new TunReader(device, calls, batches);
     this.writer = new TunWriter(device, calls, onFallback);
   }
@@ -96,6 +105,7 @@ public final class TunChannel extends BatchChannel {
     return switch (reader.read(pipeline())) {
       case MORE -> ReadOutcome.MORE;
       case DRAINED -> ReadOutcome.DRAINED;
+      case FAILED -> ReadOutcome.FAILED;
       case DETACHED -> ReadOutcome.GONE;
     };
   }

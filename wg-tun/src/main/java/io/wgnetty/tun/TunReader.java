@@ -16,6 +16,8 @@ final class TunReader {
     MORE,
     /** The queue is empty. */
     DRAINED,
+    /** The kernel reported an error: of one packet, which it has dropped, or of its own. */
+    FAILED,
     /** The interface is gone. */
     DETACHED
   }
@@ -67,9 +69,12 @@ final class TunReader {
           ReceivedOffload.accept(batch, index);
         }
       } else if (result < 0) {
-        // Errors other than these two concern one packet, which the driver has already dropped.
-        boolean detached = result == -Errno.EBADFD || result == -Errno.EBADF;
-        outcome = detached ? Outcome.DETACHED : Outcome.DRAINED;
+        outcome =
+            switch (-result) {
+              case Errno.EBADFD, Errno.EBADF -> Outcome.DETACHED;
+              case Errno.EAGAIN -> Outcome.DRAINED;
+              default -> Outcome.FAILED;
+            };
       }
     }
     reads.setRelease(reads.getPlain() + calls); // only our loop writes

@@ -1,16 +1,26 @@
 package io.wgnetty.tun;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes the packets of a batch to a TUN queue, neighbours of one flow together where that is
  * allowed, and counts what is refused.
  */
 final class TunWriter {
+  private static final Logger log = LoggerFactory.getLogger(TunWriter.class);
+
+  /** What the kernel did not take together may have been one odd packet: it is tried again. */
+  static final long RETRY_NS = TimeUnit.MINUTES.toNanos(10);
+
   private static final int TCP_FLAGS = 13;
 
   private final PacketCalls calls;
+  private final LongSupplier clockNs;
   private final int fd;
   private final int headerBytes;
   private final Runnable onFallback;
@@ -22,6 +32,9 @@ final class TunWriter {
   private final AtomicLong writes = new AtomicLong();
   private final AtomicLong coalesced = new AtomicLong();
   private final AtomicLong fallbacks = new AtomicLong();
+  private boolean fallenBack;
+  private long retryNs;
+  private boolean faultLogged;
 
   // Of the batch that is being written.
   private boolean attached;
@@ -31,21 +44,29 @@ final class TunWriter {
   private int together;
 
   TunWriter(TunDevice device, PacketCalls calls, Runnable onFallback) {
-    this(device.fd(), device.hasVirtioHeader(), device.offloads(), calls, onFallback);
+    this(
+        device.fd(),
+        device.hasVirtioHeader(),
+        device.offloads(),
+        calls,
+        onFallback,
+        System::nanoTime);
   }
 
   TunWriter(int fd, boolean hasVirtioHeader, TunOffloads offloads, PacketCalls calls) {
-    this(fd, hasVirtioHeader, offloads, calls, () -> {});
+    this(fd, hasVirtioHeader, offloads, calls, () -> {}, System::nanoTime);
   }
 
-  private TunWriter(
+  TunWriter(
       int fd,
       boolean hasVirtioHeader,
       TunOffloads offloads,
       PacketCalls calls,
-      Runnable onFallback) {
+      Runnable onFallback,
+      LongSupplier clockNs) {
     this.calls = calls;
     this.onFallback = onFallback;
+    this.clockNs = clockNs;
     this.fd = fd;
     this.headerBytes = hasVirtioHeader ? VirtioHeader.BYTES : 0;
     this.coalescer =
@@ -54,13 +75,33 @@ final class TunWriter {
             hasVirtioHeader && offloads.udpCoalescing());
   }
 
-  /** Writes what has a length; returns whether the interface is still there. */
+  /**
+   * Writes what has a length; returns whether the interface is still there. Never throws: whatever
+   * went wrong with a batch, the next one can be written.
+   */
   boolean write(PacketBatch batch) {
     attached = true;
     written = 0;
     refused = 0;
     writeCalls = 0;
     together = 0;
+    try {
+      writeAll(batch);
+    } catch (RuntimeException | Error e) {
+      failed(batch, e);
+    }
+    add(packets, written);
+    add(errors, refused);
+    add(writes, writeCalls);
+    add(coalesced, together);
+    return attached;
+  }
+
+  private void writeAll(PacketBatch batch) {
+    if (fallenBack && clockNs.getAsLong() - retryNs >= 0) {
+      fallenBack = false;
+      coalescer.switchOn();
+    }
     if (batch.size() > 1 && coalescer.isOn()) {
       writeGroups(batch, coalescer.group(batch));
     } else {
@@ -70,11 +111,21 @@ final class TunWriter {
         }
       }
     }
-    add(packets, written);
-    add(errors, refused);
-    add(writes, writeCalls);
-    add(coalesced, together);
-    return attached;
+  }
+
+  /** A defect of ours: what is left of the batch counts as refused. */
+  private void failed(PacketBatch batch, Throwable defect) {
+    int all = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      all += batch.length(i) == 0 ? 0 : batch.segments(i);
+    }
+    refused = Math.max(refused, all - written);
+    if (faultLogged) {
+      log.debug("a batch could not be written", defect);
+    } else {
+      faultLogged = true; // it may come with every batch
+      log.error("a batch could not be written, which is a defect; it is not told again", defect);
+    }
   }
 
   private void writeGroups(PacketBatch batch, PacketGroups groups) {
@@ -125,7 +176,7 @@ final class TunWriter {
 
   /**
    * The kernel does not take a merged packet. If it takes its packets one by one, it is the merging
-   * that it does not know: it is not tried again.
+   * that it does not know: for some time it is not tried again.
    */
   private void writeApart(PacketBatch batch, PacketGroups groups, int group) {
     int before = written;
@@ -134,6 +185,8 @@ final class TunWriter {
     }
     if (written > before) {
       coalescer.switchOff(groups.kind(group));
+      fallenBack = true;
+      retryNs = clockNs.getAsLong() + RETRY_NS;
       add(fallbacks, 1);
       onFallback.run();
     }
