@@ -40,6 +40,23 @@ wrong_psk() {
   never_reaches a "$(inner4 b)"
 }
 
+mtu_of() { on "$1" cat "/sys/class/net/$(iface "$1")/mtu"; }
+set_back() { [[ $(mtu_of a) == 65475 ]]; }
+largest_packets() { # more than a datagram carries is set back; what is left goes through
+  local h
+  for h in a b; do
+    on "$h" ip link set "$(iface "$h")" mtu 65475
+  done
+  on a ip link set "$(iface a)" mtu 65535
+  eventually 5 set_back
+  on a ping -n -c 3 -i 0.1 -s 65447 -M do -W 5 "$(inner4 b)"
+  carries_tcp a "$(inner4 b)"
+  carries_tcp a "$(inner4 b)" -R
+  for h in a b; do
+    on "$h" ip link set "$(iface "$h")" mtu 1420
+  done
+}
+
 must "two nodes come up" start "$1" "$2"
 for outer in IPv4 IPv6; do
   for psk in without with; do
@@ -52,4 +69,7 @@ for outer in IPv4 IPv6; do
   check "UDP over $outer, inner IPv4" carries_udp a "$(inner4 b)"
   check "UDP over $outer, inner IPv6" carries_udp a "$(inner6 b)"
 done
+if [[ $1 == ours && $2 == ours ]]; then
+  check "the largest packets, after an MTU that no datagram carries" largest_packets
+fi
 check "a wrong preshared key lets nothing through" wrong_psk

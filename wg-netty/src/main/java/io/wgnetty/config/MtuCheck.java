@@ -4,10 +4,13 @@ import java.util.OptionalInt;
 
 /** Which MTUs an interface may have, and which of them are hardly meant. */
 final class MtuCheck {
-  /** What the kernel takes for an interface of this kind. */
+  /** The least that the kernel takes for an interface of this kind. */
   static final int LEAST = 68;
 
-  static final int GREATEST = 65535;
+  /**
+   * What a UDP datagram over IPv4 carries (65,507 bytes), without header and tag of the message.
+   */
+  static final int GREATEST = 65_507 - 32;
 
   /** Every IPv4 host takes packets of this size (RFC 791). */
   private static final int USUAL_LEAST = 576;

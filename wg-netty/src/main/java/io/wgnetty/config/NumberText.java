@@ -122,7 +122,7 @@ final class NumberText {
               + MtuCheck.LEAST
               + " to "
               + MtuCheck.GREATEST
-              + ", often 1420");
+              + " (the most that a datagram carries), often 1420");
     }
     return (int) value;
   }

@@ -291,9 +291,11 @@ public final class Device implements DeviceControl, AutoCloseable {
 
   /** Follows the link: runs on the monitor's thread. */
   private final class LinkFollower implements LinkListener {
+    private final MtuLimit mtu = new MtuLimit(tun);
+
     @Override
     public void onLink(LinkState state) {
-      linkChanged(state);
+      linkChanged(mtu.bounded(state));
     }
 
     @Override

@@ -32,7 +32,8 @@ class ConfigurationFindingsTest {
   /** A text behind {@link #IN} or, if it begins so, a whole one; its only error. */
   static Stream<Arguments> errors() {
     return Stream.of(
-        Arguments.of("MTU = 1", "2:7 ERROR MTU: '1' is no MTU: a number of bytes from 68 to 65535"),
+        Arguments.of("MTU = 1", "2:7 ERROR MTU: '1' is no MTU: a number of bytes from 68 to 65475"),
+        Arguments.of("MTU = 65476", "2:7 ERROR MTU: '65476' is no MTU"),
         Arguments.of("MTU = 65536", "2:7 ERROR MTU: '65536' is no MTU"),
         Arguments.of("\tmtu=x", "2:6 ERROR MTU: 'x' is no MTU"),
         Arguments.of("ListenPort = 65536", "2:14 ERROR ListenPort: '65536' is no UDP port, which"),
