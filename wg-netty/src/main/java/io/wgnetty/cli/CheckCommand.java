@@ -7,6 +7,7 @@ import io.wgnetty.config.ConfigurationResult;
 import io.wgnetty.config.Finding;
 import io.wgnetty.config.Surroundings;
 import io.wgnetty.node.CommandFailure;
+import io.wgnetty.node.ExitStatus;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.InvalidPathException;
@@ -52,7 +53,7 @@ final class CheckCommand extends BaseCommand {
     if (streams.out().checkError()) {
       throw new CommandFailure("the findings could not be written");
     }
-    return good ? 0 : Failures.EXIT_FAILURE;
+    return good ? 0 : ExitStatus.FAILURE;
   }
 
   private boolean check(String name) {

@@ -55,7 +55,7 @@ final class CompletionCommand extends BaseCommand {
         switch (shell) {
           case "bash" -> CompletionScript.bash(program);
           case "zsh" -> CompletionScript.zsh(program);
-          default -> throw new CommandFailure("completion is for bash and zsh, not " + shell);
+          default -> throw CommandFailure.usage("completion is for bash and zsh, not " + shell);
         };
     byte[] bytes = script.getBytes(StandardCharsets.UTF_8);
     context.streams().out().write(bytes, 0, bytes.length);

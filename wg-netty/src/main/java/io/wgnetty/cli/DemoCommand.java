@@ -14,6 +14,6 @@ import picocli.CommandLine.Command;
 final class DemoCommand extends BaseCommand {
   @Override
   public Integer call() throws CommandFailure {
-    throw new CommandFailure("the demo is run by the launcher: bin/wg-netty demo");
+    throw CommandFailure.usage("the demo is run by the launcher: bin/wg-netty demo");
   }
 }

@@ -48,7 +48,7 @@ final class LogCommand extends BaseCommand {
   @Override
   public Integer call() throws CommandFailure {
     if (LogLevel.named(level).isEmpty()) {
-      throw new CommandFailure(
+      throw CommandFailure.usage(
           "there is no level " + level + "; there are " + String.join(", ", LogLevel.words()));
     }
     NodeRequest.send(context, name, "log", List.of(Map.entry("level", level)));

@@ -66,7 +66,7 @@ final class RunCommand extends BaseCommand {
   @Override
   public Integer call() throws CommandFailure {
     if (name == null) {
-      throw new CommandFailure("which interface? wg-netty IFNAME, or wg-netty --help");
+      throw CommandFailure.usage("which interface? wg-netty IFNAME, or wg-netty --help");
     }
     node.run(name, options.options());
     return 0;

@@ -62,7 +62,7 @@ class CompletionTest {
   @Test
   void shouldRefuseOtherShells() {
     CommandLineRun run = call("completion", "fish");
-    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("bash and zsh");
   }
 

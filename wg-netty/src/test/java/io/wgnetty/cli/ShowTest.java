@@ -131,7 +131,7 @@ class ShowTest {
   void shouldSayWhichInterfacesThereAre() throws IOException {
     try (var node = node()) {
       CommandLineRun run = node.call("show", "wg7");
-      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.exitCode()).isEqualTo(3);
       assertThat(run.err()).isEqualTo("wg-netty: no such interface: wg7; running: wg0\n");
       assertThat(node.call("show", "../x").err()).contains("not an interface name");
       assertThat(node.call("show", "lo").err()).contains("no userspace WireGuard serves it");
