@@ -199,6 +199,17 @@ changes_one_peer_alone() { # a peer set by hand stays, and a section that is sti
   lacks "$(wg show "$(iface a)" peers)" "$by_hand"
   cp "$work/before-draft" "$(file a)"
 }
+tells_status() { # and a word that is no command makes no interface
+  local word status=0
+  contains "$(slim a status "$(iface a)")" "$(iface a): running for "
+  slim a status "wgno$$" 2>/dev/null || status=$?
+  equals 3 "$status" "the exit status for what is not running"
+  for word in stop list relaod; do
+    fails slim a "$word"
+    contains "$(<"$work/said")" "there is no command $word"
+    lacks "$(ip -n "$(host_of a)" link)" ": $word:"
+  done
+}
 leaves_nothing_on_full_disk() { # what cannot be written whole is not there at all
   mkdir -p "$work/full" && mount -t tmpfs -o size=4k,mode=700 tmpfs "$work/full"
   head -c 4096 /dev/zero >"$work/full/filler" || true
@@ -310,6 +321,7 @@ check "reload by command and by SIGHUP under traffic: nothing lost, no new hands
 check "an invalid file changes nothing and says why" invalid_changes_nothing
 check "--watch reads the file again" watches
 check "add-peer: a phone reads the picture and connects" adds_phone
+check "status says what runs, and words that are no commands make no interfaces" tells_status
 check "add-peer and remove-peer change that peer alone" changes_one_peer_alone
 check "add-peer on a full disk leaves nothing half-written" leaves_nothing_on_full_disk
 check "down leaves nothing behind" leaves_nothing

@@ -43,7 +43,7 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExamples:%n",
     footer = {
       "  wg-netty add-peer wg0 --name phone --qr",
-      "  wg-netty add-peer wg0 -n office --client-allowed-ips 10.9.0.0/24 -o office.conf",
+      "  wg-netty add-peer wg0 -n box --client-allowed-ips 10.9.0.0/24 -o box.conf",
       "  wg-netty add-peer wg0 --name laptop --endpoint vpn.example.org:51820",
       "",
       "Where clients find this machine is --endpoint, else a comment",

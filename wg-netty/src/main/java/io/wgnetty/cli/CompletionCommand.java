@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 /** Completion of command lines, for the shell to read. */
 @Command(
     name = "completion",
-    description = "Prints a script with which a shell completes commands, options and interfaces.",
+    description = "Prints a script that completes command lines in bash or zsh.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  source <(wg-netty completion bash)     # in ~/.bashrc",

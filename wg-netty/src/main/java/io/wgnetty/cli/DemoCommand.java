@@ -9,8 +9,11 @@ import picocli.CommandLine.Command;
  */
 @Command(
     name = "demo",
-    description =
-        "Shows two nodes in two network namespaces with ping and TCP between them (as root).")
+    description = {
+      "Runs two nodes in network namespaces, with traffic between them.",
+      "",
+      "Needs to be root. Shows ping and TCP through the tunnel, and leaves nothing behind."
+    })
 final class DemoCommand extends BaseCommand {
   @Override
   public Integer call() throws CommandFailure {

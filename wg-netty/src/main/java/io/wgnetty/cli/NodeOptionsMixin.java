@@ -55,7 +55,7 @@ final class NodeOptionsMixin {
   @Option(
       names = "--user",
       paramLabel = "NAME[:GROUP]",
-      description = "Runs as that user, with the capability NET_ADMIN alone.")
+      description = "Runs as that user, with the capability NET_ADMIN only.")
   private @Nullable String user;
 
   @Option(

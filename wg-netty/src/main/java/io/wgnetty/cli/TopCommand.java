@@ -21,8 +21,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "top",
     description = {
-      "A live view of an interface's peers, the busiest first. Asks the node for the rows that are",
-      "seen only, so that it may have very many."
+      "Shows an interface's peers live, the busiest first.",
+      "",
+      "Asks the node only for the rows that are seen, so that it may have very many."
     },
     footerHeading = "%nKeys:%n",
     footer = {
