@@ -160,7 +160,7 @@ mtu_is() { [[ $(ip -n "$(host_of a)" link show "$(iface a)") == *"mtu $1"* ]]; }
 adds_phone() {
   local before picture
   before=$(handshake)
-  slim a add-peer "$(iface a)" --name phone --endpoint 10.99.0.1:51820 --allowed-ips 10.0.0.0/24 --qr --out "$work/phone.conf" >"$work/qr" 2>"$work/qr.err"
+  slim a add-peer "$(iface a)" --name phone --endpoint 10.99.0.1:51820 --client-allowed-ips 10.0.0.0/24 --qr --out "$work/phone.conf" >"$work/qr" 2>"$work/qr.err"
   equals 600 "$(stat -c %a "$work/phone.conf")" "the client file's mode"
   contains "$(<"$(file a)")" "# Name = phone"
   contains "$(slim a list-peers "$(iface a)")" phone
@@ -175,6 +175,51 @@ adds_phone() {
   lacks "$(slim a list-peers "$(iface a)")" phone
   lacks "$(<"$(file a)")" phone
   slim d down "$(iface d)"
+}
+
+changes_one_peer_alone() { # a peer set by hand stays, and a section that is still being written is not put into force
+  local by_hand draft
+  by_hand=$(wg genkey | wg pubkey) draft=$(wg genkey | wg pubkey)
+  wg set "$(iface a)" peer "$by_hand" allowed-ips 10.0.0.3/32
+  cp "$(file a)" "$work/before-draft"
+  printf '\n[Peer]\nPublicKey = %s\nAllowedIPs = 10.66.0.0/16\n' "$draft" >>"$(file a)"
+  slim a add-peer "$(iface a)" --name alone --address 10.67.0.9 --endpoint 10.99.0.1:51820 --out "$work/alone.conf"
+  contains "$(wg show "$(iface a)" peers)" "$by_hand"
+  lacks "$(wg show "$(iface a)" peers)" "$draft"
+  contains "$(ip -n "$(host_of a)" route)" 10.67.0.9
+  lacks "$(ip -n "$(host_of a)" route)" 10.66.0.0
+  contains "$(slim a list-peers "$(iface a)")" alone
+  slim a add-peer "$(iface a)" --name next --endpoint 10.99.0.1:51820 --out "$work/next.conf"
+  lacks "$(<"$work/next.conf")" 10.0.0.3/
+  slim a remove-peer "$(iface a)" next
+  slim a remove-peer "$(iface a)" alone
+  lacks "$(ip -n "$(host_of a)" route)" 10.67.0.9
+  contains "$(wg show "$(iface a)" peers)" "$by_hand"
+  slim a remove-peer "$(iface a)" "$by_hand"
+  lacks "$(wg show "$(iface a)" peers)" "$by_hand"
+  cp "$work/before-draft" "$(file a)"
+}
+tells_status() { # and a word that is no command makes no interface
+  local word status=0
+  contains "$(slim a status "$(iface a)")" "$(iface a): running for "
+  slim a status "wgno$$" 2>/dev/null || status=$?
+  equals 3 "$status" "the exit status for what is not running"
+  for word in stop list relaod; do
+    fails slim a "$word"
+    contains "$(<"$work/said")" "there is no command $word"
+    lacks "$(ip -n "$(host_of a)" link)" ": $word:"
+  done
+}
+leaves_nothing_on_full_disk() { # what cannot be written whole is not there at all
+  mkdir -p "$work/full" && mount -t tmpfs -o size=4k,mode=700 tmpfs "$work/full"
+  head -c 4096 /dev/zero >"$work/full/filler" || true
+  cp "$(file a)" "$work/before-full"
+  fails slim a add-peer "$(iface a)" --name full --endpoint 10.99.0.1:51820 --out "$work/full/client.conf"
+  contains "$(<"$work/said")" "cannot write $work/full/client.conf"
+  contains "$(<"$work/said")" "No space left on device"
+  [[ ! -e $work/full/client.conf ]]
+  umount "$work/full"
+  cmp "$(file a)" "$work/before-full"
 }
 
 # ---- the end
@@ -276,6 +321,9 @@ check "reload by command and by SIGHUP under traffic: nothing lost, no new hands
 check "an invalid file changes nothing and says why" invalid_changes_nothing
 check "--watch reads the file again" watches
 check "add-peer: a phone reads the picture and connects" adds_phone
+check "status says what runs, and words that are no commands make no interfaces" tells_status
+check "add-peer and remove-peer change that peer alone" changes_one_peer_alone
+check "add-peer on a full disk leaves nothing half-written" leaves_nothing_on_full_disk
 check "down leaves nothing behind" leaves_nothing
 check "hooks run in order" hooks_ran
 check "a default route goes by fwmark and policy rules" default_route

@@ -6,19 +6,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.wgnetty.client.CommandContext;
 import io.wgnetty.client.ControlSockets;
 import io.wgnetty.client.EditLock;
+import io.wgnetty.client.JsonText;
 import io.wgnetty.client.NodeTarget;
-import io.wgnetty.client.OwnAddress;
 import io.wgnetty.client.Palette;
 import io.wgnetty.client.PeerChangeRun;
 import io.wgnetty.client.PeerRequest;
 import io.wgnetty.client.QrText;
 import io.wgnetty.client.ServerFacts;
-import io.wgnetty.client.ShowText;
-import io.wgnetty.config.AddressPool;
 import io.wgnetty.config.ConfigurationEditor;
-import io.wgnetty.config.EndpointName;
 import io.wgnetty.config.InterfaceAddress;
-import io.wgnetty.config.InterfaceSettings;
 import io.wgnetty.config.PeerSettings;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PrivateKey;
@@ -26,7 +22,6 @@ import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.crypto.X25519Providers;
 import io.wgnetty.node.CommandFailure;
 import io.wgnetty.peer.IpPrefix;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -39,23 +34,28 @@ import picocli.CommandLine.Option;
 @Command(
     name = "add-peer",
     description = {
-      "Adds a peer to an interface, its file and the running node, and writes the file that the",
-      "peer's own device needs. Makes the keys and takes the next free address."
+      "Adds a peer, and writes the file for its device.",
+      "",
+      "Makes the keys, takes the next free address, and adds the peer to the interface's file and"
+          + " to the running node. Other peers are not touched, and nothing else of the file is"
+          + " put into force."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  wg-netty add-peer wg0 --name phone --qr",
-      "  wg-netty add-peer wg0 --name office --allowed-ips 10.9.0.0/24 --out office.conf",
-      "  wg-netty add-peer wg0 --name laptop --endpoint vpn.example.org:51820 --dns 10.9.0.1",
+      "  wg-netty add-peer wg0 -n box --client-allowed-ips 10.9.0.0/24 -o box.conf",
+      "  wg-netty add-peer wg0 --name laptop --endpoint vpn.example.org:51820",
       "",
-      "Where clients find this machine is --endpoint, else a comment '# Endpoint = HOST:PORT'",
-      "in the file's [Interface], else the address of the default route.",
-      "The file NAME-LABEL.conf holds the peer's private key, and nothing else here does: take",
-      "it to the device and delete it. Other implementations are given the peer, too."
+      "Where clients find this machine is --endpoint, else a comment",
+      "'# Endpoint = HOST:PORT' in the file's [Interface], else the address of the",
+      "default route.",
+      "",
+      "The file NAME-LABEL.conf holds the peer's private key, which is kept nowhere",
+      "else: take it to the device and delete it. Peers can be added to other",
+      "implementations of WireGuard, too."
     })
 final class AddPeerCommand extends InterfaceCommand {
   private static final String STDOUT = "-";
-  private static final String EVERYTHING = "0.0.0.0/0, ::/0";
 
   /** Keeps a NAT's memory of the client alive; what most file makers choose. */
   private static final int KEEPALIVE_SECONDS = 25;
@@ -63,7 +63,7 @@ final class AddPeerCommand extends InterfaceCommand {
   @Option(
       names = {"-n", "--name"},
       paramLabel = "LABEL",
-      description = "What people call the peer; peer-N unless given.")
+      description = "What people call the peer (default: peer-N).")
   private @Nullable String label;
 
   @Option(names = "--qr", description = "Shows the client's file as a QR code for phones.")
@@ -73,14 +73,21 @@ final class AddPeerCommand extends InterfaceCommand {
       names = "--address",
       paramLabel = "ADDRESS",
       split = ",",
-      description = "The peer's inner addresses; the next free ones unless given.")
+      description = "The peer's inner addresses (default: the next free ones).")
   private List<String> addresses = List.of();
 
   @Option(
-      names = "--allowed-ips",
+      names = "--client-allowed-ips",
       paramLabel = "LIST",
-      description = "What the client sends into the tunnel; everything unless given.")
-  private String allowedIps = EVERYTHING;
+      description = {
+        "What the client sends into the tunnel: AllowedIPs in the client's file (default:"
+            + " everything, in the families of its addresses)."
+      })
+  private @Nullable String clientAllowedIps;
+
+  /** The former name. In wg it is the server's side of the same, which this is not. */
+  @Option(names = "--allowed-ips", hidden = true)
+  private @Nullable String formerAllowedIps;
 
   @Option(
       names = "--endpoint",
@@ -94,17 +101,22 @@ final class AddPeerCommand extends InterfaceCommand {
   @Option(
       names = "--keepalive",
       paramLabel = "SECONDS",
-      description = "How often the client says that it is there; 25 unless given, 0 is never.")
+      description = "How often the client sends a keepalive (default: 25); 0 for never.")
   private int keepalive = KEEPALIVE_SECONDS;
 
   @Option(
       names = {"-o", "--out"},
       paramLabel = "FILE",
-      description = "The client's file; NAME-LABEL.conf here unless given, - for standard output.")
+      description = "The client's file (default: NAME-LABEL.conf here); - for standard output.")
   private @Nullable String out;
 
   @Option(names = "--no-file", description = "Writes no file: with --qr, for a phone.")
   private boolean noFile;
+
+  @Option(
+      names = "--json",
+      description = "Prints the peer's name, key, addresses and file as one JSON document.")
+  private boolean json;
 
   AddPeerCommand(CommandContext context) {
     super(context);
@@ -113,7 +125,17 @@ final class AddPeerCommand extends InterfaceCommand {
   @Override
   public Integer call() throws CommandFailure {
     if (noFile && !qr) {
-      throw new CommandFailure("--no-file without --qr: nobody would get the peer's key");
+      throw CommandFailure.usage("--no-file without --qr: nobody would get the peer's key");
+    }
+    if (json && (qr || STDOUT.equals(out))) {
+      throw CommandFailure.usage("--json, --qr and --out -: standard output is for one of them");
+    }
+    if (formerAllowedIps != null) {
+      if (clientAllowedIps != null) {
+        throw CommandFailure.usage("--allowed-ips is the former name of --client-allowed-ips");
+      }
+      note("--allowed-ips is called --client-allowed-ips now");
+      clientAllowedIps = formerAllowedIps;
     }
     var sockets = new ControlSockets(context.socketDirectory());
     NodeTarget target = NodeTarget.find(sockets, nameOrPath);
@@ -123,10 +145,13 @@ final class AddPeerCommand extends InterfaceCommand {
 
   private void addTo(ControlSockets sockets, NodeTarget target) throws CommandFailure {
     ServerFacts server = ServerFacts.of(sockets, target);
-    PeerOptions options =
-        PeerOptions.read(addresses, allowedIps, endpointText(server), dns, keepalive);
-    String chosenLabel = chooseLabel(server.peers());
-    List<InterfaceAddress> inner = chooseAddresses(server, options);
+    var choices = new PeerChoices(server);
+    String calls = endpoint == null ? choices.endpoint(this::note) : endpoint;
+    String chosenLabel = choices.name(label);
+    List<InterfaceAddress> inner =
+        choices.addresses(PeerOptions.read(addresses, "", calls, dns, 0).settings().addresses());
+    String routes = clientAllowedIps == null ? PeerChoices.everything(inner) : clientAllowedIps;
+    PeerOptions options = PeerOptions.read(addresses, routes, calls, dns, keepalive);
     var random = new SecureRandom();
     PrivateKey clientKey = PrivateKey.generate(random);
     PresharedKey shared = PresharedKey.generate(random);
@@ -135,92 +160,46 @@ final class AddPeerCommand extends InterfaceCommand {
     clientKey.wipe();
     var peer = new PeerSettings(clientPublic, shared, prefixes(inner), null, 0, chosenLabel);
     try {
+      // First what may fail without anything to take back.
+      byte[] shown = shown(clientFile);
       Path written = writeFile(target.name(), chosenLabel, clientFile);
-      add(new PeerChangeRun(sockets, target), target, peer, written);
-      report(target, peer, written, clientFile);
+      var change = new PeerChangeRun(sockets, target, clientPublic);
+      boolean running = add(change, peer, written);
+      print(shown, change, peer, written);
+      report(target, peer, written, running);
     } finally {
       Arrays.fill(clientFile, (byte) 0);
       shared.wipe();
     }
   }
 
-  private void add(
-      PeerChangeRun change, NodeTarget target, PeerSettings peer, @Nullable Path written)
+  /** What goes to standard output. */
+  private byte[] shown(byte[] clientFile) throws CommandFailure {
+    if (qr) {
+      String code = QrText.of(new String(clientFile, ISO_8859_1)).render(Palette.of(context).on());
+      byte[] picture = code.getBytes(UTF_8);
+      if (!STDOUT.equals(out)) {
+        return picture;
+      }
+      byte[] both = Arrays.copyOf(clientFile, clientFile.length + picture.length);
+      System.arraycopy(picture, 0, both, clientFile.length, picture.length);
+      return both;
+    }
+    return STDOUT.equals(out) ? clientFile.clone() : new byte[0];
+  }
+
+  private static boolean add(PeerChangeRun change, PeerSettings peer, @Nullable Path written)
       throws CommandFailure {
     try {
-      boolean running =
-          change.apply(
-              text -> ConfigurationEditor.addPeer(text, peer), () -> PeerRequest.add(peer));
-      if (!running) {
-        note(target.name() + " is not running: it has the peer when it is started");
-      }
-      change.label(peer.publicKey().toHex(), String.valueOf(peer.label()));
+      return change.apply(
+          text -> ConfigurationEditor.addPeer(text, peer),
+          () -> PeerRequest.add(peer),
+          peer.label());
     } catch (CommandFailure e) {
       if (written != null) {
         ClientFile.delete(written);
       }
       throw e;
-    }
-  }
-
-  private String endpointText(ServerFacts server) throws CommandFailure {
-    if (endpoint != null) {
-      return endpoint;
-    }
-    if (server.publicEndpoint() != null) {
-      return server.publicEndpoint();
-    }
-    if (server.listenPort() == 0) {
-      throw new CommandFailure(
-          "the interface has no ListenPort: clients cannot find it; or give --endpoint HOST:PORT");
-    }
-    InetAddress own = OwnAddress.find();
-    if (own == null) {
-      throw new CommandFailure("where do clients find this machine? --endpoint HOST:PORT");
-    }
-    String address = own.getHostAddress().replaceFirst("%.*", "");
-    String found = new EndpointName(address, server.listenPort()).toString();
-    note(
-        "clients are told to call "
-            + found
-            + (own.isSiteLocalAddress() ? ", a private address" : "")
-            + "; if that is not where they find this machine: --endpoint HOST:PORT");
-    return found;
-  }
-
-  private String chooseLabel(List<PeerSettings> peers) throws CommandFailure {
-    List<@Nullable String> taken = peers.stream().map(PeerSettings::label).toList();
-    if (label != null) {
-      if (label.isBlank() || !label.equals(ShowText.printable(label)) || label.length() > 64) {
-        throw new CommandFailure("--name: 1 to 64 characters that can be printed");
-      }
-      if (taken.contains(label)) {
-        throw new CommandFailure("there is a peer called " + label + " already");
-      }
-      return label;
-    }
-    int number = peers.size() + 1;
-    while (taken.contains("peer-" + number)) {
-      number++;
-    }
-    return "peer-" + number;
-  }
-
-  private static List<InterfaceAddress> chooseAddresses(ServerFacts server, PeerOptions options)
-      throws CommandFailure {
-    List<InterfaceAddress> given = options.settings().addresses();
-    if (!given.isEmpty()) {
-      return given;
-    }
-    InterfaceSettings settings = server.settings();
-    if (settings == null) {
-      throw new CommandFailure(
-          "the interface has no file that says its addresses: give the peer's with --address");
-    }
-    try {
-      return AddressPool.next(settings, server.peers());
-    } catch (IllegalStateException e) {
-      throw new CommandFailure(e.getMessage() + "; or give the peer's address with --address");
     }
   }
 
@@ -241,31 +220,59 @@ final class AddPeerCommand extends InterfaceCommand {
     return file;
   }
 
-  private void report(NodeTarget target, PeerSettings peer, @Nullable Path written, byte[] text)
+  /** A peer whose key nobody has got is taken away again. */
+  private void print(byte[] shown, PeerChangeRun change, PeerSettings peer, @Nullable Path written)
       throws CommandFailure {
-    if (STDOUT.equals(out)) {
-      print(text);
+    var stream = context.streams().out();
+    stream.write(shown, 0, shown.length);
+    stream.flush();
+    Arrays.fill(shown, (byte) 0);
+    if (!stream.checkError()) {
+      return;
     }
-    if (qr) {
-      String code = QrText.of(new String(text, ISO_8859_1)).render(Palette.of(context).on());
-      print(code.getBytes(UTF_8));
+    if (written != null) {
+      throw new CommandFailure(
+          "the peer was added, and its file is "
+              + written
+              + "; but standard output could not be written");
+    }
+    PublicKey key = peer.publicKey();
+    change.apply(
+        text -> ConfigurationEditor.removePeer(text, key), () -> PeerRequest.remove(key), null);
+    throw new CommandFailure("the peer was not added: standard output could not be written");
+  }
+
+  private void report(
+      NodeTarget target, PeerSettings peer, @Nullable Path written, boolean running) {
+    List<String> inner = peer.allowedIps().stream().map(IpPrefix::toString).toList();
+    if (json) {
+      var document = new JsonText().beginObject();
+      document.name("interface").value(target.name());
+      document.name("name").value(String.valueOf(peer.label()));
+      document.name("public_key").value(peer.publicKey().toBase64());
+      document.name("allowed_ips").beginArray();
+      inner.forEach(document::value);
+      document.endArray().name("file");
+      if (written == null) {
+        document.nothing();
+      } else {
+        document.value(written.toString());
+      }
+      document.name("running").value(running);
+      context.streams().out().print(document.endObject());
+      context.streams().out().flush();
+      return;
     }
     note(
-        "%s has a new peer %s, %s, key %s%s"
+        "%s: added peer %s, %s, key %s%s"
             .formatted(
                 target.name(),
                 peer.label(),
-                String.join(", ", peer.allowedIps().stream().map(IpPrefix::toString).toList()),
+                String.join(", ", inner),
                 peer.publicKey().toBase64(),
                 written == null ? "" : "; its file, with its private key: " + written));
-  }
-
-  private void print(byte[] bytes) throws CommandFailure {
-    var stream = context.streams().out();
-    stream.write(bytes, 0, bytes.length);
-    stream.flush();
-    if (stream.checkError()) {
-      throw new CommandFailure("the peer was added, but standard output could not be written");
+    if (!running) {
+      note(target.name() + " is not running: it will have the peer when it is started");
     }
   }
 

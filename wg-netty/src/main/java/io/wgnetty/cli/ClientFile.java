@@ -3,6 +3,7 @@ package io.wgnetty.cli;
 import io.wgnetty.client.ServerFacts;
 import io.wgnetty.config.Configuration;
 import io.wgnetty.config.ConfigurationText;
+import io.wgnetty.config.FileFailure;
 import io.wgnetty.config.Hooks;
 import io.wgnetty.config.InterfaceAddress;
 import io.wgnetty.config.InterfaceSettings;
@@ -13,6 +14,7 @@ import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.node.CommandFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,20 +65,27 @@ final class ClientFile {
   /**
    * Writes it for its owner alone.
    *
-   * @throws CommandFailure if there is a file already, or it cannot be written
+   * @throws CommandFailure if there is a file already, or it cannot be written whole; nothing half
+   *     written is left
    */
   static void write(Path file, byte[] text) throws CommandFailure {
     var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     var mode = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    try (var channel = Files.newByteChannel(file, mode, owner)) {
-      var bytes = ByteBuffer.wrap(text);
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
+    try (FileChannel channel = FileChannel.open(file, mode, owner)) {
+      try {
+        var bytes = ByteBuffer.wrap(text);
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        channel.force(true); // some file systems find out only now that they are full
+      } catch (IOException e) {
+        Files.deleteIfExists(file);
+        throw e;
       }
     } catch (FileAlreadyExistsException e) {
-      throw new CommandFailure(file + " is there already: delete it, or give another --out");
+      throw new CommandFailure(file + " is already there: delete it, or give another --out");
     } catch (IOException e) {
-      throw new CommandFailure("cannot write " + file + ": " + CommandFailure.firstLine(e));
+      throw new CommandFailure("cannot write " + file + ": " + FileFailure.reason(e));
     }
   }
 

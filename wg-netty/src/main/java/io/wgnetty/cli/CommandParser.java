@@ -12,11 +12,15 @@ final class CommandParser {
 
   static CommandLine of(NodeProcess node, CommandContext context, Failures failures) {
     StandardStreams streams = context.streams();
-    return new CommandLine(new RunCommand(node), new CommandFactory(node, context))
-        .setOut(new PrintWriter(streams.out(), true, streams.out().charset()))
-        .setErr(new PrintWriter(streams.err(), true, streams.err().charset()))
-        .setParameterExceptionHandler(
-            (e, arguments) -> failures.wrongArguments(e.getMessage() + " (see wg-netty --help)"))
-        .setExecutionExceptionHandler((e, command, parsed) -> failures.failed(e));
+    var parser =
+        new CommandLine(new RunCommand(node), new CommandFactory(node, context))
+            .setOut(new PrintWriter(streams.out(), true, streams.out().charset()))
+            .setErr(new PrintWriter(streams.err(), true, streams.err().charset()))
+            .setParameterExceptionHandler(
+                (e, arguments) ->
+                    failures.wrongArguments(e.getMessage() + " (see wg-netty --help)"))
+            .setExecutionExceptionHandler((e, command, parsed) -> failures.failed(e));
+    FirstScreen.use(parser);
+    return parser;
   }
 }

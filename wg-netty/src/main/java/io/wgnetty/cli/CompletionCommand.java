@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 /** Completion of command lines, for the shell to read. */
 @Command(
     name = "completion",
-    description = "Prints a script with which a shell completes commands, options and interfaces.",
+    description = "Prints a script that completes command lines in bash or zsh.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  source <(wg-netty completion bash)     # in ~/.bashrc",
@@ -55,7 +55,7 @@ final class CompletionCommand extends BaseCommand {
         switch (shell) {
           case "bash" -> CompletionScript.bash(program);
           case "zsh" -> CompletionScript.zsh(program);
-          default -> throw new CommandFailure("completion is for bash and zsh, not " + shell);
+          default -> throw CommandFailure.usage("completion is for bash and zsh, not " + shell);
         };
     byte[] bytes = script.getBytes(StandardCharsets.UTF_8);
     context.streams().out().write(bytes, 0, bytes.length);

@@ -9,11 +9,14 @@ import picocli.CommandLine.Command;
  */
 @Command(
     name = "demo",
-    description =
-        "Shows two nodes in two network namespaces with ping and TCP between them (as root).")
+    description = {
+      "Runs two nodes in network namespaces, with traffic between them.",
+      "",
+      "Needs to be root. Shows ping and TCP through the tunnel, and leaves nothing behind."
+    })
 final class DemoCommand extends BaseCommand {
   @Override
   public Integer call() throws CommandFailure {
-    throw new CommandFailure("the demo is run by the launcher: bin/wg-netty demo");
+    throw CommandFailure.usage("the demo is run by the launcher: bin/wg-netty demo");
   }
 }

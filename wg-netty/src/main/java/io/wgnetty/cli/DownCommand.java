@@ -10,8 +10,10 @@ import picocli.CommandLine.Command;
 @Command(
     name = "down",
     description = {
-      "Ends a running interface: routes, addresses and hooks of its file are undone, and the",
-      "interface goes. In a process that serves others too, those stay."
+      "Takes a running interface down.",
+      "",
+      "Undoes routes, addresses and name servers, runs the hooks of its file, and removes the"
+          + " interface. Others that the same process serves stay."
     },
     footerHeading = "%nExample:%n",
     footer = "  wg-netty down wg0")

@@ -2,15 +2,13 @@ package io.wgnetty.cli;
 
 import io.wgnetty.client.StandardStreams;
 import io.wgnetty.node.CommandFailure;
+import io.wgnetty.node.ExitStatus;
 import io.wgnetty.node.Readiness;
 import io.wgnetty.observe.LogLevel;
 import java.util.Map;
 
 /** Where the reason of a failure goes: one line to standard error, and to whoever waits for us. */
 final class Failures {
-  /** By protocol 7.5, for every failure. */
-  static final int EXIT_FAILURE = 1;
-
   private final StandardStreams streams;
   private final Map<String, String> environment;
 
@@ -20,15 +18,18 @@ final class Failures {
   }
 
   int wrongArguments(String message) {
-    return report(message);
+    return report(message, ExitStatus.USAGE);
   }
 
   int failed(Exception e) {
     String message = e.getMessage();
-    return report(e instanceof CommandFailure && message != null ? message : e.toString());
+    if (e instanceof CommandFailure failure && message != null) {
+      return report(message, failure.exitStatus());
+    }
+    return report(e.toString(), ExitStatus.FAILURE);
   }
 
-  private int report(String message) {
+  private int report(String message, int status) {
     LogLevel.drain(); // what led to the failure comes before it
     streams.err().println("wg-netty: " + message);
     try {
@@ -36,6 +37,6 @@ final class Failures {
     } catch (CommandFailure e) {
       streams.err().println("wg-netty: " + e.getMessage());
     }
-    return EXIT_FAILURE;
+    return status;
   }
 }

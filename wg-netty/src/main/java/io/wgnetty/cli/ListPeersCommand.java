@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 /** The peers of an interface, also of one that is not running. */
 @Command(
     name = "list-peers",
-    description = "Lists the peers of an interface, from its file and from the running node.",
+    description = "Lists the peers of an interface's file and of the running node.",
     footerHeading = "%nExamples:%n",
     footer = {"  wg-netty list-peers wg0", "  wg-netty list-peers --json /etc/wireguard/wg0.conf"})
 final class ListPeersCommand extends InterfaceCommand {

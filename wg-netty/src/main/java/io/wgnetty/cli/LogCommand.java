@@ -13,7 +13,11 @@ import picocli.CommandLine.Parameters;
 /** Another level for the log of a running node. */
 @Command(
     name = "log",
-    description = "Changes how much a running node writes to its log, until it ends.",
+    description = {
+      "Changes how much a running node writes to its log.",
+      "",
+      "The level holds until the node ends."
+    },
     footerHeading = "%nExample:%n",
     footer = "  wg-netty log wg0 verbose")
 final class LogCommand extends BaseCommand {
@@ -48,7 +52,7 @@ final class LogCommand extends BaseCommand {
   @Override
   public Integer call() throws CommandFailure {
     if (LogLevel.named(level).isEmpty()) {
-      throw new CommandFailure(
+      throw CommandFailure.usage(
           "there is no level " + level + "; there are " + String.join(", ", LogLevel.words()));
     }
     NodeRequest.send(context, name, "log", List.of(Map.entry("level", level)));

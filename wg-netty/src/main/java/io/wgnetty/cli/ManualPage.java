@@ -21,8 +21,18 @@ final class ManualPage {
       .I /var/run/wireguard/NAME.sock
       control socket of a running interface; wg uses it, too
       .SH EXIT STATUS
-      0, or 1 with one line on standard error.
+      0, or with one line on standard error:
+      .TP
+      .B 1
+      the command could not do its work
+      .TP
+      .B 2
+      the command line is wrong, and nothing was tried
+      .TP
+      .B 3
+      the interface is not running
       .SH SEE ALSO
+      .BR wg\\-netty.conf (5),
       .BR wg (8),
       .BR wg\\-quick (8),
       .BR ip (8)
@@ -76,7 +86,13 @@ final class ManualPage {
   }
 
   private void description(CommandSpec command) {
-    lines(command.usageMessage().description());
+    for (String paragraph : command.usageMessage().description()) {
+      if (paragraph.isEmpty()) {
+        macro("PP");
+      } else {
+        text(String.format(paragraph));
+      }
+    }
   }
 
   private void parameters(CommandSpec command) {

@@ -55,7 +55,7 @@ final class NodeOptionsMixin {
   @Option(
       names = "--user",
       paramLabel = "NAME[:GROUP]",
-      description = "Runs as that user, with the capability NET_ADMIN alone.")
+      description = "Runs as that user, with the capability NET_ADMIN only.")
   private @Nullable String user;
 
   @Option(
@@ -76,13 +76,14 @@ final class NodeOptionsMixin {
   NodeOptions options() throws CommandFailure {
     if (user != null || keep != null) {
       // Rights are given up before there is a JVM, or its threads would keep them.
-      throw new CommandFailure("--user and --keep are the launcher's: start it with bin/wg-netty");
+      throw CommandFailure.usage(
+          "--user and --keep are the launcher's: start it with bin/wg-netty");
     }
     if (loops != null && (loops < 1 || loops > DeviceOptions.MAX_LOOPS)) {
-      throw new CommandFailure("--loops: 1 to " + DeviceOptions.MAX_LOOPS + ", not " + loops);
+      throw CommandFailure.usage("--loops: 1 to " + DeviceOptions.MAX_LOOPS + ", not " + loops);
     }
     if (metricsPeers < 0 || metricsPeers > NodeOptions.MAX_METRICS_PEERS) {
-      throw new CommandFailure(
+      throw CommandFailure.usage(
           "--metrics-peers: 0 to " + NodeOptions.MAX_METRICS_PEERS + ", not " + metricsPeers);
     }
     try {
@@ -93,7 +94,7 @@ final class NodeOptionsMixin {
       withoutOffloads.forEach(word -> without.addAll(Offload.named(word)));
       return new NodeOptions(loops, aead, without, metrics, metricsPeers);
     } catch (IllegalArgumentException e) {
-      throw new CommandFailure(String.valueOf(e.getMessage()));
+      throw CommandFailure.usage(String.valueOf(e.getMessage()));
     }
   }
 }

@@ -41,19 +41,19 @@ record PeerOptions(InterfaceSettings settings, PeerSettings peer) {
     ConfigurationResult result = ConfigurationReader.read(text.toString().getBytes(UTF_8));
     for (Finding finding : result.findings()) {
       if (finding.severity() == Finding.Severity.ERROR) {
-        throw new CommandFailure(finding.key() + ": " + finding.message());
+        throw CommandFailure.usage(finding.key() + ": " + finding.message());
       }
     }
     Configuration configuration = result.configuration();
     if (configuration == null) {
-      throw new CommandFailure("these options make no configuration");
+      throw CommandFailure.usage("these options make no configuration");
     }
     return new PeerOptions(configuration.settings(), configuration.peers().getFirst());
   }
 
   private static void add(StringBuilder text, String key, String value) throws CommandFailure {
     if (value.chars().anyMatch(c -> c < ' ' || c == '#')) {
-      throw new CommandFailure(key + ": not a value that can stand in a file");
+      throw CommandFailure.usage(key + ": not a value that can stand in a file");
     }
     if (!value.isBlank()) {
       text.append(key).append(" = ").append(value).append('\n');

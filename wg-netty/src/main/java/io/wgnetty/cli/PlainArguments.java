@@ -27,6 +27,7 @@ final class PlainArguments {
           "remove-peer",
           "run",
           "show",
+          "status",
           "top",
           "up");
 

@@ -10,8 +10,9 @@ import picocli.CommandLine.Command;
 @Command(
     name = "reload",
     description = {
-      "Reads the configuration file of a running interface again: only what differs is changed,",
-      "live sessions stay. A file with errors changes nothing."
+      "Reads the configuration file of a running interface again.",
+      "",
+      "Only what differs is changed, and live sessions stay. A file with errors changes nothing."
     },
     footerHeading = "%nExample:%n",
     footer = "  wg-netty reload wg0")

@@ -17,13 +17,14 @@ import picocli.CommandLine.Parameters;
 /** A peer goes: out of the file, and out of the running node. */
 @Command(
     name = "remove-peer",
-    description = "Removes a peer from an interface, its file and the running node.",
+    description = "Removes a peer from an interface's file and from the running node.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  wg-netty remove-peer wg0 phone",
       "  wg-netty remove-peer wg0 mnp9LUuo",
       "",
-      "The rest of the file, comments and order, stays as it is."
+      "The rest of the file, its comments and order, stays as it is, and so do all",
+      "other peers."
     })
 final class RemovePeerCommand extends InterfaceCommand {
   @Parameters(
@@ -49,14 +50,16 @@ final class RemovePeerCommand extends InterfaceCommand {
     KnownPeer peer = KnownPeer.find(peers, wanted, target.name());
     PublicKey key = peer.publicKey();
     boolean running =
-        new PeerChangeRun(sockets, target)
+        new PeerChangeRun(sockets, target, key)
             .apply(
-                text -> ConfigurationEditor.removePeer(text, key), () -> PeerRequest.remove(key));
+                text -> ConfigurationEditor.removePeer(text, key),
+                () -> PeerRequest.remove(key),
+                null);
     context
         .streams()
         .err()
         .println(
-            "wg-netty: %s has the peer %s no more%s"
+            "wg-netty: %s: removed peer %s%s"
                 .formatted(target.name(), peer.shown(), running ? "" : " (it is not running)"));
   }
 }

@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
 /** The command without a name: runs an interface until it ends. */
 @Command(
     name = "wg-netty",
-    description = "Runs a WireGuard interface.",
+    description = "WireGuard in user space: sets interfaces up, runs them, and shows what they do.",
+    customSynopsis = {"wg-netty COMMAND [ARGUMENTS]", "wg-netty [-f] [NODE OPTIONS] IFNAME"},
     subcommands = {
       RunFilesCommand.class,
       GenkeyCommand.class,
@@ -20,6 +21,7 @@ import picocli.CommandLine.Parameters;
       CheckCommand.class,
       DemoCommand.class,
       ShowCommand.class,
+      StatusCommand.class,
       TopCommand.class,
       ListPeersCommand.class,
       AddPeerCommand.class,
@@ -33,14 +35,21 @@ import picocli.CommandLine.Parameters;
     },
     footerHeading = "%nEnvironment:%n",
     footer = {
-      "  LOG_LEVEL                verbose, debug (with Netty's own log), silent;",
-      "                           error if it is none of these",
+      "  LOG_LEVEL                verbose, debug (with Netty's own log), info, error,",
+      "                           silent; error if it is none of these",
+      "  NO_COLOR, WG_COLOR_MODE  no colours; always or never colours",
       "  WG_PROCESS_FOREGROUND=1  stays in the foreground, as -f does",
       "  WG_TUN_FD, WG_UAPI_FD    numbers of open descriptors to use: a TUN device,",
       "                           a listening UNIX socket",
       "",
-      "The interface ends on SIGTERM, on SIGINT, when it is deleted (ip link del",
-      "IFNAME) and when its socket /var/run/wireguard/IFNAME.sock is removed."
+      "'wg-netty IFNAME' makes an interface without any configuration, for wg and",
+      "wg-quick, and leaves a daemon behind, without -f (--foreground);",
+      "'wg-netty run --help' says what node options there are. The interface ends on SIGTERM, on SIGINT, when it is",
+      "deleted (ip link del IFNAME) and when its socket",
+      "/var/run/wireguard/IFNAME.sock is removed.",
+      "",
+      "Exit status: 0, or with one line on standard error 1 for a failure, 2 for a",
+      "wrong command line, 3 if the interface is not running."
     })
 final class RunCommand extends BaseCommand {
   private final NodeProcess node;
@@ -66,7 +75,7 @@ final class RunCommand extends BaseCommand {
   @Override
   public Integer call() throws CommandFailure {
     if (name == null) {
-      throw new CommandFailure("which interface? wg-netty IFNAME, or wg-netty --help");
+      throw CommandFailure.usage("which interface? wg-netty IFNAME, or wg-netty --help");
     }
     node.run(name, options.options());
     return 0;

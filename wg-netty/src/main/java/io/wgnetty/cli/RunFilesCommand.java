@@ -19,10 +19,12 @@ import picocli.CommandLine.Parameters;
     name = "run",
     aliases = "up",
     description = {
-      "Sets up an interface for each configuration file of wg-quick's kind, and runs",
-      "it: keys, peers, addresses, MTU, DNS, routes, hooks. Needs neither wg nor ip.",
-      "'run' stays in the foreground and takes any number of files, 'up' takes one,",
-      "and returns when the interface works; the node stays behind."
+      "Sets interfaces up from configuration files of wg-quick's kind.",
+      "",
+      "Sets keys, peers, addresses, MTU, DNS and routes, and runs hooks. Needs neither wg nor ip.",
+      "",
+      "'run' stays in the foreground and takes any number of files. 'up' takes one, and returns when"
+          + " the interface works; the node stays behind."
     },
     footerHeading = "%nExamples:%n",
     footer = {

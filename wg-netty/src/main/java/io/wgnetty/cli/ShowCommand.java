@@ -5,10 +5,12 @@ import io.wgnetty.client.ControlSockets;
 import io.wgnetty.client.Facts;
 import io.wgnetty.client.NodeReport;
 import io.wgnetty.client.Palette;
+import io.wgnetty.client.ShowFields;
 import io.wgnetty.client.ShowJson;
 import io.wgnetty.client.ShowText;
 import io.wgnetty.node.CommandFailure;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +22,17 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "show",
     description = {
-      "Shows interfaces and their peers: what wg show says, and packets, drops by reason,",
-      "sessions, queues and the peers' names."
+      "Shows interfaces and their peers.",
+      "",
+      "Says what 'wg show' says, and packets, drops by reason, sessions, queues and the peers' names."
+          + " With a FIELD it prints what 'wg show NAME FIELD' prints, for scripts."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  wg-netty show",
       "  wg-netty show wg0",
+      "  wg-netty show wg0 --peer phone",
+      "  wg-netty show wg0 latest-handshakes",
       "  wg-netty show --json wg0 | jq '.interfaces[].peers[] | {name, endpoint}'",
       "  wg-netty show interfaces",
       "",
@@ -40,17 +46,42 @@ final class ShowCommand extends BaseCommand {
   private final CommandContext context;
 
   @Parameters(
+      index = "0",
       paramLabel = "NAME",
       arity = "0..1",
-      description = "An interface; 'all' of them unless given; 'interfaces' lists their names.",
+      description = "An interface, or 'all' (the default); 'interfaces' lists their names.",
       completionCandidates = RunningInterfaces.class)
   private @Nullable String name;
 
-  @Option(names = "--json", description = "One JSON document, without secrets.")
+  @Parameters(
+      index = "1",
+      paramLabel = "FIELD",
+      arity = "0..1",
+      description =
+          "public-key, private-key, listen-port, fwmark, peers, preshared-keys, endpoints,"
+              + " allowed-ips, latest-handshakes, transfer, persistent-keepalive or dump.",
+      completionCandidates = Fields.class)
+  private @Nullable String field;
+
+  @Option(
+      names = "--peer",
+      paramLabel = "PEER",
+      description = "Shows that peer only: its name, key, or the key's first 6 or more characters.")
+  private @Nullable String peer;
+
+  @Option(names = "--json", description = "Prints one JSON document, without secrets.")
   private boolean json;
 
   ShowCommand(CommandContext context) {
     this.context = context;
+  }
+
+  /** For the completion of command lines. */
+  static final class Fields implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return ShowFields.NAMES.iterator();
+    }
   }
 
   @Override
@@ -65,10 +96,15 @@ final class ShowCommand extends BaseCommand {
     }
     boolean all = name == null || name.equals(ALL);
     List<String> names = all ? sockets.running() : List.of(String.valueOf(name));
-    if (json) {
+    if (field != null) {
+      if (json || peer != null) {
+        throw CommandFailure.usage("a field is printed alone: without --json and --peer");
+      }
+      printField(sockets, names, field, all);
+    } else if (json) {
       List<NodeReport> reports = new ArrayList<>();
       for (String each : names) {
-        reports.add(NodeReport.of(sockets, each));
+        reports.add(report(sockets, each, false));
       }
       context.streams().out().print(ShowJson.of(reports));
     } else {
@@ -78,12 +114,30 @@ final class ShowCommand extends BaseCommand {
     return 0;
   }
 
+  private void printField(ControlSockets sockets, List<String> names, String wanted, boolean all)
+      throws CommandFailure {
+    if (!ShowFields.NAMES.contains(wanted)) {
+      throw CommandFailure.usage(
+          "there is no field " + wanted + "; there are " + String.join(", ", ShowFields.NAMES));
+    }
+    for (String each : names) {
+      var fields = new ShowFields(NodeReport.of(sockets, each, ShowFields.isSecret(wanted)));
+      context.streams().out().print(fields.text(wanted, all));
+    }
+  }
+
+  private NodeReport report(ControlSockets sockets, String each, boolean secrets)
+      throws CommandFailure {
+    NodeReport report = NodeReport.of(sockets, each, secrets);
+    return peer == null ? report : report.withOnly(peer);
+  }
+
   private void print(ControlSockets sockets, List<String> names) throws CommandFailure {
     boolean secrets = context.variable("WG_HIDE_KEYS").toLowerCase(Locale.ROOT).equals("never");
     var text = new ShowText(Palette.of(context), System.currentTimeMillis() / 1000);
     String separator = "";
     for (String each : names) {
-      NodeReport report = NodeReport.of(sockets, each, secrets);
+      NodeReport report = report(sockets, each, secrets);
       context.streams().out().print(separator + text.node(report));
       for (Facts peer : report.peersByHandshake()) {
         context.streams().out().print("\n" + text.peer(peer));

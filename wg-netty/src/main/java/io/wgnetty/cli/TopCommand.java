@@ -21,8 +21,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "top",
     description = {
-      "A live view of an interface's peers, the busiest first. Asks the node for the rows that are",
-      "seen only, so that it may have very many."
+      "Shows an interface's peers live, the busiest first.",
+      "",
+      "Asks the node only for the rows that are seen, so that it may have very many."
     },
     footerHeading = "%nKeys:%n",
     footer = {
@@ -97,13 +98,13 @@ final class TopCommand extends BaseCommand {
         TopOrder.named(sort)
             .orElseThrow(
                 () ->
-                    new CommandFailure(
+                    CommandFailure.usage(
                         "--sort: one of " + String.join(", ", TopOrder.words()) + ", not " + sort));
     if (!(interval >= MIN_SECONDS && interval <= MAX_SECONDS)) {
-      throw new CommandFailure("--interval: 0.5 to 30 seconds, not " + interval);
+      throw CommandFailure.usage("--interval: 0.5 to 30 seconds, not " + interval);
     }
     if (iterations != null && iterations < 1) {
-      throw new CommandFailure("-n: 1 or more, not " + iterations);
+      throw CommandFailure.usage("-n: 1 or more, not " + iterations);
     }
     var sockets = new ControlSockets(context.socketDirectory());
     String chosen = name == null ? onlyInterface(sockets) : name;
@@ -124,10 +125,9 @@ final class TopCommand extends BaseCommand {
   private static String onlyInterface(ControlSockets sockets) throws CommandFailure {
     List<String> running = sockets.running();
     if (running.size() != 1) {
-      throw new CommandFailure(
-          running.isEmpty()
-              ? "no interface is running"
-              : "which interface? " + String.join(", ", running));
+      throw running.isEmpty()
+          ? CommandFailure.notRunning("no interface is running")
+          : CommandFailure.usage("which interface? " + String.join(", ", running));
     }
     return running.getFirst();
   }

@@ -84,7 +84,7 @@ public final class ControlSockets {
   SocketChannel connect(String name) throws CommandFailure {
     InterfaceName.check(name);
     if (!has(name)) {
-      throw new CommandFailure(missing(name));
+      throw CommandFailure.notRunning(missing(name));
     }
     try {
       return open(name);
@@ -92,7 +92,7 @@ public final class ControlSockets {
       if (isDenied(e)) {
         throw denied(name);
       }
-      throw new CommandFailure(
+      throw CommandFailure.notRunning(
           name
               + " is not running: "
               + path(name)

@@ -15,6 +15,10 @@ public final class Facts {
     values.computeIfAbsent(key, absent -> new ArrayList<>(1)).add(value);
   }
 
+  void addAll(Facts others) {
+    others.values.forEach((key, all) -> all.forEach(value -> add(key, value)));
+  }
+
   boolean has(String key) {
     return values.containsKey(key);
   }

@@ -2,6 +2,7 @@ package io.wgnetty.client;
 
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PrivateKey;
+import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.crypto.X25519Providers;
 import io.wgnetty.node.CommandFailure;
 import java.nio.charset.StandardCharsets;
@@ -66,6 +67,28 @@ public final class NodeReport {
     var report = new NodeReport(name);
     client.ask(word, arguments, report.lines(false)).orFail(name, word);
     return report;
+  }
+
+  /**
+   * The same with one peer only.
+   *
+   * @param wanted its name, its key, or the key's beginning
+   */
+  public NodeReport withOnly(String wanted) throws CommandFailure {
+    List<KnownPeer> known = new ArrayList<>();
+    for (Facts peer : peers) {
+      PublicKey key = peer.key(PEER);
+      if (key != null) {
+        known.add(new KnownPeer(key, peer.text("label"), List.of(), null, false, peer));
+      }
+    }
+    KnownPeer found = KnownPeer.find(known, wanted, name);
+    var one = new NodeReport(name);
+    one.node.addAll(node);
+    if (found.facts() != null) {
+      one.peers.add(found.facts());
+    }
+    return one;
   }
 
   String name() {

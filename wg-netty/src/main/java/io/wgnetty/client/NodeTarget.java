@@ -39,7 +39,7 @@ public record NodeTarget(String name, @Nullable Path file) {
     }
     if (!running) {
       List<String> others = sockets.names();
-      throw new CommandFailure(
+      throw CommandFailure.notRunning(
           "neither is an interface %s running nor is there a file %s%s"
               .formatted(
                   nameOrPath,
@@ -59,9 +59,9 @@ public record NodeTarget(String name, @Nullable Path file) {
       checkNotOfAnother(sockets, target.name(), file);
       return target;
     } catch (InvalidPathException e) {
-      throw new CommandFailure("not a path: " + e.getReason());
+      throw CommandFailure.usage("not a path: " + e.getReason());
     } catch (IllegalArgumentException e) {
-      throw new CommandFailure(String.valueOf(e.getMessage()));
+      throw CommandFailure.usage(String.valueOf(e.getMessage()));
     }
   }
 

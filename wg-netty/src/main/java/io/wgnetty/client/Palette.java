@@ -6,12 +6,13 @@ import java.util.Locale;
 public record Palette(boolean on) {
   private static final String RESET = "\033[0m";
 
-  /** As WG_COLOR_MODE says; without it, colours are for terminals. */
+  /** As WG_COLOR_MODE says; without it, colours are for terminals, unless NO_COLOR is set. */
   public static Palette of(CommandContext context) {
     return switch (context.variable("WG_COLOR_MODE").toLowerCase(Locale.ROOT)) {
       case "always" -> new Palette(true);
       case "never" -> new Palette(false);
-      default -> new Palette(context.streams().outIsTerminal());
+      default ->
+          new Palette(context.variable("NO_COLOR").isEmpty() && context.streams().outIsTerminal());
     };
   }
 

@@ -1,7 +1,9 @@
 package io.wgnetty.client;
 
 import io.wgnetty.config.ConfigurationFile;
+import io.wgnetty.config.FileFailure;
 import io.wgnetty.config.FileReplacement;
+import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.node.CommandFailure;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,39 +12,44 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A change of an interface's peers: in its file, and in the running node. Either both have it in
- * the end, or none.
+ * A change of one of an interface's peers: in its file, and in the running node. Either both have
+ * it in the end, or none. No other peer is touched, neither in the file nor in the node.
  */
 public final class PeerChangeRun {
   private final ControlSockets sockets;
   private final NodeTarget target;
+  private final PublicKey key;
 
-  public PeerChangeRun(ControlSockets sockets, NodeTarget target) {
+  public PeerChangeRun(ControlSockets sockets, NodeTarget target, PublicKey key) {
     this.sockets = sockets;
     this.target = target;
+    this.key = key;
   }
 
   /**
    * Makes the change.
    *
    * @param inFile the file's new text
-   * @param request the same as a {@code set=1}, for a node that has no file or cannot read it again
+   * @param request the same as a {@code set=1}, for a node that does not read the file
+   * @param label the peer's name, for such a node; {@code null} if it has none
    * @return whether a node is running, and has the change
    */
-  public boolean apply(UnaryOperator<byte[]> inFile, Supplier<byte[]> request)
+  public boolean apply(
+      UnaryOperator<byte[]> inFile, Supplier<byte[]> request, @Nullable String label)
       throws CommandFailure {
     Path file = target.file();
     if (file == null) {
-      set(request);
+      set(request, label);
       return true;
     }
     byte[] before = read(file);
     byte[] after = inFile.apply(before);
     try {
       replace(file, before, after);
-      return tellNode(file, before, request);
+      return tellNode(file, before, request, label);
     } finally {
       Arrays.fill(before, (byte) 0);
       Arrays.fill(after, (byte) 0);
@@ -53,11 +60,14 @@ public final class PeerChangeRun {
     try {
       return ConfigurationFile.bytes(file);
     } catch (IOException e) {
-      throw new CommandFailure("cannot read " + file + ": " + CommandFailure.firstLine(e));
+      throw new CommandFailure("cannot read " + file + ": " + FileFailure.reason(e));
     }
   }
 
   private static void replace(Path file, byte[] before, byte[] after) throws CommandFailure {
+    if (Arrays.equals(before, after)) {
+      return; // a peer that only the node has
+    }
     byte[] now = read(file);
     boolean same = Arrays.equals(now, before);
     Arrays.fill(now, (byte) 0);
@@ -67,55 +77,59 @@ public final class PeerChangeRun {
     try {
       FileReplacement.replace(file, after);
     } catch (IOException e) {
-      throw new CommandFailure("cannot write " + file + ": " + CommandFailure.firstLine(e));
+      throw new CommandFailure("cannot write " + file + ": " + FileFailure.reason(e));
     }
   }
 
-  private boolean tellNode(Path file, byte[] before, Supplier<byte[]> request)
+  private boolean tellNode(
+      Path file, byte[] before, Supplier<byte[]> request, @Nullable String label)
       throws CommandFailure {
     try {
       if (!sockets.isRunning(target.name())) {
         return false;
       }
-      reload(request);
+      reload(request, label);
       return true;
     } catch (CommandFailure e) {
       try {
         FileReplacement.replace(file, before);
       } catch (IOException again) {
-        throw new CommandFailure(
-            e.getMessage() + "; and " + file + " could not be restored: " + again.getMessage());
+        throw e.with(
+            e.getMessage()
+                + "; and "
+                + file
+                + " could not be restored: "
+                + FileFailure.reason(again));
       }
-      throw new CommandFailure(e.getMessage() + "; " + file + " is as it was");
+      throw e.with(e.getMessage() + "; " + file + " is as it was");
     }
   }
 
-  private void reload(Supplier<byte[]> request) throws CommandFailure {
+  /** A node that has the file takes the peer from there, with its routes and its name. */
+  private void reload(Supplier<byte[]> request, @Nullable String label) throws CommandFailure {
     Reply reply;
     try (var client = ManagementClient.connect(sockets, target.name())) {
-      reply = client.ask("reload", List.of(), (key, value) -> {});
+      reply =
+          client.ask("reload_peer", List.of(Map.entry("peer", key.toHex())), (name, value) -> {});
     }
     if (!reply.ours() || !reply.known()) {
-      set(request);
+      set(request, label);
     } else {
-      reply.orFail(target.name(), "reload");
+      reply.orFail(target.name(), "reload_peer");
     }
   }
 
-  private void set(Supplier<byte[]> request) throws CommandFailure {
+  private void set(Supplier<byte[]> request, @Nullable String label) throws CommandFailure {
     try (var client = ManagementClient.connect(sockets, target.name())) {
       client.set(request.get());
     }
-  }
-
-  /** Names the peer in a node that has no file to take the name from; harmless if it cannot. */
-  public void label(String publicKeyHex, String label) throws CommandFailure {
-    if (target.file() == null) {
+    if (label != null) {
+      // Harmless if it cannot: other implementations know no names.
       try (var client = ManagementClient.connect(sockets, target.name())) {
         client.ask(
             "label",
-            List.of(Map.entry("peer", publicKeyHex), Map.entry("label", label)),
-            (key, value) -> {});
+            List.of(Map.entry("peer", key.toHex()), Map.entry("label", label)),
+            (name, value) -> {});
       }
     }
   }

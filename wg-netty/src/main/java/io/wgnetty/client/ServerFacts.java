@@ -3,19 +3,24 @@ package io.wgnetty.client;
 import io.wgnetty.config.Configuration;
 import io.wgnetty.config.ConfigurationFile;
 import io.wgnetty.config.ConfigurationResult;
+import io.wgnetty.config.FileFailure;
 import io.wgnetty.config.Finding;
 import io.wgnetty.config.InterfaceSettings;
 import io.wgnetty.config.PeerSettings;
+import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.crypto.X25519Providers;
 import io.wgnetty.node.CommandFailure;
+import io.wgnetty.peer.IpPrefix;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * What a new peer has to know of the interface, from its file and from the running node.
  *
  * @param settings of the file, without the private key; {@code null} if there is none
- * @param peers those there are already
+ * @param peers those of the file, then those that only the running node has
+ * @param taken what else is allowed to peers in the running node
  * @param publicKey the interface's
  * @param listenPort 0 if it has none yet
  * @param publicEndpoint what a comment {@code # Endpoint = HOST:PORT} in the file says
@@ -32,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 public record ServerFacts(
     @Nullable InterfaceSettings settings,
     List<PeerSettings> peers,
+    List<IpPrefix> taken,
     PublicKey publicKey,
     int listenPort,
     @Nullable String publicEndpoint) {
@@ -46,7 +53,12 @@ public record ServerFacts(
     if (file == null) {
       NodeReport report = NodeReport.of(sockets, target.name());
       return new ServerFacts(
-          null, List.of(), key(report), (int) report.node().number("listen_port"), null);
+          null,
+          running(report, List.of()),
+          taken(report),
+          key(report),
+          (int) report.node().number("listen_port"),
+          null);
     }
     Configuration configuration = read(file);
     InterfaceSettings settings = configuration.settings();
@@ -54,15 +66,57 @@ public record ServerFacts(
     PublicKey publicKey = own == null ? null : own.publicKey(X25519Providers.fastest());
     configuration.wipe();
     int port = settings.listenPort();
-    if ((publicKey == null || port == 0) && sockets.isRunning(target.name())) {
+    List<PeerSettings> peers = new ArrayList<>(configuration.peers());
+    List<IpPrefix> taken = List.of();
+    if (sockets.isRunning(target.name())) {
       NodeReport report = NodeReport.of(sockets, target.name());
+      peers.addAll(running(report, peers));
+      taken = taken(report);
       publicKey = publicKey == null ? key(report) : publicKey;
-      port = (int) report.node().number("listen_port", port);
+      port = port == 0 ? (int) report.node().number("listen_port", port) : port;
     }
     if (publicKey == null) {
-      throw new CommandFailure(file + " has no PrivateKey, and the interface is not running");
+      throw CommandFailure.notRunning(
+          file + " has no PrivateKey, and the interface is not running");
     }
-    return new ServerFacts(settings, configuration.peers(), publicKey, port, endpointComment(file));
+    return new ServerFacts(settings, peers, taken, publicKey, port, endpointComment(file));
+  }
+
+  /** The peers that only the node has, without secrets. */
+  private static List<PeerSettings> running(NodeReport report, List<PeerSettings> inFile) {
+    Set<PublicKey> known = new HashSet<>();
+    inFile.forEach(peer -> known.add(peer.publicKey()));
+    List<PeerSettings> others = new ArrayList<>();
+    for (Facts peer : report.peers()) {
+      PublicKey key = peer.key("public_key");
+      if (key != null && known.add(key)) {
+        String label = peer.text("label");
+        others.add(new PeerSettings(key, PresharedKey.none(), List.of(), null, 0, label));
+      }
+    }
+    return others;
+  }
+
+  private static List<IpPrefix> taken(NodeReport report) {
+    List<IpPrefix> taken = new ArrayList<>();
+    for (Facts peer : report.peers()) {
+      for (String text : peer.all("allowed_ip")) {
+        IpPrefix prefix = prefix(text);
+        if (prefix != null) {
+          taken.add(prefix);
+        }
+      }
+    }
+    return taken;
+  }
+
+  /** {@code null} for one of a kind that no address of ours can meet. */
+  private static @Nullable IpPrefix prefix(String text) {
+    try {
+      return IpPrefix.parse(text);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   private static PublicKey key(NodeReport report) throws CommandFailure {
@@ -80,7 +134,7 @@ public record ServerFacts(
     try {
       result = ConfigurationFile.read(file);
     } catch (IOException e) {
-      throw new CommandFailure("cannot read " + file + ": " + CommandFailure.firstLine(e));
+      throw new CommandFailure("cannot read " + file + ": " + FileFailure.reason(e));
     }
     Configuration configuration = result.configuration();
     if (configuration == null) {
@@ -105,7 +159,7 @@ public record ServerFacts(
     try {
       bytes = ConfigurationFile.bytes(file);
     } catch (IOException e) {
-      throw new CommandFailure("cannot read " + file + ": " + CommandFailure.firstLine(e));
+      throw new CommandFailure("cannot read " + file + ": " + FileFailure.reason(e));
     }
     try {
       return endpointComment(bytes);

@@ -29,12 +29,13 @@ public final class AddressPool {
   /**
    * The lowest free address of each network of the interface, with the network's prefix length.
    * Taken are the interface's own addresses, a network's own and its broadcast address, and what is
-   * allowed to a peer within the network. What reaches beyond it, as a default route does, takes
-   * nothing.
+   * allowed to a peer within the network, by the file or {@code running}. What reaches beyond it,
+   * as a default route does, takes nothing.
    *
    * @throws IllegalStateException if a network is full, or there is none; the message says which
    */
-  public static List<InterfaceAddress> next(InterfaceSettings settings, List<PeerSettings> peers) {
+  public static List<InterfaceAddress> next(
+      InterfaceSettings settings, List<PeerSettings> peers, List<IpPrefix> running) {
     Set<IpPrefix> networks = new LinkedHashSet<>();
     for (InterfaceAddress address : settings.addresses()) {
       if (address.prefixLength() < address.host().length()) {
@@ -48,7 +49,7 @@ public final class AddressPool {
     }
     List<InterfaceAddress> found = new ArrayList<>();
     for (IpPrefix network : networks) {
-      found.add(next(network, settings, peers, found));
+      found.add(next(network, settings, peers, running, found));
     }
     return found;
   }
@@ -57,10 +58,12 @@ public final class AddressPool {
       IpPrefix network,
       InterfaceSettings settings,
       List<PeerSettings> peers,
+      List<IpPrefix> running,
       List<InterfaceAddress> justFound) {
     List<Range> taken = new ArrayList<>();
     settings.addresses().forEach(own -> addIfInside(taken, network, own.host()));
     justFound.forEach(other -> addIfInside(taken, network, other.host()));
+    running.forEach(prefix -> addIfInside(taken, network, prefix));
     for (PeerSettings peer : peers) {
       peer.allowedIps().forEach(prefix -> addIfInside(taken, network, prefix));
     }

@@ -114,6 +114,20 @@ public final class ConfigurationReader {
         giveLabel();
         readKey();
       }
+    } else {
+      noteDamaged(line.length() == 0 ? null : Keyword.named(characters.visible()));
+    }
+  }
+
+  /** A key is there, though its line cannot be read: nobody is to be told that it is missing. */
+  private void noteDamaged(@Nullable Keyword keyword) {
+    if (keyword == null) {
+      return;
+    }
+    (keyword.section() == Section.INTERFACE ? seenInInterface : seenInPeer)
+        .put(keyword, line.number());
+    if (keyword == Keyword.ALLOWED_IPS && peer != null) {
+      peer.allowedIpsAreWrong();
     }
   }
 
@@ -250,6 +264,7 @@ public final class ConfigurationReader {
     }
     if (value.length() == 0 && !keyword.mayBeEmpty()) {
       findings.error(value.place(0), keyword.written(), "the value is missing");
+      noteDamaged(keyword);
       return;
     }
     try {

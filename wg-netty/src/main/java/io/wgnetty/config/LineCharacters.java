@@ -37,6 +37,19 @@ final class LineCharacters {
     return true;
   }
 
+  /** The line's key, without what has no place in it. */
+  String visible() {
+    int end = line.separator() < 0 ? line.length() : line.separator();
+    var word = new StringBuilder();
+    for (int i = 0; i < end && word.length() <= Keyword.MAX_LENGTH; i++) {
+      char c = line.charAt(i);
+      if (c > ' ' && c <= '~') {
+        word.append(c);
+      }
+    }
+    return word.toString();
+  }
+
   /** The character of UTF-8 that begins at a byte, or that byte, negative. */
   private int characterAt(int at) {
     int first = text[at] & 0xff;

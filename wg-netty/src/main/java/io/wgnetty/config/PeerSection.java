@@ -28,6 +28,9 @@ final class PeerSection {
   /** Whether there was a + or -: what the peer has already then stays (protocol 7.4). */
   private boolean incremental;
 
+  /** What was there could not be read, which was said. */
+  private boolean allowedIpsWrong;
+
   private final Map<IpPrefix, Place> allowedIps = new LinkedHashMap<>(2);
   private @Nullable EndpointName endpoint;
   private @Nullable Integer keepaliveSeconds;
@@ -71,6 +74,7 @@ final class PeerSection {
         addAllowedIp(piece, value);
       } catch (InvalidValue e) {
         findings.error(value.place(e.index()), Keyword.ALLOWED_IPS.written(), e.reason());
+        allowedIpsWrong = true;
       }
     }
   }
@@ -113,6 +117,11 @@ final class PeerSection {
     }
   }
 
+  /** There is a line of AllowedIPs that cannot be read. */
+  void allowedIpsAreWrong() {
+    allowedIpsWrong = true;
+  }
+
   /** The first label counts. */
   void setLabel(String newLabel) {
     if (label == null) {
@@ -153,6 +162,7 @@ final class PeerSection {
       keepaliveSeconds = later.keepaliveSeconds;
       keepalivePlace = later.keepalivePlace;
     }
+    allowedIpsWrong |= later.allowedIpsWrong;
     if (later.label != null) {
       setLabel(later.label);
     }
@@ -190,7 +200,7 @@ final class PeerSection {
           Keyword.PERSISTENT_KEEPALIVE.written(),
           "this peer has no Endpoint: until it calls us, nothing can be sent to it");
     }
-    if (allowedIps.isEmpty()) {
+    if (allowedIps.isEmpty() && !allowedIpsWrong) {
       findings.warning(
           header,
           Section.PEER.written(),

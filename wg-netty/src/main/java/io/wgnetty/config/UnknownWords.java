@@ -1,6 +1,8 @@
 package io.wgnetty.config;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +11,13 @@ import org.jspecify.annotations.Nullable;
  * without showing what may be a piece of a secret.
  */
 final class UnknownWords {
+  /** The keys that AmneziaWG adds to [Interface], in small letters. */
+  private static final Pattern AMNEZIA =
+      Pattern.compile("jc|jmin|jmax|s[1-4]|h[1-4]|i[1-5]|j[1-3]|itime");
+
   private final LineCursor line;
   private final Findings findings;
+  private boolean saidAmnezia;
 
   /** For the line at which the cursor stands, each time. */
   UnknownWords(LineCursor line, Findings findings) {
@@ -46,6 +53,10 @@ final class UnknownWords {
   }
 
   private void key(String word, Section in) {
+    if (in == Section.INTERFACE && AMNEZIA.matcher(word.toLowerCase(Locale.ROOT)).matches()) {
+      amnezia(word);
+      return;
+    }
     String near =
         word.length() > Keyword.MAX_LENGTH ? null : Suggestion.nearest(word, Keyword.NAMES);
     // What looks like a name and has a value is no piece of a secret; anything else may be one.
@@ -55,6 +66,18 @@ final class UnknownWords {
         line.place(0),
         shown ? word : "",
         "no such key; " + (near == null ? form(in) : "did you mean " + near + "?"));
+  }
+
+  /** Said once: such a file has about nine of these keys. */
+  private void amnezia(String word) {
+    if (!saidAmnezia) {
+      findings.error(
+          line.place(0),
+          word,
+          "a key of AmneziaWG, which is another protocol: this file is for its programs, and its"
+              + " server does not understand WireGuard");
+      saidAmnezia = true;
+    }
   }
 
   /** What stands in front of the first white space, or a little more than a key has. */

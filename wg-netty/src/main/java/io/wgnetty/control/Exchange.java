@@ -5,6 +5,11 @@ interface Exchange {
   /** Whether it takes lines now; while it does not, what the client sends waits. */
   boolean wantsLine();
 
+  /** Whether it leaves the device as it is. */
+  default boolean onlyReads() {
+    return false;
+  }
+
   /** Takes the next line; the empty one ends the request. */
   void line(UapiLine line);
 

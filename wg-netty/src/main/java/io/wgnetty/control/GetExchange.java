@@ -27,6 +27,11 @@ final class GetExchange implements Exchange {
   }
 
   @Override
+  public boolean onlyReads() {
+    return true;
+  }
+
+  @Override
   public void line(UapiLine line) {
     if (!line.isEmpty()) {
       LOG.debug("UAPI get failed: it has no keys");

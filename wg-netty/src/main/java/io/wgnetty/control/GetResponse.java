@@ -104,7 +104,7 @@ final class GetResponse {
     }
     out.writeCharSequence("protocol_version=1\n", US_ASCII);
     if (peer.endpoint() != null) {
-      text(out, "endpoint=", peer.endpoint().toString());
+      text(out, "endpoint=", ScopeId.named(peer.endpoint()));
     }
     long handshake = peer.lastHandshakeNanos();
     text(out, "last_handshake_time_sec=", Long.toString(handshake / NANOS_PER_SECOND));

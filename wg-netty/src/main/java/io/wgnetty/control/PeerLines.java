@@ -50,7 +50,7 @@ final class PeerLines {
       out.line("has_preshared_key", "true");
     }
     if (peer.endpoint() != null) {
-      out.line("endpoint", peer.endpoint().toString());
+      out.line("endpoint", ScopeId.named(peer.endpoint()));
     }
     out.line("persistent_keepalive_interval", peer.keepaliveSeconds());
     for (IpPrefix prefix : peer.allowedIps()) {

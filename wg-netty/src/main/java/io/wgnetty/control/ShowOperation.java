@@ -11,6 +11,7 @@ import io.wgnetty.peer.HandshakeCounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * {@code do=show}: all that may be shown of the node and its peers, or of the peers that {@code
@@ -22,6 +23,7 @@ final class ShowOperation implements Operation {
   static final int CHUNK_PEERS = 128;
 
   private final DeviceControl device;
+  private final long startedNs = System.nanoTime();
 
   ShowOperation(DeviceControl device) {
     this.device = device;
@@ -60,6 +62,7 @@ final class ShowOperation implements Operation {
     out.line("implementation", "wg-netty");
     String version = ShowOperation.class.getPackage().getImplementationVersion();
     out.line("version", version == null ? "development" : version);
+    out.line("uptime_seconds", (System.nanoTime() - startedNs) / TimeUnit.SECONDS.toNanos(1));
     settings(device.settings(), out);
     DeviceCounters counters = device.counters();
     LoopCounters sum = counters.sum();

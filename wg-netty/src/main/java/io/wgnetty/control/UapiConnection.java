@@ -125,6 +125,11 @@ final class UapiConnection extends ChannelInboundHandlerAdapter implements Reque
   }
 
   @Override
+  public boolean onlyReads() {
+    return exchange != null && exchange.onlyReads();
+  }
+
+  @Override
   public void loseTurn() {
     LOG.warn("UAPI: closed a connection that stopped in the middle of a set while others waited");
     close();

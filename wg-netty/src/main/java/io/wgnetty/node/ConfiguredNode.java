@@ -1,6 +1,7 @@
 package io.wgnetty.node;
 
 import io.wgnetty.config.Configuration;
+import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.setup.ConfigurationWatch;
 import io.wgnetty.setup.ConfiguredInterface;
 import io.wgnetty.setup.InterfaceSetup;
@@ -112,6 +113,27 @@ public final class ConfiguredNode implements AutoCloseable {
     Configuration configuration = source.read();
     try {
       ReloadReport report = configured.reload(configuration);
+      if (!report.failures().isEmpty()) {
+        throw new CommandFailure(source.name() + ": " + report);
+      }
+      return report.toString();
+    } catch (SetupException | RuntimeException e) {
+      throw new CommandFailure(source.name() + ": " + CommandFailure.firstLine(e));
+    } finally {
+      configuration.wipe();
+    }
+  }
+
+  /**
+   * Makes one peer what the file says of it, and nothing else.
+   *
+   * @return what was changed, in one line
+   * @throws CommandFailure if the file has errors, or the peer cannot be as it says
+   */
+  synchronized String reloadPeer(PublicKey key) throws CommandFailure {
+    Configuration configuration = source.read();
+    try {
+      ReloadReport report = configured.reloadPeer(configuration, key);
       if (!report.failures().isEmpty()) {
         throw new CommandFailure(source.name() + ": " + report);
       }

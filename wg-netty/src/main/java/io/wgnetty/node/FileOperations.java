@@ -3,6 +3,7 @@ package io.wgnetty.node;
 import io.wgnetty.control.AnswerWriter;
 import io.wgnetty.control.OperationFailure;
 import io.wgnetty.control.Operations;
+import io.wgnetty.crypto.PublicKey;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ public final class FileOperations {
     return others
         .with("status", this::status)
         .with("reload", this::reload)
+        .with("reload_peer", this::reloadPeer)
         .with("down", this::down);
   }
 
@@ -45,6 +47,20 @@ public final class FileOperations {
   private void reload(Map<String, String> arguments, AnswerWriter out) throws OperationFailure {
     try {
       out.line("report", configured().reload());
+    } catch (CommandFailure e) {
+      throw new OperationFailure(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void reloadPeer(Map<String, String> arguments, AnswerWriter out) throws OperationFailure {
+    PublicKey key;
+    try {
+      key = PublicKey.fromHex(arguments.getOrDefault("peer", ""));
+    } catch (IllegalArgumentException e) {
+      throw new OperationFailure("peer= takes a key of 64 hexadecimal digits");
+    }
+    try {
+      out.line("report", configured().reloadPeer(key));
     } catch (CommandFailure e) {
       throw new OperationFailure(String.valueOf(e.getMessage()));
     }

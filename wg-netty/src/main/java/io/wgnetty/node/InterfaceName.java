@@ -13,7 +13,7 @@ public final class InterfaceName {
   /** The name itself, if it is one. */
   public static String check(String name) throws CommandFailure {
     if (!VALID.matcher(name).matches() || name.equals(".") || name.equals("..")) {
-      throw new CommandFailure(
+      throw CommandFailure.usage(
           "not an interface name: '"
               + printable(name)
               + "'; it has 1 to 15 characters of a-z A-Z 0-9 _ = + . -");
@@ -29,7 +29,7 @@ public final class InterfaceName {
     try {
       return ConfigurationFile.interfaceName(Path.of(text));
     } catch (IllegalArgumentException e) { // also of a path that is none
-      throw new CommandFailure(printable(String.valueOf(e.getMessage())));
+      throw CommandFailure.usage(printable(String.valueOf(e.getMessage())));
     }
   }
 

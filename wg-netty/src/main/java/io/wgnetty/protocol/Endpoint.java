@@ -17,6 +17,9 @@ public final class Endpoint {
   private static final int IPV4_BYTES = Integer.BYTES;
   private static final int IPV6_BYTES = 2 * Long.BYTES;
 
+  /** What stands between 80 zero bits and an IPv4 address that is written as IPv6 (RFC 4291). */
+  private static final long MAPPED_IPV4 = 0xffff;
+
   private final boolean ipv6;
   private final long high;
   private final long low;
@@ -53,7 +56,7 @@ public final class Endpoint {
 
   /**
    * An endpoint from 4 or 16 address bytes; {@code scopeId} matters for IPv6 link-local only, 0 is
-   * none.
+   * none. An IPv4 address in the form of IPv6 (::ffff:0:0/96) is the IPv4 address.
    */
   public static Endpoint of(byte[] address, int port, int scopeId) {
     if (port < 0 || port > 0xffff) {
@@ -62,7 +65,13 @@ public final class Endpoint {
     ByteBuffer bytes = ByteBuffer.wrap(address);
     return switch (address.length) {
       case IPV4_BYTES -> ipv4(bytes.getInt(), port);
-      case IPV6_BYTES -> ipv6(bytes.getLong(), bytes.getLong(), port, scopeId);
+      case IPV6_BYTES -> {
+        long high = bytes.getLong();
+        long low = bytes.getLong();
+        yield high == 0 && low >>> Integer.SIZE == MAPPED_IPV4
+            ? ipv4((int) low, port)
+            : ipv6(high, low, port, scopeId);
+      }
       default ->
           throw new IllegalArgumentException("an address has 4 or 16 bytes, not " + address.length);
     };

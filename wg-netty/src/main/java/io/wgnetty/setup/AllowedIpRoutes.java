@@ -4,6 +4,7 @@ import io.wgnetty.netlink.Errno;
 import io.wgnetty.netlink.KernelNetwork;
 import io.wgnetty.netlink.NetlinkException;
 import io.wgnetty.netlink.Route;
+import io.wgnetty.peer.IpPrefix;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -119,6 +120,17 @@ final class AllowedIpRoutes {
     List<Route> removed = tried(surplus, report, this::remove);
     tell(report, added, "added");
     tell(report, removed, "removed");
+  }
+
+  /**
+   * The same for a part of them: what leads to {@code before} goes, unless it is wanted; other
+   * routes stay as they are.
+   */
+  void changeOnly(Set<IpPrefix> before, List<Route> wanted, ReloadReport.Builder report)
+      throws SetupException {
+    List<Route> all = new ArrayList<>(wanted);
+    ours.stream().filter(route -> !before.contains(route.destination())).forEach(all::add);
+    change(all, report);
   }
 
   /** What is done with a route. */

@@ -3,6 +3,7 @@ package io.wgnetty.setup;
 import io.wgnetty.config.Configuration;
 import io.wgnetty.config.InterfaceSettings;
 import io.wgnetty.crypto.PrivateKey;
+import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.protocol.Endpoint;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -104,12 +105,37 @@ public final class ConfiguredInterface {
     }
   }
 
+  /**
+   * Makes one peer what the file says of it: new, changed or gone. Nothing else of the file is put
+   * into force, and other peers stay, also those that the file does not have.
+   *
+   * @param configuration its secrets are wiped when this returns
+   * @throws SetupException if that is not possible; a new peer is not there then
+   */
+  public synchronized ReloadReport reloadPeer(Configuration configuration, PublicKey key)
+      throws SetupException {
+    try {
+      if (down) {
+        throw new SetupException("interface", parts.name(), "has been taken down");
+      }
+      ReloadReport report = PeerUpdate.apply(parts, memory, configuration, key);
+      LOG.info("interface {}, peer {}: {}", parts.name(), key, report);
+      return report;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SetupException("interface", parts.name(), "the change was interrupted");
+    } finally {
+      configuration.wipe();
+    }
+  }
+
   private ReloadReport compareAndChange(Configuration configuration)
       throws SetupException, InterruptedException {
     InterfaceSettings settings = configuration.settings();
     int oldMtu = parts.mtu().present();
     parts.nameServers().check(settings);
-    PeerReload peers = PeerReload.compare(parts.device(), memory, parts.resolver(), configuration);
+    PeerReload peers =
+        PeerReload.compare(parts.device(), memory, parts.resolver(), configuration, null);
     var report = new ReloadReport.Builder();
     try {
       changePort(settings, report);

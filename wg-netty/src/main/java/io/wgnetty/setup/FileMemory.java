@@ -65,6 +65,20 @@ final class FileMemory {
     }
   }
 
+  /**
+   * Puts a newer reading of one peer in its place.
+   *
+   * @param peer {@code null} if the file no longer has it
+   * @param address to which its endpoint was resolved now; {@code null} if that was not needed
+   */
+  void remember(PublicKey key, @Nullable PeerSettings peer, @Nullable Endpoint address) {
+    PeerMemory known = peers.remove(key);
+    if (peer != null) {
+      Endpoint latest = address == null && known != null ? known.address() : address;
+      peers.put(key, new PeerMemory(peer.endpoint(), latest, peer.label()));
+    }
+  }
+
   /** The interface's settings; their private key is always {@code null}. */
   InterfaceSettings settings() {
     return settings;

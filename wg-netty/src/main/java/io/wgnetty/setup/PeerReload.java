@@ -29,6 +29,9 @@ final class PeerReload {
   private final FileMemory memory;
   private final EndpointResolver resolver;
 
+  /** The only peer that may change; {@code null} for all. */
+  private final @Nullable PublicKey only;
+
   /** To which peer the file gives a prefix; the last one that names it, as with wg. */
   private final Map<IpPrefix, PublicKey> owners = new HashMap<>();
 
@@ -42,24 +45,31 @@ final class PeerReload {
   private final List<PeerChange> changes = new ArrayList<>();
   private final List<PeerChange> additions = new ArrayList<>();
 
-  private PeerReload(DeviceControl device, FileMemory memory, EndpointResolver resolver) {
+  private PeerReload(
+      DeviceControl device,
+      FileMemory memory,
+      EndpointResolver resolver,
+      @Nullable PublicKey only) {
     this.device = device;
     this.memory = memory;
     this.resolver = resolver;
+    this.only = only;
   }
 
   /**
    * Compares, and changes nothing.
    *
+   * @param only the peer that is compared; {@code null} for all
    * @throws SetupException if the name of an endpoint that is needed can not be resolved
    */
   static PeerReload compare(
       DeviceControl device,
       FileMemory memory,
       EndpointResolver resolver,
-      Configuration configuration)
+      Configuration configuration,
+      @Nullable PublicKey only)
       throws SetupException, InterruptedException {
-    var reload = new PeerReload(device, memory, resolver);
+    var reload = new PeerReload(device, memory, resolver, only);
     try {
       reload.compare(configuration);
       return reload;
@@ -76,14 +86,18 @@ final class PeerReload {
     }
     compareRunning();
     for (PeerSettings peer : configuration.peers()) {
-      if (!running.contains(peer.publicKey())) {
+      if (isMeant(peer.publicKey()) && !running.contains(peer.publicKey())) {
         additions.add(addition(peer));
       }
     }
   }
 
+  private boolean isMeant(PublicKey key) {
+    return only == null || only.equals(key);
+  }
+
   private void compareRunning() throws SetupException, InterruptedException {
-    List<PublicKey> keys = device.peerKeys();
+    List<PublicKey> keys = device.peerKeys().stream().filter(this::isMeant).toList();
     RunningPeers.visit(
         device,
         keys,
@@ -210,7 +224,8 @@ final class PeerReload {
   private void name(ReloadReport.Builder report) {
     int named = 0;
     for (PeerSettings peer : wanted.values()) {
-      if (!Objects.equals(device.label(peer.publicKey()), peer.label())) {
+      if (isMeant(peer.publicKey())
+          && !Objects.equals(device.label(peer.publicKey()), peer.label())) {
         device.setLabel(peer.publicKey(), peer.label());
         named += running.contains(peer.publicKey()) ? 1 : 0;
       }

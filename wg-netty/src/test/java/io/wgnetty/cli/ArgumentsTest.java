@@ -48,7 +48,7 @@ class ArgumentsTest {
       strings = {"sixteen-letters-", "a/b", "..", ".", "a b", "wg%d", "", "w\u00fc", "wg0\nwg1"})
   void shouldRefuseNameThatNoInterfaceCanHave(String name) {
     var run = run("-f", name);
-    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err())
         .startsWith("wg-netty: not an interface name: '")
         .contains("1 to 15")
@@ -68,7 +68,7 @@ class ArgumentsTest {
     for (String[] arguments :
         new String[][] {{}, {"wg0", "wg1"}, {"--unknown", "wg0"}, {"-f"}, {"demo"}}) {
       var run = run(arguments);
-      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.exitCode()).isEqualTo(2);
       assertThat(run.out()).isEmpty();
       assertThat(run.err()).startsWith("wg-netty: ").hasLineCount(1);
     }
@@ -113,7 +113,7 @@ class ArgumentsTest {
   })
   void shouldRefuseOptionsThatCannotBe(String option, String advice) {
     var run = run("-f", option, "wg0");
-    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
     assertThat(run.err()).startsWith("wg-netty: ").contains(advice).hasLineCount(1);
   }

@@ -87,7 +87,7 @@ class CheckCommandTest {
   @Test
   void shouldAskForFile() {
     CommandLineRun run = CommandLineRun.of("", "check");
-    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).startsWith("wg-netty: ").contains("FILE").hasLineCount(1);
   }
 }

@@ -44,4 +44,25 @@ public record CommandLineRun(int exitCode, String out, String err) {
     int exitCode = Main.run(starter, environment, socketDirectory, streams, arguments);
     return new CommandLineRun(exitCode, out.toString(UTF_8), err.toString(UTF_8));
   }
+
+  /** Calls with a standard output of the test's own. */
+  public static CommandLineRun to(PrintStream out, Path socketDirectory, String... arguments) {
+    var err = new ByteArrayOutputStream();
+    var streams =
+        new StandardStreams(
+            new ByteArrayInputStream(new byte[0]),
+            out,
+            new PrintStream(err, true, UTF_8),
+            Path.of("/dev/null"));
+    int exitCode =
+        Main.run(
+            (name, tunFd, options) -> {
+              throw new IOException("no interface in this test");
+            },
+            Map.of(),
+            socketDirectory,
+            streams,
+            arguments);
+    return new CommandLineRun(exitCode, "", err.toString(UTF_8));
+  }
 }

@@ -62,7 +62,7 @@ class CompletionTest {
   @Test
   void shouldRefuseOtherShells() {
     CommandLineRun run = call("completion", "fish");
-    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("bash and zsh");
   }
 
@@ -91,5 +91,18 @@ class CompletionTest {
       assertThat(run.out()).contains(command);
       assertThat(run.out().lines()).as(command).allMatch(line -> line.length() <= 100);
     }
+  }
+
+  @Test
+  void shouldPrintManualOfConfigurationFiles() {
+    CommandLineRun run = CommandLineRun.of("", "man", "5");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out())
+        .startsWith(".TH WG\\-NETTY.CONF 5")
+        .contains(".B \"PersistentKeepalive\"\n", ".B \"# Name = LABEL\"\n", "default: off)")
+        .doesNotContain("|", "`");
+    assertThat(run.out().lines().filter(line -> line.startsWith(".")))
+        .allMatch(line -> line.matches("\\.(TH|SH|PP|TP|B|BR|IP|RS|RE|nf|fi)( .*)?"));
+    assertThat(CommandLineRun.of("", "man", "7").exitCode()).isEqualTo(2);
   }
 }

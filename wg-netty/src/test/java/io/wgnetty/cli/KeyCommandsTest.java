@@ -95,7 +95,7 @@ class KeyCommandsTest {
   @ValueSource(strings = {"genkey", "genpsk", "pubkey"})
   void shouldRefuseArguments(String command) {
     var run = CommandLineRun.of("", command, "more");
-    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
     assertThat(run.err()).startsWith("wg-netty: ").contains("more").hasLineCount(1);
   }

@@ -2,6 +2,7 @@ package io.wgnetty.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -15,8 +16,12 @@ import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.crypto.X25519Providers;
+import io.wgnetty.device.PeerChange;
 import io.wgnetty.device.PeerSnapshot;
+import io.wgnetty.peer.IpPrefix;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -110,7 +115,7 @@ class PeerCommandsTest {
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.out()).isEmpty();
     assertThat(run.err())
-        .contains("wg0 is not running", "new peer phone, 10.9.0.3/32, fd09::3/128");
+        .contains("wg0 is not running", "wg0: added peer phone, 10.9.0.3/32, fd09::3/128");
     assertThat(Files.readString(file)).startsWith(TEXT).contains("# Name = phone\n");
     PeerSettings added = peersInFile().getLast();
     Configuration theirs = configuration(Files.readAllBytes(client));
@@ -141,7 +146,7 @@ class PeerCommandsTest {
             "a b",
             "--address",
             "10.9.0.77/32",
-            "--allowed-ips",
+            "--client-allowed-ips",
             "10.9.0.0/24",
             "--endpoint",
             "[2001:db8::1]:99",
@@ -204,16 +209,18 @@ class PeerCommandsTest {
     String[][] wrong = {
       {"--name", "first"}, {"--name", ""}, {"--name", "a\nb"},
       {"--endpoint", "nonsense"}, {"--endpoint", "a:1\nPostUp = evil"}, {"--endpoint", "a#b:1"},
-      {"--allowed-ips", "10.0.0.0/33"}, {"--address", "10.9.0.300"}, {"--dns", "x y\n"},
+      {"--client-allowed-ips", "10.0.0.0/33"}, {"--address", "10.9.0.300"}, {"--dns", "x y\n"},
       {"--keepalive", "70000"},
     };
     for (String[] options : wrong) {
       CommandLineRun run = add(options);
-      assertThat(run.exitCode()).as(List.of(options) + run.err()).isEqualTo(1);
+      assertThat(run.exitCode())
+          .as(List.of(options) + run.err())
+          .isEqualTo(options[1].equals("first") ? 1 : 2);
       assertThat(run.err()).startsWith("wg-netty: ").hasLineCount(1);
     }
     Files.writeString(client, "mine");
-    assertThat(add().err()).contains("is there already");
+    assertThat(add().err()).contains("is already there");
     assertThat(client).hasContent("mine");
     assertThat(file).hasContent(TEXT);
     Files.writeString(file, TEXT + "[Pier]\n");
@@ -240,8 +247,9 @@ class PeerCommandsTest {
     return Map.of(
         "status",
         (arguments, out) -> out.line("file", file.toString()),
-        "reload",
+        "reload_peer",
         (arguments, out) -> {
+          assertThat(arguments.get("peer")).hasSize(64);
           reloads.incrementAndGet();
           if (failure != null) {
             throw new OperationFailure(failure);
@@ -250,7 +258,7 @@ class PeerCommandsTest {
   }
 
   @Test
-  void shouldAskTheNodeToReload() throws IOException {
+  void shouldAskTheNodeToReadThatPeer() throws IOException {
     var reloads = new AtomicInteger();
     try (var node = ClientNode.start(sockets, "wg0", reloading(reloads, null))) {
       CommandLineRun run = node.call("add-peer", "wg0", "--name", "x", "--out", client.toString());
@@ -359,7 +367,7 @@ class PeerCommandsTest {
     try (var node = ClientNode.start(sockets, "wg0", reloading(new AtomicInteger(), null))) {
       node.device.apply(
           List.of(
-              new io.wgnetty.device.PeerChange(
+              new PeerChange(
                   PublicKey.fromHex("bb".repeat(32)),
                   false,
                   false,
@@ -380,5 +388,81 @@ class PeerCommandsTest {
       assertThat(first.get("in_file").getAsBoolean()).isTrue();
       assertThat(first.get("running").getAsBoolean()).isFalse();
     }
+  }
+
+  @Test
+  void shouldLeaveTheOtherPeersOfTheRunningNodeAlone() throws IOException {
+    PublicKey other = PublicKey.fromHex("bb".repeat(32));
+    Map<String, Operation> status =
+        Map.of("status", (arguments, out) -> out.line("file", file.toString()));
+    try (var node = ClientNode.start(sockets, "wg0", status)) {
+      node.device.apply(
+          List.of(
+              new PeerChange(
+                  other,
+                  false,
+                  false,
+                  PresharedKey.none(),
+                  null,
+                  null,
+                  false,
+                  List.of(new PeerChange.AllowedIp(IpPrefix.parse("10.9.0.3/32"), false)))));
+      CommandLineRun run = node.call("add-peer", "wg0", "--name", "x", "--out", client.toString());
+      assertThat(run.exitCode()).as(run.err()).isZero();
+      PeerSettings added = peersInFile().getLast();
+      assertThat(added.allowedIps()).hasToString("[10.9.0.4/32, fd09::3/128]");
+      assertThat(node.device.peerKeys()).containsExactlyInAnyOrder(other, added.publicKey());
+      assertThat(node.device.label(added.publicKey())).isEqualTo("x");
+      assertThat(node.call("remove-peer", "wg0", other.toBase64()).exitCode()).isZero();
+      assertThat(node.device.peerKeys()).containsExactly(added.publicKey());
+      assertThat(peersInFile()).hasSize(2);
+    }
+  }
+
+  @Test
+  void shouldLeaveNothingHalfWrittenWhereTheDiskIsFull() throws IOException {
+    assumeTrue(Files.exists(Path.of("/dev/full")));
+    Path full = Files.createSymbolicLink(directory.resolve("full"), Path.of("/dev/full"));
+    try (var out = new PrintStream(new FileOutputStream(full.toFile()), false, UTF_8)) {
+      CommandLineRun run =
+          CommandLineRun.to(out, sockets, "add-peer", file.toString(), "--no-file", "--qr");
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.err()).contains("the peer was not added: standard output could not be");
+      assertThat(file).hasContent(TEXT);
+    }
+    assertThat(everythingBut(sockets, file, full)).isEmpty();
+  }
+
+  @Test
+  void shouldSendOnlyTheFamiliesOfTheInterfaceUnlessToldOtherwise() throws IOException {
+    Files.writeString(file, TEXT.replace(", fd09::1/64", "").replace(", fd09::2/128", ""));
+    assertThat(add("--name", "x").exitCode()).isZero();
+    assertThat(configuration(Files.readAllBytes(client)).peers().getFirst().allowedIps())
+        .hasToString("[0.0.0.0/0]");
+  }
+
+  @Test
+  void shouldUnderstandTheFormerNameOfClientAllowedIps() throws IOException {
+    CommandLineRun run = add("--allowed-ips", "10.9.0.0/24");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.err()).contains("--allowed-ips is called --client-allowed-ips now");
+    assertThat(configuration(Files.readAllBytes(client)).peers().getFirst().allowedIps())
+        .hasToString("[10.9.0.0/24]");
+    assertThat(add("--allowed-ips", "::/0", "--client-allowed-ips", "::/0").exitCode())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void shouldTellProgramsWhatItAdded() throws IOException {
+    CommandLineRun run = add("--name", "phone", "--json");
+    JsonObject told = JsonParser.parseString(run.out()).getAsJsonObject();
+    PeerSettings added = peersInFile().getLast();
+    assertThat(told.get("interface").getAsString()).isEqualTo("wg0");
+    assertThat(told.get("name").getAsString()).isEqualTo("phone");
+    assertThat(told.get("public_key").getAsString()).isEqualTo(added.publicKey().toBase64());
+    assertThat(told.getAsJsonArray("allowed_ips").get(0).getAsString()).isEqualTo("10.9.0.3/32");
+    assertThat(told.get("file").getAsString()).isEqualTo(client.toString());
+    assertThat(told.get("running").getAsBoolean()).isFalse();
+    assertThat(add("--json", "--qr").exitCode()).isEqualTo(2);
   }
 }

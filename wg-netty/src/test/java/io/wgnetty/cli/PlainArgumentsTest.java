@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class PlainArgumentsTest {
   @ParameterizedTest
@@ -42,19 +43,21 @@ class PlainArgumentsTest {
     assertThat(PlainArguments.interfaceName(line.split(" "))).isNull();
   }
 
-  @Test
-  void shouldLeaveEveryCommandToTheParser() {
+  static CommandLine parser() {
     NodeStarter none =
         (name, tunFd, options) -> {
           throw new IOException("no interface in this test");
         };
     var streams = StandardStreams.ofProcess();
-    var parser =
-        CommandParser.of(
-            new NodeProcess(none, Map.of(), Path.of("/nonexistent")),
-            new CommandContext(streams, Map.of(), Path.of("/nonexistent")),
-            new Failures(streams, Map.of()));
+    return CommandParser.of(
+        new NodeProcess(none, Map.of(), Path.of("/nonexistent")),
+        new CommandContext(streams, Map.of(), Path.of("/nonexistent")),
+        new Failures(streams, Map.of()));
+  }
+
+  @Test
+  void shouldLeaveEveryCommandToTheParser() {
     assertThat(PlainArguments.COMMANDS)
-        .containsExactlyInAnyOrderElementsOf(parser.getSubcommands().keySet());
+        .containsExactlyInAnyOrderElementsOf(parser().getSubcommands().keySet());
   }
 }

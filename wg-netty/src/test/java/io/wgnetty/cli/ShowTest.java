@@ -131,7 +131,7 @@ class ShowTest {
   void shouldSayWhichInterfacesThereAre() throws IOException {
     try (var node = node()) {
       CommandLineRun run = node.call("show", "wg7");
-      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.exitCode()).isEqualTo(3);
       assertThat(run.err()).isEqualTo("wg-netty: no such interface: wg7; running: wg0\n");
       assertThat(node.call("show", "../x").err()).contains("not an interface name");
       assertThat(node.call("show", "lo").err()).contains("no userspace WireGuard serves it");
@@ -218,6 +218,47 @@ class ShowTest {
           .contains("Ümit's \"laptop\"  192.0.2.1:1234 ", "2.05 KB");
       assertThat(node.call("top", "--sort", "x").err()).contains("rate, rx, tx, total, handshake");
       assertThat(node.call("top", "--interval", "0").err()).contains("0.5 to 30");
+    }
+  }
+
+  @Test
+  void shouldShowOnePeer() throws IOException {
+    try (var node = node()) {
+      assertThat(node.call("show", "wg0", "--peer", "Ümit's \"laptop\"").out())
+          .contains(LAPTOP.toBase64())
+          .doesNotContain(PHONE.toBase64());
+      assertThat(node.call("show", "--peer", PHONE.toBase64().substring(0, 8), "--json").out())
+          .contains(PHONE.toBase64())
+          .doesNotContain(LAPTOP.toBase64());
+      CommandLineRun none = node.call("show", "wg0", "--peer", "nobody");
+      assertThat(none.exitCode()).isEqualTo(1);
+      assertThat(none.err()).contains("wg0 has no peer nobody");
+    }
+  }
+
+  @Test
+  void shouldPrintFieldsAsWgDoes() throws IOException {
+    try (var node = node()) {
+      String laptop = LAPTOP.toBase64() + "\t";
+      String phone = PHONE.toBase64() + "\t";
+      assertThat(node.call("show", "wg0", "listen-port").out()).isEqualTo("51820\n");
+      assertThat(node.call("show", "wg0", "fwmark").out()).isEqualTo("0xca6c\n");
+      assertThat(node.call("show", "wg0", "endpoints").out())
+          .isEqualTo(phone + "(none)\n" + laptop + "192.0.2.1:1234\n");
+      assertThat(node.call("show", "wg0", "persistent-keepalive").out())
+          .isEqualTo(phone + "off\n" + laptop + "25\n");
+      assertThat(node.call("show", "wg0", "transfer").out())
+          .isEqualTo(phone + "0\t0\n" + laptop + "2048\t5\n");
+      assertThat(node.call("show", "all", "peers").out())
+          .isEqualTo("wg0\t" + phone.strip() + "\nwg0\t" + laptop.strip() + "\n");
+      String dump = node.call("show", "wg0", "dump").out();
+      assertThat(dump.lines().map(line -> line.split("\t", -1).length)).containsExactly(4, 8, 8);
+      assertThat(dump).startsWith(PrivateKey.fromHex(SECRET).toBase64() + "\t");
+      assertThat(dump).contains(laptop + PresharedKey.fromHex(SECRET).toBase64() + "\t192.0.2.1");
+      CommandLineRun wrong = node.call("show", "wg0", "nonsense");
+      assertThat(wrong.exitCode()).isEqualTo(2);
+      assertThat(wrong.err()).contains("there is no field nonsense; there are public-key");
+      assertThat(node.call("show", "wg0", "dump", "--json").exitCode()).isEqualTo(2);
     }
   }
 }

@@ -44,7 +44,7 @@ class AddressPoolTest {
         "10.0.0.1/8 10.1.0.1/16 | 10.0.0.0/16 10.1.0.0/24 | 10.1.1.0/8 10.1.1.1/16"
       })
   void shouldFindLowestFreeAddressOfEachNetwork(String own, String allowed, String expected) {
-    assertThat(AddressPool.next(settings("Address=" + own), peers(allowed)))
+    assertThat(AddressPool.next(settings("Address=" + own), peers(allowed), List.of()))
         .map(Object::toString)
         .containsExactly(expected.split(" "));
   }
@@ -69,7 +69,7 @@ class AddressPoolTest {
       })
   void shouldSayWhichNetworkIsFull(String own, String allowed, String network) {
     assertThatIllegalStateException()
-        .isThrownBy(() -> AddressPool.next(settings("Address=" + own), peers(allowed)))
+        .isThrownBy(() -> AddressPool.next(settings("Address=" + own), peers(allowed), List.of()))
         .withMessageContaining("the network " + network + " is full");
   }
 
@@ -77,7 +77,7 @@ class AddressPoolTest {
   @CsvSource({"DNS=1.1.1.1", "Address=10.0.0.1/32"})
   void shouldSayThatThereIsNoNetwork(String line) {
     assertThatIllegalStateException()
-        .isThrownBy(() -> AddressPool.next(settings(line), List.of()))
+        .isThrownBy(() -> AddressPool.next(settings(line), List.of(), List.of()))
         .withMessageContaining("no network");
   }
 
@@ -89,7 +89,7 @@ class AddressPoolTest {
             .mapToObj(AddressPoolTest::host)
             .collect(Collectors.toCollection(ArrayList::new));
     Collections.shuffle(peers, new Random(1));
-    assertThat(AddressPool.next(settings("Address=10.0.0.1/8"), peers))
+    assertThat(AddressPool.next(settings("Address=10.0.0.1/8"), peers, List.of()))
         .map(Object::toString)
         .containsExactly("10.0.212.49/8");
   }
@@ -98,5 +98,15 @@ class AddressPoolTest {
     var prefix = new IpPrefix(false, (10L << 24 | number) << 32, 0, 32);
     return new PeerSettings(
         key(ConfigurationTexts.PEER_A), PresharedKey.none(), List.of(prefix), null, 0, null);
+  }
+
+  @Test
+  void shouldNotGiveAwayWhatAPeerOfTheRunningNodeHas() {
+    assertThat(
+            AddressPool.next(
+                settings("Address=10.0.0.1/24"),
+                peers("10.0.0.2/32"),
+                List.of(IpPrefix.parse("10.0.0.3/32"), IpPrefix.parse("10.0.0.4/31"))))
+        .hasToString("[10.0.0.6/24]");
   }
 }

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is said about files, and about which character of them. */
 class ConfigurationFindingsTest {
   private static final String IN = "[Interface]\n";
+  private static final String PRIVATE_LINE = "PrivateKey=" + PRIVATE + "\n";
   private static final String PEER = "[Peer]\nPublicKey=" + PEER_A + "\nAllowedIPs=10.0.0.2\n";
 
   /** A text behind {@link #IN} or, if it begins so, a whole one; its only error. */
@@ -63,7 +64,7 @@ class ConfigurationFindingsTest {
         Arguments.of(
             "  listen_port=1", "2:3 ERROR listen_port: no such key; did you mean ListenPort?"),
         Arguments.of("Psk = 1", "2:1 ERROR Psk: no such key; did you mean PresharedKey?"),
-        Arguments.of("Jc = 4", "2:1 ERROR Jc: no such key; [Interface] has KEY = VALUE"),
+        Arguments.of("Jd = 4", "2:1 ERROR Jd: no such key; [Interface] has KEY = VALUE"),
         Arguments.of("= 4", "2:1 ERROR : no such key; [Interface] has KEY = VALUE"),
         Arguments.of(
             "Endpoint = a:1", "2:1 ERROR Endpoint: belongs into [Peer], not into [Interface]"),
@@ -121,6 +122,27 @@ class ConfigurationFindingsTest {
         .singleElement()
         .asString()
         .startsWith(expected);
+  }
+
+  @Test
+  void shouldSayOnceThatAFileIsForAnotherProtocol() {
+    String text =
+        IN + PRIVATE_LINE + "Address=10.0.0.1\nJc = 4\nJmin = 40\nJmax = 70\nS1 = 0\nH4 = 4\n";
+    assertThat(findings(text))
+        .hasSize(1)
+        .allMatch(line -> line.startsWith("4:1 ERROR Jc: a key of AmneziaWG, "));
+    assertThat(findings(INTERFACE + PEER.replace("AllowedIPs", "S1")))
+        .anyMatch(line -> line.contains("ERROR S1: no such key"));
+  }
+
+  @Test
+  void shouldNotSayThatAKeyIsMissingWhoseLineCannotBeRead() {
+    assertThat(findings(IN + PRIVATE_LINE + "Address\u00a0= 10.0.0.1\n")).hasSize(1);
+    assertThat(findings(IN + "Address = 10.0.0.1\nPrivateKey =\u00a0" + PRIVATE)).hasSize(1);
+    assertThat(findings(INTERFACE + PEER.replace("AllowedIPs=", "AllowedIPs=\u00a0"))).hasSize(1);
+    assertThat(findings(INTERFACE + PEER.replace("10.0.0.2", "10.0.0.300"))).hasSize(1);
+    assertThat(findings(INTERFACE + "[Peer]\nPublicKey\u00a0=" + PEER_A + "\nAllowedIPs=::1\n"))
+        .hasSize(1);
   }
 
   @Test

@@ -357,12 +357,35 @@ class ConfigurationReaderTest {
         "[Peer]\nPublicKey=KEY\n# Friendly_Name = Röchen",
         "[Peer]\nPublicKey=KEY\n# Name = Röchen\n\n# Name = Other\n",
         "[Peer]\nPublicKey=KEY\n# Name = R\u0007öch\u202een",
-        "[Peer]\nPublicKey=KEY\n# Name = Röchen\n[Interface]"
+        "[Peer]\nPublicKey=KEY\n# Name = Röchen\n[Interface]",
+        "# Client: Röchen (b4a7f3a0-1b0e-4c35-8c0f-2f0a5a3d9d11)\n[Peer]\nPublicKey=KEY",
+        "# Client: Röchen (12)\n[Peer]\nPublicKey=KEY",
+        "# Client: Röchen\n[Peer]\nPublicKey=KEY",
+        "### begin Röchen ###\n[Peer]\nPublicKey=KEY\n### end Röchen ###\n"
       })
   void shouldTakeLabelFromComment(String text) {
     assertThat(accepted(text.replace("KEY", PEER_A)).peers())
         .map(PeerSettings::label)
         .containsExactly("Röchen");
+  }
+
+  @Test
+  void shouldTakeLabelOfInstallers() {
+    String text = "### Client my-phone_2\n[Peer]\nPublicKey=" + PEER_A;
+    assertThat(accepted(text).peers()).map(PeerSettings::label).containsExactly("my-phone_2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "# Client of ours",
+        "### Client of ours",
+        "### end x ###",
+        "# Client:",
+        "## begin x"
+      })
+  void shouldNotTakeOtherCommentsForLabels(String comment) {
+    assertThat(peer(comment).label()).isNull();
   }
 
   @Test

@@ -1,0 +1,96 @@
+package io.wgnetty.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Holds docs/configuration.md against what the reader does. */
+class ConfigurationReferenceTest {
+  private static final Path PAGE = Path.of("..", "docs", "configuration.md");
+
+  /** The rows of the table below a heading, without its two lines of head. */
+  private static List<String[]> table(String heading) throws IOException {
+    List<String[]> rows = new ArrayList<>();
+    boolean inside = false;
+    for (String line : Files.readAllLines(PAGE)) {
+      if (line.startsWith("## ")) {
+        inside = line.equals("## " + heading);
+      } else if (inside && line.startsWith("|")) {
+        rows.add(line.substring(2, line.length() - 2).split(" \\| ", -1));
+      }
+    }
+    return rows.subList(2, rows.size());
+  }
+
+  private static Map<String, String> rows(String heading) throws IOException {
+    Map<String, String> rows = new LinkedHashMap<>();
+    for (String[] row : table(heading)) {
+      rows.put(row[0].replace("`", ""), row[2]);
+    }
+    return rows;
+  }
+
+  private static List<String> keys(Section section) {
+    return Stream.of(Keyword.values())
+        .filter(keyword -> keyword.section() == section)
+        .map(Keyword::written)
+        .toList();
+  }
+
+  @Test
+  void shouldTellEveryKeyAndNoOther() throws IOException {
+    assertThat(rows("Keys of [Interface]").keySet())
+        .containsExactlyElementsOf(keys(Section.INTERFACE));
+    assertThat(rows("Keys of [Peer]").keySet()).containsExactlyElementsOf(keys(Section.PEER));
+  }
+
+  @Test
+  void shouldTellWhichKeysMayBeRepeated() throws IOException {
+    Map<String, String> all = rows("Keys of [Interface]");
+    all.putAll(rows("Keys of [Peer]"));
+    for (Keyword keyword : Keyword.values()) {
+      if (keyword.isHook()) {
+        continue; // said of the first for all
+      }
+      assertThat(all.getOrDefault(keyword.written(), "").contains("may be repeated"))
+          .as(keyword.written())
+          .isEqualTo(keyword.accumulates());
+    }
+  }
+
+  @Test
+  void shouldTellCommentsThatTheReaderUnderstands() throws IOException {
+    int names = 0;
+    for (String comment : rows("Comments with a meaning").keySet()) {
+      if (comment.startsWith("# Endpoint")) {
+        continue; // the command that adds peers reads it
+      }
+      String text = comment.replace("LABEL", "phone") + "\n[Peer]\n";
+      ConfigurationResult read =
+          ConfigurationTexts.read(text + "PublicKey=" + ConfigurationTexts.PEER_A + "\n");
+      assertThat(ConfigurationTexts.given(read).peers())
+          .as(comment)
+          .map(PeerSettings::label)
+          .containsExactly("phone");
+      names++;
+    }
+    assertThat(names).isEqualTo(5);
+  }
+
+  @Test
+  void shouldGiveAnExampleWithoutFault() throws IOException {
+    StringBuilder example = new StringBuilder();
+    Files.readAllLines(PAGE).stream()
+        .filter(line -> line.startsWith("    ") || line.isEmpty())
+        .forEach(line -> example.append(line.strip()).append('\n'));
+    assertThat(ConfigurationTexts.findings(example.toString())).isEmpty();
+  }
+}

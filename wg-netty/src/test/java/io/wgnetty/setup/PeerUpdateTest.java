@@ -1,0 +1,95 @@
+package io.wgnetty.setup;
+
+import static io.wgnetty.setup.ConfigurationBuilder.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.device.PeerChange;
+import io.wgnetty.peer.IpPrefix;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PeerUpdateTest {
+  private final FakeWorld world = new FakeWorld();
+
+  private static ConfigurationBuilder base() {
+    return new ConfigurationBuilder().address("10.0.0.1/24").port(51820);
+  }
+
+  private ConfiguredInterface running(ConfigurationBuilder configuration) throws SetupException {
+    ConfiguredInterface running = world.up(configuration);
+    world.journal.clear();
+    world.device.changes.clear();
+    return running;
+  }
+
+  private void addByHand(PublicKey key, String prefix) {
+    world.device.apply(
+        List.of(
+            new PeerChange(
+                key,
+                false,
+                false,
+                null,
+                null,
+                null,
+                false,
+                List.of(new PeerChange.AllowedIp(IpPrefix.parse(prefix), false)))));
+  }
+
+  @Test
+  void shouldAddOnePeerWithItsRouteAndLeaveAllElseAsItRuns() throws Exception {
+    ConfiguredInterface running = running(base().peer(1, "10.1.0.0/16"));
+    addByHand(key(7), "10.7.0.0/16");
+    world.journal.clear();
+    // Somebody is at work on the file: another address, a peer that is not whole, one gone.
+    ReloadReport report =
+        running.reloadPeer(
+            base().mtu(1300).port(99).peer(3, "10.3.0.0/16").peer(2, "10.2.0.0/16").build(),
+            key(2));
+    assertThat(report).hasToString("1 peer added; route 10.2.0.0/16 added");
+    assertThat(world.device.peerKeys()).containsExactlyInAnyOrder(key(1), key(2), key(7));
+    assertThat(world.network.state()).contains("10.1.0.0/16", "10.2.0.0/16");
+    assertThat(world.network.state()).doesNotContain("10.3.0.0/16", "10.7.0.0/16", "1300");
+    assertThat(world.device.settings().listenPort()).isEqualTo(51820);
+  }
+
+  @Test
+  void shouldRemoveOnePeerWithItsRoutesAndDefaultRoute() throws Exception {
+    ConfigurationBuilder one = base().peer(1, "10.1.0.0/16");
+    ConfiguredInterface running = running(one);
+    String before = world.network.state() + world.device.state();
+    running.reloadPeer(
+        base().peer(1, "10.1.0.0/16").peer(2, "0.0.0.0/0", "10.2.0.0/16").build(), key(2));
+    assertThat(world.network.state() + world.device.state()).isNotEqualTo(before);
+    assertThat(running.reloadPeer(one.build(), key(2)).peersRemoved()).isEqualTo(1);
+    assertThat(world.network.state() + world.device.state()).isEqualTo(before);
+    assertThat(world.device.peerKeys()).containsExactly(key(1));
+  }
+
+  @Test
+  void shouldRemoveAPeerThatTheFileNeverHad() throws Exception {
+    ConfigurationBuilder one = base().peer(1, "10.1.0.0/16");
+    ConfiguredInterface running = running(one);
+    addByHand(key(7), "10.7.0.0/16");
+    addByHand(key(8), "10.8.0.0/16");
+    running.reloadPeer(one.build(), key(7));
+    assertThat(world.device.peerKeys()).containsExactlyInAnyOrder(key(1), key(8));
+  }
+
+  @Test
+  void shouldTakeAPeerBackWhoseRouteCannotBeMade() throws Exception {
+    ConfiguredInterface running = running(base().peer(1, "10.1.0.0/16"));
+    String before = world.network.state() + world.device.state();
+    world.journal.failingLines.add("route add 10.2.0.0/16");
+    assertThatThrownBy(
+            () ->
+                running.reloadPeer(
+                    base().peer(1, "10.1.0.0/16").peer(2, "10.2.0.0/16").build(), key(2)))
+        .isInstanceOf(SetupException.class)
+        .hasMessageContaining("10.2.0.0/16");
+    assertThat(world.network.state() + world.device.state()).isEqualTo(before);
+    assertThat(world.device.peerKeys()).containsExactly(key(1));
+  }
+}
