@@ -26,6 +26,7 @@ final class ArchitectureRules {
           List.of("protocol"),
           List.of("peer"),
           List.of("config", "netlink"),
+          List.of("nftables"),
           List.of("pipeline"),
           List.of("udp"),
           List.of("device"),

@@ -43,7 +43,7 @@ final class Answers {
     return new LinkAddress(IpPrefix.of(bytes, Byte.SIZE * bytes.length), answer.u8(1));
   }
 
-  /** A route of that table; its priority does not come with it. */
+  /** A route of that table; only of one that refuses packets does its metric come with it. */
   static @Nullable Route route(AnswerMessage answer, int table) {
     if (answer.type() != RTM_NEWROUTE || (answer.u32(8) & RTM_F_CLONED) != 0) {
       return null;
@@ -57,7 +57,10 @@ final class Answers {
     if (!isAddress(bytes, answer.u8(1))) {
       return null;
     }
-    return new Route(IpPrefix.of(bytes, answer.u8(1)), linkIndex(attributes), table);
+    IpPrefix destination = IpPrefix.of(bytes, answer.u8(1));
+    return answer.u8(7) == RTN_UNREACHABLE
+        ? Route.unreachable(destination, table, attributes.u32(RTA_PRIORITY, 0))
+        : new Route(destination, linkIndex(attributes), table);
   }
 
   static @Nullable RouteChoice choice(AnswerMessage answer) {

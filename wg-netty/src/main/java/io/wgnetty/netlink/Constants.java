@@ -33,6 +33,11 @@ final class Constants {
 
   static final int IFLA_IFNAME = 3;
   static final int IFLA_MTU = 4;
+  static final int IFLA_AF_SPEC = 26;
+  static final int IFLA_INET_CONF = 1;
+  static final int IPV4_DEVCONF_SEND_REDIRECTS = 6;
+  static final int IFLA_INET6_ADDR_GEN_MODE = 8;
+  static final int IN6_ADDR_GEN_MODE_NONE = 1;
   static final int IFLA_EXT_MASK = 29;
   static final int RTEXT_FILTER_SKIP_STATS = 8;
   static final int IFF_UP = 1;
@@ -49,6 +54,7 @@ final class Constants {
   static final int RTA_MARK = 16;
   static final int RTAX_MTU = 2;
   static final int RTN_UNICAST = 1;
+  static final int RTN_UNREACHABLE = 7;
   static final int RTPROT_BOOT = 3;
   static final int RT_SCOPE_UNIVERSE = 0;
   static final int RT_SCOPE_LINK = 253;
@@ -57,6 +63,7 @@ final class Constants {
   static final int RT_TABLE_UNSPEC = 0;
   static final int RTM_F_CLONED = 0x200;
   static final int RTM_F_LOOKUP_TABLE = 0x1000;
+  static final int RTM_F_FIB_MATCH = 0x2000;
 
   static final int FRA_PRIORITY = 6;
   static final int FRA_FWMARK = 10;

@@ -15,6 +15,12 @@ public interface KernelNetwork {
   /** Sets the MTU and whether the link is up, in one step. */
   void setLink(int index, int mtu, boolean up) throws NetlinkException;
 
+  /** Has the kernel send no ICMP redirects because of what leaves where it came in. */
+  void disableRedirects(int linkIndex) throws NetlinkException;
+
+  /** Has the kernel give a link no IPv6 address of its own making. */
+  void disableLinkLocalAddresses(int linkIndex) throws NetlinkException;
+
   /** Gives a link an address. */
   void addAddress(int linkIndex, LinkAddress address) throws NetlinkException;
 
@@ -31,6 +37,9 @@ public interface KernelNetwork {
 
   /** The routes of one table in one family, also those that the kernel made. */
   List<Route> routes(boolean ipv6, int table) throws NetlinkException;
+
+  /** Those of them that lead out of one interface; the others are not looked at. */
+  List<Route> routes(boolean ipv6, int table, int linkIndex) throws NetlinkException;
 
   /**
    * Where packets to an address leave.

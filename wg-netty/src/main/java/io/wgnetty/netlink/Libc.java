@@ -20,6 +20,7 @@ interface Libc extends Library {
   int NETLINK_KOBJECT_UEVENT = 15;
   int SOL_SOCKET = 1;
   int SO_RCVTIMEO = 20;
+  int SO_SNDBUFFORCE = 32;
   int SOL_NETLINK = 270;
   int NETLINK_CAP_ACK = 10;
   int NETLINK_EXT_ACK = 11;

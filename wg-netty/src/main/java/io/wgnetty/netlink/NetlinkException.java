@@ -35,6 +35,11 @@ public final class NetlinkException extends IOException {
     return new NetlinkException(what + ": " + describe(errno), errno, cause);
   }
 
+  /** The same with what it was about in front of its words. */
+  NetlinkException about(String subject) {
+    return subject.isEmpty() ? this : new NetlinkException(subject + ": " + getMessage(), errno);
+  }
+
   private NetlinkException(String message, int errno) {
     super(message);
     this.errno = errno;

@@ -6,13 +6,18 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A socket to the routing of this process's network namespace: one question at a time. */
-final class NetlinkSocket implements AutoCloseable {
+/**
+ * A netlink socket in the network namespace of the thread that opens it: one question at a time.
+ */
+public final class NetlinkSocket implements AutoCloseable {
   /** The kernel fills at most 32 KiB with one part of a dump. */
   private static final int BUFFER_BYTES = 64 * 1024;
 
   /** The kernel answers within the call; a longer wait means that the answer was lost. */
   private static final int ANSWER_SECONDS = 10;
+
+  /** What a message takes of the send buffer more than its bytes; it is sent in one piece. */
+  private static final int SEND_OVERHEAD_BYTES = 64 * 1024;
 
   /** How often a dump is begun again because what it lists has changed meanwhile. */
   private static final int MAX_DUMPS = 10;
@@ -26,23 +31,32 @@ final class NetlinkSocket implements AutoCloseable {
     this.fd = fd;
   }
 
-  static NetlinkSocket open() throws NetlinkException {
+  /**
+   * Opens one.
+   *
+   * @param protocol which part of the kernel it speaks to, a {@code NETLINK_} number
+   */
+  public static NetlinkSocket open(int protocol) throws NetlinkException {
     int fd;
     try {
       int kind = Libc.SOCK_RAW | Libc.SOCK_CLOEXEC;
-      fd = Libc.INSTANCE.socket(Libc.AF_NETLINK, kind, Libc.NETLINK_ROUTE);
+      fd = Libc.INSTANCE.socket(Libc.AF_NETLINK, kind, protocol);
     } catch (LastErrorException e) {
       throw NetlinkException.failed("no netlink socket", e);
     }
     ByteBuffer timeout = ByteBuffer.allocateDirect(2 * Long.BYTES).order(ByteOrder.nativeOrder());
     timeout.putLong(0, ANSWER_SECONDS);
     option(fd, Libc.SOL_SOCKET, Libc.SO_RCVTIMEO, timeout);
-    ByteBuffer on = ByteBuffer.allocateDirect(Integer.BYTES).order(ByteOrder.nativeOrder());
-    on.putInt(0, 1);
+    ByteBuffer on = int32(1);
     option(fd, Libc.SOL_NETLINK, Libc.NETLINK_CAP_ACK, on);
     option(fd, Libc.SOL_NETLINK, Libc.NETLINK_EXT_ACK, on);
     option(fd, Libc.SOL_NETLINK, Libc.NETLINK_GET_STRICT_CHK, on);
     return new NetlinkSocket(fd);
+  }
+
+  private static ByteBuffer int32(int value) {
+    ByteBuffer bytes = ByteBuffer.allocateDirect(Integer.BYTES).order(ByteOrder.nativeOrder());
+    return bytes.putInt(0, value);
   }
 
   /** Sets what an old kernel may not know: without it errors have fewer words, dumps more lines. */
@@ -69,6 +83,54 @@ final class NetlinkSocket implements AutoCloseable {
     }
     throw NetlinkException.failed(
         "what the kernel was asked to list changed " + MAX_DUMPS + " times while it was listed");
+  }
+
+  /**
+   * Has requests fulfilled together or not at all, as the kernel's firewall does it with what
+   * stands between a beginning and an end.
+   *
+   * @param batch the beginning, the requests, of which the last wants an acknowledgement, the end
+   * @throws NetlinkException for the first request that the kernel refuses, with what it was about
+   */
+  public synchronized void commit(List<RequestMessage> batch) throws NetlinkException {
+    int first = sequence + 1;
+    sequence += batch.size();
+    int acknowledged = sequence - 1;
+    ByteBuffer bytes = joined(batch, first);
+    option(fd, Libc.SOL_SOCKET, Libc.SO_SNDBUFFORCE, int32(bytes.limit() + SEND_OVERHEAD_BYTES));
+    send(bytes);
+    NetlinkException refusal = null;
+    boolean complete = false;
+    while (!complete) {
+      for (AnswerMessage answer : receive()) {
+        int index = answer.sequence() - first;
+        if (index < 0 || index >= batch.size() || answer.type() != Constants.NLMSG_ERROR) {
+          continue;
+        }
+        NetlinkException refused = answer.refusal();
+        if (refusal == null && refused != null) {
+          refusal = refused.about(batch.get(index).subject());
+        }
+        // What is wrong with all of them is said of the beginning alone.
+        complete |= index == 0 || answer.sequence() == acknowledged;
+      }
+    }
+    if (refusal != null) {
+      throw refusal;
+    }
+  }
+
+  private static ByteBuffer joined(List<RequestMessage> batch, int firstSequence) {
+    List<ByteBuffer> parts = new ArrayList<>();
+    int lengthBytes = 0;
+    for (RequestMessage message : batch) {
+      ByteBuffer part = message.bytes(firstSequence + parts.size());
+      parts.add(part);
+      lengthBytes += part.limit();
+    }
+    ByteBuffer all = ByteBuffer.allocateDirect(lengthBytes);
+    parts.forEach(all::put);
+    return all.flip();
   }
 
   /** Returns false if a dump was interrupted by a change and is to be begun again. */

@@ -27,6 +27,31 @@ final class Requests {
     return link(RTM_NEWLINK, NLM_F_ACK, index, up ? IFF_UP : 0, IFF_UP).attribute(IFLA_MTU, mtu);
   }
 
+  static RequestMessage disableRedirects(int index) {
+    return link(RTM_NEWLINK, NLM_F_ACK, index, 0, 0)
+        .nested(
+            IFLA_AF_SPEC,
+            families ->
+                families.nested(
+                    AF_INET,
+                    ipv4 ->
+                        ipv4.nested(
+                            IFLA_INET_CONF,
+                            settings -> settings.attribute(IPV4_DEVCONF_SEND_REDIRECTS, 0))));
+  }
+
+  static RequestMessage disableLinkLocalAddresses(int index) {
+    return link(RTM_NEWLINK, NLM_F_ACK, index, 0, 0)
+        .nested(
+            IFLA_AF_SPEC,
+            families ->
+                families.nested(
+                    AF_INET6,
+                    ipv6 ->
+                        ipv6.attribute(
+                            IFLA_INET6_ADDR_GEN_MODE, new byte[] {IN6_ADDR_GEN_MODE_NONE})));
+  }
+
   private static RequestMessage link(int type, int flags, int index, int linkFlags, int change) {
     // struct ifinfomsg: family, padding, type, index, flags, which flags change
     return RequestMessage.of(type, flags).u32(0).u32(index).u32(linkFlags).u32(change);
@@ -69,8 +94,15 @@ final class Requests {
   }
 
   static RequestMessage addRoute(Route route) {
-    int scope = route.destination().isIpv6() ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK;
-    return route(RTM_NEWROUTE, NEW, route, RTPROT_BOOT, scope, RTN_UNICAST);
+    boolean refuses = route.refusalMetric() != 0;
+    boolean everywhere = refuses || route.destination().isIpv6();
+    return route(
+        RTM_NEWROUTE,
+        NEW,
+        route,
+        RTPROT_BOOT,
+        everywhere ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK,
+        refuses ? RTN_UNREACHABLE : RTN_UNICAST);
   }
 
   static RequestMessage removeRoute(Route route) {
@@ -96,7 +128,9 @@ final class Requests {
     if (!isShort) {
       message.attribute(RTA_TABLE, route.table());
     }
-    return message.attribute(RTA_OIF, route.linkIndex());
+    return route.refusalMetric() == 0
+        ? message.attribute(RTA_OIF, route.linkIndex())
+        : message.attribute(RTA_PRIORITY, route.refusalMetric());
   }
 
   /** The first five bytes of struct rtmsg; protocol, scope, type and flags follow. */
@@ -106,6 +140,11 @@ final class Requests {
     return message.u8(family(ipv6)).u8(prefixLength).u8(0).u8(0).u8(table);
   }
 
+  /** Those of one interface: the kernel passes over the others, which may be very many. */
+  static RequestMessage routes(boolean ipv6, int table, int linkIndex) {
+    return routes(ipv6, table).attribute(RTA_OIF, linkIndex);
+  }
+
   static RequestMessage routes(boolean ipv6, int table) {
     return routeHeader(RequestMessage.of(RTM_GETROUTE, NLM_F_DUMP), ipv6, 0, RT_TABLE_UNSPEC)
         .u8(0)
@@ -113,6 +152,17 @@ final class Requests {
         .u8(0)
         .u32(0)
         .attribute(RTA_TABLE, table);
+  }
+
+  /** The route itself by which packets to an address go, with its prefix. */
+  static RequestMessage matchFor(IpPrefix address) {
+    return routeHeader(
+            RequestMessage.of(RTM_GETROUTE, 0), address.isIpv6(), address.length(), RT_TABLE_UNSPEC)
+        .u8(0)
+        .u8(0)
+        .u8(0)
+        .u32(RTM_F_LOOKUP_TABLE | RTM_F_FIB_MATCH)
+        .attribute(RTA_DST, address.addressBytes());
   }
 
   static RequestMessage routeTo(IpPrefix address, int fwmark) {

@@ -9,6 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The network of the namespace in which it was opened, by netlink. For any thread. */
 public final class Rtnetlink implements KernelNetwork, AutoCloseable {
+  /** Of 0.0.0.0/8, which no host has (RFC 1122, 3.2.1.3). */
+  private static final IpPrefix NOBODY_IPV4 = IpPrefix.parse("0.0.0.1/32");
+
+  /** Of ::/8, which is reserved (RFC 4291, 2.4). */
+  private static final IpPrefix NOBODY_IPV6 = IpPrefix.parse("80::1/128");
+
   private final NetlinkSocket socket;
 
   private Rtnetlink(NetlinkSocket socket) {
@@ -16,7 +22,7 @@ public final class Rtnetlink implements KernelNetwork, AutoCloseable {
   }
 
   public static Rtnetlink open() throws NetlinkException {
-    return new Rtnetlink(NetlinkSocket.open());
+    return new Rtnetlink(NetlinkSocket.open(Libc.NETLINK_ROUTE));
   }
 
   @Override
@@ -37,6 +43,16 @@ public final class Rtnetlink implements KernelNetwork, AutoCloseable {
   @Override
   public void setLink(int index, int mtu, boolean up) throws NetlinkException {
     socket.ask(Requests.setLink(index, mtu, up));
+  }
+
+  @Override
+  public void disableRedirects(int linkIndex) throws NetlinkException {
+    socket.ask(Requests.disableRedirects(linkIndex));
+  }
+
+  @Override
+  public void disableLinkLocalAddresses(int linkIndex) throws NetlinkException {
+    socket.ask(Requests.disableLinkLocalAddresses(linkIndex));
   }
 
   @Override
@@ -70,9 +86,24 @@ public final class Rtnetlink implements KernelNetwork, AutoCloseable {
 
   @Override
   public List<Route> routes(boolean ipv6, int table) throws NetlinkException {
-    return askUnlessMissing(Requests.routes(ipv6, table), Errno.ENOENT).stream()
+    return routes(Requests.routes(ipv6, table), ipv6, table);
+  }
+
+  @Override
+  public List<Route> routes(boolean ipv6, int table, int linkIndex) throws NetlinkException {
+    // A kernel that does not know the question's last word answers with all of them.
+    return routes(Requests.routes(ipv6, table, linkIndex), ipv6, table).stream()
+        .filter(route -> route.linkIndex() == linkIndex)
+        .toList();
+  }
+
+  private List<Route> routes(RequestMessage request, boolean ipv6, int table)
+      throws NetlinkException {
+    // Without IPv6 in the kernel, it answers with the other family's.
+    return askUnlessMissing(request, Errno.ENOENT).stream()
         .map(answer -> Answers.route(answer, table))
         .filter(Objects::nonNull)
+        .filter(route -> route.destination().isIpv6() == ipv6)
         .toList();
   }
 
@@ -97,6 +128,28 @@ public final class Rtnetlink implements KernelNetwork, AutoCloseable {
   }
 
   private @Nullable RouteChoice defaultRoute(boolean ipv6) throws NetlinkException {
+    RouteChoice asked = askedDefaultRoute(ipv6);
+    return asked == null ? listedDefaultRoute(ipv6) : asked;
+  }
+
+  /**
+   * The default route as that by which an address goes that nobody has; {@code null} if the answer
+   * is another route. So the main table, which may have a million routes, need not be listed.
+   */
+  private @Nullable RouteChoice askedDefaultRoute(boolean ipv6) throws NetlinkException {
+    try {
+      List<AnswerMessage> answers = socket.ask(Requests.matchFor(ipv6 ? NOBODY_IPV6 : NOBODY_IPV4));
+      AnswerMessage answer = answers.isEmpty() ? null : answers.getFirst();
+      return answer != null && isDefault(answer) ? Answers.choice(answer) : null;
+    } catch (NetlinkException e) {
+      if (e.errno() == 0 || e.errno() == Errno.EPERM) {
+        throw e;
+      }
+      return null; // unreachable, or a kernel that does not know the question
+    }
+  }
+
+  private @Nullable RouteChoice listedDefaultRoute(boolean ipv6) throws NetlinkException {
     Optional<AnswerMessage> best =
         askUnlessMissing(Requests.routes(ipv6, Route.MAIN_TABLE), Errno.ENOENT).stream()
             .filter(answer -> isDefault(answer) && Answers.choice(answer) != null)
@@ -121,9 +174,10 @@ public final class Rtnetlink implements KernelNetwork, AutoCloseable {
 
   @Override
   public List<PolicyRule> rules(boolean ipv6) throws NetlinkException {
-    return socket.ask(Requests.rules(ipv6)).stream()
+    return askUnlessMissing(Requests.rules(ipv6), Errno.EAFNOSUPPORT).stream()
         .map(Answers::rule)
         .filter(Objects::nonNull)
+        .filter(rule -> rule.isIpv6() == ipv6)
         .toList();
   }
 

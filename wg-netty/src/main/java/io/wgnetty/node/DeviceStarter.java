@@ -7,6 +7,7 @@ import io.wgnetty.observe.MetricsAddress;
 import io.wgnetty.observe.NodeEvents;
 import io.wgnetty.observe.Observatory;
 import io.wgnetty.peer.Timings;
+import io.wgnetty.setup.TunnelLink;
 import io.wgnetty.tun.TunDevice;
 import io.wgnetty.tun.TunOffloads;
 import java.io.IOException;
@@ -39,6 +40,7 @@ public final class DeviceStarter implements NodeStarter {
       if (tunFd == null) {
         tun.setMtu(DEFAULT_MTU);
       }
+      TunnelLink.prepare(tun.name());
       Device device = Device.open(deviceOptions(tun, options));
       if (watching != null) {
         watching.add(device);

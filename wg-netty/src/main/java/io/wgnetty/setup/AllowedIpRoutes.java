@@ -95,9 +95,7 @@ final class AllowedIpRoutes {
                 .distinct()
                 .toList();
         for (int table : tables) {
-          network.routes(ipv6, table).stream()
-              .filter(route -> route.linkIndex() == linkIndex)
-              .forEach(present::add);
+          present.addAll(network.routes(ipv6, table, linkIndex));
         }
       }
     } catch (NetlinkException e) {

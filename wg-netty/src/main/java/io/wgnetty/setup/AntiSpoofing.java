@@ -1,34 +1,50 @@
 package io.wgnetty.setup;
 
 import io.wgnetty.netlink.LinkAddress;
-import io.wgnetty.protocol.IpText;
-import java.io.IOException;
+import io.wgnetty.netlink.NetlinkException;
+import io.wgnetty.nftables.Act;
+import io.wgnetty.nftables.Compare;
+import io.wgnetty.nftables.FilterChain;
+import io.wgnetty.nftables.FilterFamily;
+import io.wgnetty.nftables.FilterRule;
+import io.wgnetty.nftables.FilterTable;
+import io.wgnetty.nftables.FilterTables;
+import io.wgnetty.nftables.Load;
+import io.wgnetty.nftables.UnsupportedFilterException;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The firewall table that wg-quick makes beside a default route: nobody on another network may
- * speak to the interface's addresses, and answers to our datagrams are looked up by our mark.
+ * The firewall table that wg-quick makes for a default route: nobody on another network may speak
+ * to the interface's addresses, and answers to our datagrams are looked up by our mark. A kernel
+ * without nf_tables gets the same by iptables.
  */
 final class AntiSpoofing {
   private static final Logger LOG = LoggerFactory.getLogger(AntiSpoofing.class);
 
   private static final String STEP = "firewall";
-  private static final String PROGRAM = "nft";
+
+  /** Where connections are looked up is -200, where nft puts "raw" and "mangle" is here. */
+  private static final int RAW = -300;
+
+  private static final int MANGLE = -150;
 
   private final String interfaceName;
-  private final String family;
-  private final boolean ipv6;
-  private final CommandRunner commands;
+  private final FilterFamily family;
+  private final FilterTables tables;
+  private final IptablesFirewall iptables;
+  private final ReversePathFilter reversePath;
   private List<LinkAddress> addresses = List.of();
   private boolean present;
+  private boolean byIptables;
 
-  AntiSpoofing(String interfaceName, boolean ipv6, CommandRunner commands) {
+  AntiSpoofing(String interfaceName, boolean ipv6, SetupTools tools) {
     this.interfaceName = interfaceName;
-    this.family = ipv6 ? "ip6" : "ip";
-    this.ipv6 = ipv6;
-    this.commands = commands;
+    this.family = FilterFamily.of(ipv6);
+    this.tables = tools.filterTables();
+    this.iptables = new IptablesFirewall(interfaceName, ipv6, tools.commands());
+    this.reversePath = new ReversePathFilter(tools.network(), tools.kernelSettings());
   }
 
   private String table() {
@@ -40,70 +56,129 @@ final class AntiSpoofing {
     return present && !addresses.equals(ofFamily(all));
   }
 
-  private List<LinkAddress> ofFamily(List<LinkAddress> all) {
-    return all.stream().filter(address -> address.host().isIpv6() == ipv6).toList();
+  private boolean isIpv6() {
+    return family == FilterFamily.IP6;
   }
 
-  /** Makes the table, in place of one of that name. */
+  private List<LinkAddress> ofFamily(List<LinkAddress> all) {
+    return all.stream().filter(address -> address.host().isIpv6() == isIpv6()).toList();
+  }
+
+  /**
+   * Makes the table, in place of one of that name.
+   *
+   * @throws SetupException if that fails; also if this system has no means for it, and without it
+   *     nothing would come through the tunnel
+   */
   void set(List<LinkAddress> all, int mark) throws SetupException, InterruptedException {
-    if (!commands.has(PROGRAM)) {
-      LOG.warn(
-          "interface {}: there is no nft in PATH: packets of other networks to its addresses are"
-              + " not dropped, and answers to marked datagrams are not marked",
-          interfaceName);
-      return;
-    }
     List<LinkAddress> own = ofFamily(all);
-    run(script(own, mark));
+    try {
+      tables.replace(table(own, mark));
+      byIptables = false;
+    } catch (UnsupportedFilterException e) {
+      if (!iptables.isAvailable()) {
+        doWithout(e);
+        return;
+      }
+      LOG.info("interface {}: {}: iptables is taken", interfaceName, e.getMessage());
+      iptables.set(own, mark);
+      byIptables = true;
+    } catch (NetlinkException e) {
+      throw new SetupException(STEP, table(), e);
+    }
     addresses = own;
     present = true;
   }
 
-  String script(List<LinkAddress> own, int mark) {
-    String name = family + " " + table();
-    StringBuilder script = new StringBuilder();
-    // Adding what is there already is no error, so afterwards nothing of an older one is left.
-    script.append("add table %s\ndelete table %s\nadd table %s\n".formatted(name, name, name));
-    chain(script, name, "preraw", "prerouting", -300);
-    chain(script, name, "premangle", "prerouting", -150);
-    chain(script, name, "postmangle", "postrouting", -150);
-    for (LinkAddress address : own) {
-      script.append(
-          "add rule %s preraw iifname != \"%s\" %s daddr %s fib saddr type != local drop\n"
-              .formatted(
-                  name, interfaceName, family, IpText.format(address.host().addressBytes())));
+  private void doWithout(UnsupportedFilterException reason) throws SetupException {
+    String strict = isIpv6() ? "" : reversePath.strictLink();
+    if (!strict.isEmpty()) {
+      throw new SetupException(
+          STEP,
+          table(),
+          reason.getMessage()
+              + "; there is no "
+              + iptables.program()
+              + " either, and so strict filtering of sources (rp_filter) on "
+              + strict
+              + " would drop the peer's answers: load the module nf_tables, install iptables, or set"
+              + " net.ipv4.conf.all.rp_filter=2");
     }
-    script.append(
-        "add rule %s postmangle meta l4proto udp mark %s ct mark set mark\n"
-            .formatted(name, Integer.toUnsignedString(mark)));
-    script.append("add rule %s premangle meta l4proto udp meta mark set ct mark\n".formatted(name));
-    return script.toString();
+    LOG.warn(
+        "interface {}: {}: packets of other networks to its {} addresses are not dropped",
+        interfaceName,
+        reason.getMessage(),
+        isIpv6() ? "IPv6" : "IPv4");
   }
 
-  private static void chain(
-      StringBuilder script, String table, String chain, String hook, int priority) {
-    script.append(
-        "add chain %s %s { type filter hook %s priority %d; }\n"
-            .formatted(table, chain, hook, priority));
+  private FilterTable table(List<LinkAddress> own, int mark) {
+    return new FilterTable(
+        family,
+        table(),
+        List.of(
+            new FilterChain(
+                "preraw",
+                FilterChain.Hook.PREROUTING,
+                RAW,
+                own.stream().map(this::onlyThroughTheTunnel).toList()),
+            new FilterChain(
+                "premangle",
+                FilterChain.Hook.PREROUTING,
+                MANGLE,
+                List.of(markedLikeItsConnection())),
+            new FilterChain(
+                "postmangle",
+                FilterChain.Hook.POSTROUTING,
+                MANGLE,
+                List.of(marksItsConnection(mark)))));
+  }
+
+  private FilterRule onlyThroughTheTunnel(LinkAddress address) {
+    return new FilterRule(
+        List.of(
+            Load.inputInterface(),
+            Compare.notEqual(Compare.interfaceName(interfaceName)),
+            Load.destinationAddress(family),
+            Compare.equal(address.host().addressBytes()),
+            Load.sourceType(),
+            Compare.notEqual(Compare.local()),
+            Act.drop()));
+  }
+
+  private static FilterRule marksItsConnection(int mark) {
+    return new FilterRule(
+        List.of(
+            Load.transportProtocol(),
+            Compare.equal(Compare.udp()),
+            Load.mark(),
+            Compare.equal(Compare.number(mark)),
+            Load.mark(),
+            Act.setConnectionMark()));
+  }
+
+  private static FilterRule markedLikeItsConnection() {
+    return new FilterRule(
+        List.of(
+            Load.transportProtocol(),
+            Compare.equal(Compare.udp()),
+            Load.connectionMark(),
+            Act.setMark()));
   }
 
   void remove() throws SetupException, InterruptedException {
-    if (present) {
-      String name = family + " " + table();
-      run("add table %s\ndelete table %s\n".formatted(name, name));
-      present = false;
-      addresses = List.of();
+    if (!present) {
+      return;
     }
-  }
-
-  private void run(String script) throws SetupException, InterruptedException {
     try {
-      CommandResult result = commands.run(List.of(PROGRAM, "-f", "-"), script);
-      if (result.status() != 0) {
-        throw new SetupException(STEP, table(), "nft: " + result.complaint());
+      if (byIptables) {
+        iptables.remove();
+      } else {
+        tables.remove(family, table());
       }
-    } catch (IOException e) {
+    } catch (NetlinkException | UnsupportedFilterException e) {
       throw new SetupException(STEP, table(), e);
     }
+    present = false;
+    addresses = List.of();
   }
 }

@@ -1,12 +1,19 @@
 package io.wgnetty.setup;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Runs programs of the system. */
 public interface CommandRunner {
+  /** Where in PATH there is such a program, {@code null} if there is none. */
+  @Nullable Path find(String program);
+
   /** Whether there is such a program in PATH. */
-  boolean has(String program);
+  default boolean has(String program) {
+    return find(program) != null;
+  }
 
   /**
    * Runs a program to its end and takes what it prints.

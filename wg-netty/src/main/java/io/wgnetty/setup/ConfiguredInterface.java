@@ -1,6 +1,7 @@
 package io.wgnetty.setup;
 
 import io.wgnetty.config.Configuration;
+import io.wgnetty.config.InterfaceAddress;
 import io.wgnetty.config.InterfaceSettings;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
@@ -146,18 +147,27 @@ public final class ConfiguredInterface {
     changeKey(settings, report);
     peers.apply(report);
     report.attempt("", () -> changeMtu(settings, oldMtu, report));
-    report.attempt("", () -> parts.addresses().change(settings.addresses(), report));
-    RoutePlan plan = RoutePlan.of(configuration, parts.link().index(), parts.device()::hasPeer);
+    List<InterfaceAddress> addresses = parts.ipv6().possible(settings.addresses());
+    report.attempt("", () -> parts.addresses().change(addresses, report));
+    RoutePlan plan = parts.plan(configuration);
     report.attempt("", () -> parts.routes().change(plan.routes(), report));
     report.attempt(
         "",
-        () -> parts.policy().change(plan, settings.fwmark(), parts.addresses().present(), report));
+        () -> parts.policy().change(plan, markFor(settings), parts.addresses().present(), report));
     if (parts.nameServers().differ(settings)) {
       report.attempt(describeServers(settings), () -> parts.nameServers().set(settings));
     }
     rememberHooks(settings, report);
     memory.remember(configuration, peers.resolved());
     return report.build();
+  }
+
+  /** A file that never spoke of a mark leaves the one that a command has set. */
+  private int markFor(InterfaceSettings settings) {
+    boolean spokenOf = settings.fwmark() != 0 || memory.settings().fwmark() != 0;
+    return spokenOf || parts.policy().markIsOurs()
+        ? settings.fwmark()
+        : parts.device().settings().fwmark();
   }
 
   private void changePort(InterfaceSettings settings, ReloadReport.Builder report)
@@ -178,6 +188,9 @@ public final class ConfiguredInterface {
   private void changeKey(InterfaceSettings settings, ReloadReport.Builder report) {
     PrivateKey wanted = settings.privateKey();
     PrivateKey running = parts.device().settings().privateKey();
+    if (wanted == null && !memory.hasPrivateKey()) {
+      return; // the file never spoke of it: a command has set it
+    }
     boolean same = wanted == null ? running == null : wanted.sameAs(running);
     if (!same) {
       report.attempt(

@@ -1,6 +1,5 @@
 package io.wgnetty.setup;
 
-import io.wgnetty.netlink.Errno;
 import io.wgnetty.netlink.KernelNetwork;
 import io.wgnetty.netlink.LinkAddress;
 import io.wgnetty.netlink.NetlinkException;
@@ -17,6 +16,9 @@ import org.slf4j.LoggerFactory;
  * All traffic of one family through the interface (protocol 7.5): a default route in a table of its
  * own, a rule that sends there what does not bear our mark, and before it a rule by which the main
  * table's other routes still count.
+ *
+ * <p>Behind the default route stands one that refuses. The kernel removes the first with its
+ * interface, also when the process is killed; then nothing leaves in clear.
  */
 final class DefaultRoute {
   private static final Logger LOG = LoggerFactory.getLogger(DefaultRoute.class);
@@ -26,33 +28,46 @@ final class DefaultRoute {
   private final boolean ipv6;
   private final KernelNetwork network;
   private final int linkIndex;
+  private final String name;
   private final AntiSpoofing firewall;
   private final List<PolicyRule> rules = new ArrayList<>();
   private @Nullable Route route;
+  private @Nullable Route refusal;
   private int table;
 
-  DefaultRoute(
-      boolean ipv6, KernelNetwork network, int linkIndex, String name, CommandRunner commands) {
+  DefaultRoute(boolean ipv6, String name, int linkIndex, SetupTools tools) {
     this.ipv6 = ipv6;
-    this.network = network;
+    this.network = tools.network();
     this.linkIndex = linkIndex;
-    this.firewall = new AntiSpoofing(name, ipv6, commands);
+    this.name = name;
+    this.firewall = new AntiSpoofing(name, ipv6, tools);
   }
 
   boolean isPresent() {
     return route != null;
   }
 
-  /** Makes it; what was made before a failure is left to {@link #remove}. */
-  void add(int mark, List<LinkAddress> addresses) throws SetupException, InterruptedException {
+  /**
+   * Has the answers to our datagrams marked. To be called before the first of them is sent: an
+   * answer that comes when the rules are there, and has no mark, is dropped by a strict filter of
+   * sources, and the next handshake is 5 seconds later.
+   */
+  void prepare(int mark, List<LinkAddress> addresses) throws SetupException, InterruptedException {
     table = mark;
-    IpPrefix all = new IpPrefix(ipv6, 0, 0, 0);
-    Route fresh = new Route(all, linkIndex, mark);
     removeLeftovers();
+    firewall.set(addresses, mark);
+  }
+
+  /** Makes routes and rules; what was made before a failure is left to {@link #remove}. */
+  void add() throws SetupException {
+    IpPrefix all = new IpPrefix(ipv6, 0, 0, 0);
+    Route fresh = new Route(all, linkIndex, table);
     attempt(fresh.toString(), () -> network.addRoute(fresh));
     route = fresh;
+    Route last = KilledRun.refusal(ipv6, name, table);
+    attempt(last.toString(), () -> network.addRoute(last));
+    refusal = last;
     addRules();
-    firewall.set(addresses, mark);
   }
 
   private void addRules() throws SetupException {
@@ -106,6 +121,10 @@ final class DefaultRoute {
       return;
     }
     report.attempt("", () -> repairRoute(ours, report));
+    Route last = refusal;
+    if (last != null) {
+      report.attempt("", () -> repairRoute(last, report));
+    }
     report.attempt("", () -> repairRules(report));
     if (firewall.differs(addresses)) {
       report.attempt("", () -> firewall.set(addresses, table));
@@ -142,47 +161,36 @@ final class DefaultRoute {
       try {
         removeRules();
       } finally {
-        removeRoute();
+        removeRoutes();
       }
     }
   }
 
   private void removeRules() throws SetupException {
     for (PolicyRule rule : List.copyOf(rules).reversed()) {
-      attempt(rule.toString(), () -> unlessGone(() -> network.removeRule(rule)));
+      attempt(rule.toString(), () -> KilledRun.unlessGone(() -> network.removeRule(rule)));
       rules.remove(rule);
     }
   }
 
-  private void removeRoute() throws SetupException {
+  private void removeRoutes() throws SetupException {
+    Route last = refusal;
+    if (last != null) {
+      attempt(last.toString(), () -> KilledRun.unlessGone(() -> network.removeRoute(last)));
+      refusal = null;
+    }
     Route ours = route;
     if (ours != null) {
-      attempt(ours.toString(), () -> unlessGone(() -> network.removeRoute(ours)));
+      attempt(ours.toString(), () -> KilledRun.unlessGone(() -> network.removeRoute(ours)));
       route = null;
     }
   }
 
-  /** One call of the kernel. */
-  @FunctionalInterface
-  private interface Call {
-    void make() throws NetlinkException;
-  }
-
-  private static void attempt(String item, Call call) throws SetupException {
+  private static void attempt(String item, KilledRun.Call call) throws SetupException {
     try {
       call.make();
     } catch (NetlinkException e) {
       throw new SetupException(STEP, item, e);
-    }
-  }
-
-  private static void unlessGone(Call call) throws NetlinkException {
-    try {
-      call.make();
-    } catch (NetlinkException e) {
-      if (e.errno() != Errno.ENOENT && e.errno() != Errno.ESRCH && e.errno() != Errno.ENODEV) {
-        throw e;
-      }
     }
   }
 }

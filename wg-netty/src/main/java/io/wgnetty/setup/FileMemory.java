@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileMemory {
   private InterfaceSettings settings;
+  private boolean hasPrivateKey;
   private final Map<PublicKey, PeerMemory> peers = new HashMap<>();
 
   /**
@@ -29,6 +30,7 @@ final class FileMemory {
 
   FileMemory(Configuration configuration, Map<PublicKey, Endpoint> addresses) {
     this.settings = withoutKey(configuration.settings());
+    this.hasPrivateKey = configuration.settings().privateKey() != null;
     remember(configuration, addresses);
   }
 
@@ -53,6 +55,7 @@ final class FileMemory {
    */
   void remember(Configuration configuration, Map<PublicKey, Endpoint> addresses) {
     settings = withoutKey(configuration.settings());
+    hasPrivateKey = configuration.settings().privateKey() != null;
     Map<PublicKey, PeerMemory> before = Map.copyOf(peers);
     peers.clear();
     for (PeerSettings peer : configuration.peers()) {
@@ -82,6 +85,11 @@ final class FileMemory {
   /** The interface's settings; their private key is always {@code null}. */
   InterfaceSettings settings() {
     return settings;
+  }
+
+  /** Whether the file had a private key. */
+  boolean hasPrivateKey() {
+    return hasPrivateKey;
   }
 
   @Nullable PeerMemory peer(PublicKey key) {

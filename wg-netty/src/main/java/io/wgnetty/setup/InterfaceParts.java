@@ -1,5 +1,6 @@
 package io.wgnetty.setup;
 
+import io.wgnetty.config.Configuration;
 import io.wgnetty.device.DeviceControl;
 import io.wgnetty.netlink.Link;
 import io.wgnetty.netlink.NetlinkException;
@@ -13,6 +14,8 @@ record InterfaceParts(
     String name,
     Link link,
     DeviceControl device,
+    KilledRun killedRun,
+    Ipv6Switch ipv6,
     EndpointResolver resolver,
     WireGuardSettings wireGuard,
     InterfaceAddresses addresses,
@@ -28,6 +31,8 @@ record InterfaceParts(
         name,
         link,
         device,
+        new KilledRun(name, tools.network()),
+        new Ipv6Switch(name, tools.kernelSettings()),
         new EndpointResolver(tools),
         new WireGuardSettings(device),
         new InterfaceAddresses(tools.network(), link.index()),
@@ -36,6 +41,11 @@ record InterfaceParts(
         new AllowedIpRoutes(tools.network(), link.index()),
         new PolicyRouting(device, name, link.index(), tools),
         new HookRunner(name, tools.commands()));
+  }
+
+  /** The routes that a file asks for, as far as this system can have them. */
+  RoutePlan plan(Configuration configuration) {
+    return ipv6.possible(RoutePlan.of(configuration, link.index(), device::hasPeer));
   }
 
   private static Link find(String name, SetupTools tools) throws SetupException {

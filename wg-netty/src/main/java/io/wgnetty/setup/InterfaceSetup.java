@@ -77,6 +77,8 @@ public final class InterfaceSetup {
 
   private FileMemory allSteps() throws SetupException, InterruptedException {
     InterfaceSettings settings = configuration.settings();
+    // What refuses there would refuse the lookup of names, too.
+    parts.killedRun().remove();
     parts.hooks().run("PreUp", settings.hooks().preUp());
 
     undo.push(parts.wireGuard()::undo);
@@ -84,31 +86,36 @@ public final class InterfaceSetup {
     parts.wireGuard().apply(configuration, endpoints);
 
     undo.push(parts.addresses()::removeAll);
-    parts.addresses().add(settings.addresses());
+    parts.addresses().add(parts.ipv6().possible(settings.addresses()));
+
+    RoutePlan plan = parts.plan(configuration);
+    int mtu = mtu(settings, endpoints);
+    undo.push(parts.policy()::stopAcceptingMarked);
+    undo.push(parts.policy()::remove);
+    parts.policy().prepare(plan, parts.addresses().present());
 
     undo.push(() -> parts.mtu().set(parts.link().mtu(), parts.link().up()));
-    setMtuAndUp(settings, endpoints);
+    setMtuAndUp(settings, mtu);
 
     undo.push(parts.nameServers()::remove);
     parts.nameServers().set(settings);
 
-    RoutePlan plan = RoutePlan.of(configuration, parts.link().index(), parts.device()::hasPeer);
     undo.push(parts.routes()::removeAll);
     parts.routes().add(plan.routes());
-
-    undo.push(parts.policy()::stopAcceptingMarked);
-    undo.push(parts.policy()::remove);
-    parts.policy().add(plan, parts.addresses().present());
+    parts.policy().add(plan);
 
     parts.hooks().run("PostUp", settings.hooks().postUp());
     return new FileMemory(configuration, endpoints);
   }
 
-  private void setMtuAndUp(InterfaceSettings settings, Map<PublicKey, Endpoint> endpoints)
+  private int mtu(InterfaceSettings settings, Map<PublicKey, Endpoint> endpoints)
       throws SetupException {
     Integer configured = settings.mtu();
-    int mtu =
-        configured == null ? parts.mtu().find(endpoints.values(), settings.fwmark()) : configured;
+    int mark = parts.device().settings().fwmark();
+    return configured == null ? parts.mtu().find(endpoints.values(), mark) : configured;
+  }
+
+  private void setMtuAndUp(InterfaceSettings settings, int mtu) throws SetupException {
     parts.mtu().set(mtu, true);
     LOG.info("interface {}: MTU {}", parts.name(), mtu);
     try {

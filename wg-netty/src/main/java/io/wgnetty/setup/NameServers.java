@@ -1,31 +1,35 @@
 package io.wgnetty.setup;
 
 import io.wgnetty.config.InterfaceSettings;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** The name servers that we have told resolvconf of, as wg-quick does it. */
+/** The name servers that we have told the system of: by resolvconf, or to systemd-resolved. */
 final class NameServers {
-  private static final String STEP = "DNS";
-  private static final String PROGRAM = "resolvconf";
-
-  /** Debian's resolvconf looks at names in an order of its own; tunnels are marked by a prefix. */
-  private static final Path ORDER = Path.of("/etc/resolvconf/interface-order");
-
-  private static final Pattern PREFIX = Pattern.compile("([A-Za-z0-9-]+)\\*");
-
   private final String interfaceName;
   private final CommandRunner commands;
+  private final Path root;
   private List<String> servers = List.of();
   private List<String> domains = List.of();
 
+  /** Whom we have told, {@code null} while nothing is told. */
+  private @Nullable Resolver told;
+
   NameServers(String interfaceName, CommandRunner commands) {
+    this(interfaceName, commands, Path.of("/"));
+  }
+
+  /**
+   * The name servers of an interface.
+   *
+   * @param root where the system's files are
+   */
+  NameServers(String interfaceName, CommandRunner commands, Path root) {
     this.interfaceName = interfaceName;
     this.commands = commands;
+    this.root = root;
   }
 
   /** Whether these are not what is in force. */
@@ -38,13 +42,25 @@ final class NameServers {
 
   /** Makes sure, before anything is changed, that they could be set. */
   void check(InterfaceSettings settings) throws SetupException {
-    if (!settings.dnsServers().isEmpty() && !commands.has(PROGRAM)) {
-      throw new SetupException(
-          STEP,
-          String.join(", ", settings.dnsServers()),
-          "there is no resolvconf in PATH: install openresolv, or systemd-resolved with its"
-              + " resolvconf, or remove the DNS line and set name servers in a PostUp command");
+    if (!settings.dnsServers().isEmpty()) {
+      Resolver unusedResolver = resolver(settings.dnsServers());
     }
+  }
+
+  private Resolver resolver(List<String> wanted) throws SetupException {
+    if (commands.has(Resolvconf.PROGRAM)) {
+      return new Resolvconf(interfaceName, commands, root);
+    }
+    boolean resolvedRuns = Files.isDirectory(root.resolve(Resolvectl.FOLDER));
+    if (resolvedRuns && commands.has(Resolvectl.PROGRAM)) {
+      return new Resolvectl(interfaceName, commands);
+    }
+    throw new SetupException(
+        "DNS",
+        String.join(", ", wanted),
+        "there is no resolvconf in PATH, and no resolvectl with a systemd-resolved that runs:"
+            + " install openresolv or systemd-resolved, or remove the DNS line and set name servers"
+            + " in a PostUp command");
   }
 
   /** Tells them; if there are none, has what was told before forgotten. */
@@ -53,51 +69,20 @@ final class NameServers {
       remove();
       return;
     }
-    check(settings);
-    StringBuilder lines = new StringBuilder();
-    settings
-        .dnsServers()
-        .forEach(server -> lines.append("nameserver ").append(server).append('\n'));
-    if (!settings.dnsSearchDomains().isEmpty()) {
-      lines.append("search ").append(String.join(" ", settings.dnsSearchDomains())).append('\n');
-    }
-    run(List.of(PROGRAM, "-a", record(), "-m", "0", "-x"), lines.toString(), settings.dnsServers());
+    Resolver resolver = resolver(settings.dnsServers());
+    resolver.set(settings.dnsServers(), settings.dnsSearchDomains());
+    told = resolver;
     servers = settings.dnsServers();
     domains = settings.dnsSearchDomains();
   }
 
   void remove() throws SetupException, InterruptedException {
-    if (!servers.isEmpty()) {
-      run(List.of(PROGRAM, "-d", record(), "-f"), "", servers);
+    Resolver resolver = told;
+    if (resolver != null) {
+      resolver.remove(servers);
+      told = null;
       servers = List.of();
       domains = List.of();
     }
-  }
-
-  private void run(List<String> words, String input, List<String> item)
-      throws SetupException, InterruptedException {
-    try {
-      CommandResult result = commands.run(words, input);
-      if (result.status() != 0) {
-        String reason = String.join(" ", words) + ": " + result.complaint();
-        throw new SetupException(STEP, String.join(", ", item), reason);
-      }
-    } catch (IOException e) {
-      throw new SetupException(STEP, String.join(", ", item), e);
-    }
-  }
-
-  private String record() {
-    try {
-      for (String line : Files.readAllLines(ORDER)) {
-        Matcher prefix = PREFIX.matcher(line);
-        if (prefix.matches()) {
-          return prefix.group(1) + "." + interfaceName;
-        }
-      }
-    } catch (IOException e) {
-      return interfaceName; // another resolvconf, or none
-    }
-    return interfaceName;
   }
 }

@@ -33,8 +33,8 @@ final class PolicyRouting {
     this.device = device;
     this.network = tools.network();
     this.kernelSettings = tools.kernelSettings();
-    this.ipv4 = new DefaultRoute(false, network, linkIndex, name, tools.commands());
-    this.ipv6 = new DefaultRoute(true, network, linkIndex, name, tools.commands());
+    this.ipv4 = new DefaultRoute(false, name, linkIndex, tools);
+    this.ipv6 = new DefaultRoute(true, name, linkIndex, tools);
   }
 
   /** Whether the mark was chosen here, not by the file. */
@@ -42,16 +42,32 @@ final class PolicyRouting {
     return markIsOurs;
   }
 
-  /** Makes the default routes that the plan has. */
-  void add(RoutePlan plan, List<LinkAddress> addresses)
+  /** Chooses the mark and has answers marked; before the interface's first datagram is sent. */
+  void prepare(RoutePlan plan, List<LinkAddress> addresses)
       throws SetupException, InterruptedException {
     // In wg-quick's order, which its users know from its output.
     if (plan.defaultIpv6()) {
-      ipv6.add(mark(), addresses);
+      ipv6.prepare(mark(), addresses);
     }
     if (plan.defaultIpv4()) {
-      ipv4.add(mark(), addresses);
-      acceptMarked();
+      prepareIpv4(addresses);
+    }
+  }
+
+  private void prepareIpv4(List<LinkAddress> addresses)
+      throws SetupException, InterruptedException {
+    int mark = mark();
+    acceptMarked();
+    ipv4.prepare(mark, addresses);
+  }
+
+  /** Makes the default routes that the plan has. */
+  void add(RoutePlan plan) throws SetupException {
+    if (plan.defaultIpv6()) {
+      ipv6.add();
+    }
+    if (plan.defaultIpv4()) {
+      ipv4.add();
     }
   }
 
@@ -184,10 +200,12 @@ final class PolicyRouting {
           family + " default route added",
           () -> {
             try {
-              route.add(mark(), addresses);
               if (route == ipv4) {
-                acceptMarked();
+                prepareIpv4(addresses);
+              } else {
+                ipv6.prepare(mark(), addresses);
               }
+              route.add();
             } catch (SetupException | InterruptedException e) {
               route.remove();
               throw e;

@@ -9,6 +9,11 @@ public final class ProcSettings implements KernelSettings {
   private static final Path ROOT = Path.of("/proc/sys");
 
   @Override
+  public boolean has(String path) {
+    return Files.exists(ROOT.resolve(path));
+  }
+
+  @Override
   public String read(String path) throws IOException {
     // In one piece: of a number there, a second read would find nothing left.
     try (var reader = Files.newBufferedReader(ROOT.resolve(path))) {

@@ -48,6 +48,15 @@ record RoutePlan(List<Route> routes, boolean defaultIpv4, boolean defaultIpv6) {
     return new RoutePlan(List.copyOf(routes), ipv4, ipv6);
   }
 
+  boolean hasIpv6() {
+    return defaultIpv6 || routes.stream().anyMatch(route -> route.destination().isIpv6());
+  }
+
+  RoutePlan withoutIpv6() {
+    List<Route> ipv4 = routes.stream().filter(route -> !route.destination().isIpv6()).toList();
+    return new RoutePlan(ipv4, defaultIpv4, false);
+  }
+
   private static Set<IpPrefix> prefixes(Configuration configuration, Predicate<PublicKey> taken) {
     Set<IpPrefix> prefixes = new LinkedHashSet<>();
     for (PeerSettings peer : configuration.peers()) {

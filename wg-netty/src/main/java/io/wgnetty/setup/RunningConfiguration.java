@@ -64,6 +64,10 @@ final class RunningConfiguration {
         addresses.add(address);
       }
     }
+    List<InterfaceAddress> file = memory.settings().addresses();
+    // What this system can not have stays in the file.
+    List<InterfaceAddress> possible = parts.ipv6().possible(file);
+    file.stream().filter(address -> !possible.contains(address)).forEach(addresses::add);
     return addresses;
   }
 

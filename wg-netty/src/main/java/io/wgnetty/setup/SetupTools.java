@@ -2,6 +2,8 @@ package io.wgnetty.setup;
 
 import io.wgnetty.netlink.KernelNetwork;
 import io.wgnetty.netlink.Rtnetlink;
+import io.wgnetty.nftables.FilterTables;
+import io.wgnetty.nftables.Nftables;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 public record SetupTools(
     KernelNetwork network,
+    FilterTables filterTables,
     CommandRunner commands,
     NameLookup names,
     Pause pause,
@@ -26,6 +29,7 @@ public record SetupTools(
   public static SetupTools ofThisSystem() throws IOException {
     return new SetupTools(
         Rtnetlink.open(),
+        new Nftables(),
         new SystemCommands(System.getenv()),
         new SystemNames(),
         TimeUnit.MILLISECONDS::sleep,

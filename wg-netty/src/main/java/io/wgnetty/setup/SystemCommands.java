@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Programs as processes of this one; they inherit its environment and have no standard input. */
 public final class SystemCommands implements CommandRunner {
@@ -30,14 +31,14 @@ public final class SystemCommands implements CommandRunner {
   }
 
   @Override
-  public boolean has(String program) {
+  public @Nullable Path find(String program) {
     for (String folder : environment.getOrDefault("PATH", "").split(":", -1)) {
       Path file = Path.of(folder.isEmpty() ? "." : folder, program);
       if (Files.isRegularFile(file) && Files.isExecutable(file)) {
-        return true;
+        return file;
       }
     }
-    return false;
+    return null;
   }
 
   @Override

@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Gives a device that has just been made what the file says of keys, port and peers. */
+/**
+ * Gives a device what the file says of keys, port, mark and peers. Like {@code wg addconf} it
+ * leaves alone what the file does not speak of: a PreUp command may have set it.
+ */
 final class WireGuardSettings {
   private final DeviceControl device;
 
@@ -42,17 +45,18 @@ final class WireGuardSettings {
       throws SetupException {
     InterfaceSettings settings = configuration.settings();
     PrivateKey key = settings.privateKey();
-    device.removeAllPeers();
-    device.setPrivateKey(key == null ? null : key.copy());
-    setListenPort(settings.listenPort());
-    try {
-      device.setFwmark(settings.fwmark());
-    } catch (IOException e) {
-      throw new SetupException("FwMark", Integer.toUnsignedString(settings.fwmark()), e);
+    if (key != null) {
+      device.setPrivateKey(key.copy());
+    }
+    if (settings.listenPort() != 0) {
+      setListenPort(settings.listenPort());
+    }
+    if (settings.fwmark() != 0) {
+      setFwmark(settings.fwmark());
     }
     List<PeerChange> changes = new ArrayList<>();
     for (PeerSettings peer : configuration.peers()) {
-      changes.add(creation(peer, endpoints.get(peer.publicKey())));
+      changes.add(addition(peer, endpoints.get(peer.publicKey())));
       if (changes.size() == RunningPeers.PER_CALL) {
         apply(changes);
         changes.clear();
@@ -60,6 +64,14 @@ final class WireGuardSettings {
     }
     apply(changes);
     configuration.peers().forEach(peer -> device.setLabel(peer.publicKey(), peer.label()));
+  }
+
+  private void setFwmark(int mark) throws SetupException {
+    try {
+      device.setFwmark(mark);
+    } catch (IOException e) {
+      throw new SetupException("FwMark", Integer.toUnsignedString(mark), e);
+    }
   }
 
   private void setListenPort(int port) throws SetupException {
@@ -78,14 +90,15 @@ final class WireGuardSettings {
     }
   }
 
-  private static PeerChange creation(PeerSettings peer, @Nullable Endpoint endpoint) {
+  private static PeerChange addition(PeerSettings peer, @Nullable Endpoint endpoint) {
+    boolean hasPresharedKey = !peer.presharedKey().isNone();
     return new PeerChange(
         peer.publicKey(),
         false,
         false,
-        peer.presharedKey().copy(),
+        hasPresharedKey ? peer.presharedKey().copy() : null,
         endpoint,
-        peer.keepaliveSeconds(),
+        peer.keepaliveSeconds() == 0 ? null : Integer.valueOf(peer.keepaliveSeconds()),
         true,
         additions(peer.allowedIps()));
   }

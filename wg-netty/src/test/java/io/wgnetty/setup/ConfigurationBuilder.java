@@ -23,7 +23,7 @@ final class ConfigurationBuilder {
 
   private final List<InterfaceAddress> addresses = new ArrayList<>();
   private final List<PeerSettings> peers = new ArrayList<>();
-  private String privateKey = PRIVATE_KEY;
+  private @Nullable String privateKey = PRIVATE_KEY;
   private int port;
   private int mark;
   private @Nullable Integer mtu;
@@ -42,7 +42,7 @@ final class ConfigurationBuilder {
     return PublicKey.of(bytes);
   }
 
-  ConfigurationBuilder privateKey(String hex) {
+  ConfigurationBuilder privateKey(@Nullable String hex) {
     privateKey = hex;
     return this;
   }
@@ -137,7 +137,7 @@ final class ConfigurationBuilder {
   Configuration build() {
     return new Configuration(
         new InterfaceSettings(
-            PrivateKey.fromHex(privateKey),
+            privateKey == null ? null : PrivateKey.fromHex(privateKey),
             port,
             mark,
             addresses,

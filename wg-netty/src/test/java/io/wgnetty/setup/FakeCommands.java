@@ -1,17 +1,22 @@
 package io.wgnetty.setup;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
-/** Programs that only remember: resolvconf, nft, and shells. */
+/** Programs that only remember: resolvconf, iptables, and shells. */
 final class FakeCommands implements CommandRunner {
   private final Journal journal;
-  final Set<String> programs = new HashSet<>(Set.of("bash", "nft", "resolvconf"));
+  final Set<String> programs = new HashSet<>(Set.of("bash", "resolvconf"));
 
-  /** The firewall's tables and resolvconf's records that are there now. */
+  /** What iptables-save has to print. */
+  String saved = "";
+
+  /** resolvconf's records that are there now. */
   final Set<String> left = new TreeSet<>();
 
   FakeCommands(Journal journal) {
@@ -19,39 +24,24 @@ final class FakeCommands implements CommandRunner {
   }
 
   @Override
-  public boolean has(String program) {
-    return programs.contains(program);
+  public @Nullable Path find(String program) {
+    return programs.contains(program) ? Path.of("/usr/bin", program) : null;
   }
 
   @Override
   public CommandResult run(List<String> words, String input) throws IOException {
     String first = words.getFirst();
-    if (first.equals("nft")) {
-      return nft(input);
-    }
     if (journal.noteAndTell(String.join(" ", words) + " <" + input.replace("\n", "|"))) {
       return new CommandResult(3, "refused by the test\n");
+    }
+    if (!first.equals("resolvconf")) {
+      return new CommandResult(0, first.endsWith("-save") ? saved : "");
     }
     String record = "record " + words.get(2);
     if (words.get(1).equals("-a")) {
       left.add(record);
     } else {
       left.remove(record);
-    }
-    return new CommandResult(0, "");
-  }
-
-  private CommandResult nft(String script) {
-    String[] lines = script.split("\n", -1);
-    String table = lines[0].substring("add table ".length());
-    boolean adds = lines.length > 3;
-    if (journal.noteAndTell("nft " + (adds ? "add " : "delete ") + table)) {
-      return new CommandResult(1, "Operation not permitted\n");
-    }
-    if (adds) {
-      left.add(table);
-    } else {
-      left.remove(table);
     }
     return new CommandResult(0, "");
   }

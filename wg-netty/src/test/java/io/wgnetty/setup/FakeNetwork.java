@@ -72,6 +72,16 @@ final class FakeNetwork implements KernelNetwork {
   }
 
   @Override
+  public void disableRedirects(int linkIndex) throws NetlinkException {
+    journal.note("link without redirects");
+  }
+
+  @Override
+  public void disableLinkLocalAddresses(int linkIndex) throws NetlinkException {
+    journal.note("link without link-local addresses");
+  }
+
+  @Override
   public void addAddress(int linkIndex, LinkAddress address) throws NetlinkException {
     journal.note("address add " + address);
     if (!addresses.add(address)) {
@@ -115,7 +125,10 @@ final class FakeNetwork implements KernelNetwork {
     boolean taken =
         routes.stream()
             .anyMatch(
-                r -> r.destination().equals(route.destination()) && r.table() == route.table());
+                r ->
+                    r.destination().equals(route.destination())
+                        && r.table() == route.table()
+                        && r.refusalMetric() == route.refusalMetric());
     if (taken) {
       throw Journal.refusal(EEXIST, "");
     }
@@ -135,6 +148,11 @@ final class FakeNetwork implements KernelNetwork {
     return routes.stream()
         .filter(r -> r.destination().isIpv6() == ipv6 && r.table() == table)
         .toList();
+  }
+
+  @Override
+  public List<Route> routes(boolean ipv6, int table, int linkIndex) {
+    return routes(ipv6, table).stream().filter(r -> r.linkIndex() == linkIndex).toList();
   }
 
   @Override

@@ -1,16 +1,27 @@
 package io.wgnetty.setup;
 
 import io.wgnetty.config.Configuration;
+import io.wgnetty.netlink.Errno;
+import io.wgnetty.netlink.NetlinkException;
+import io.wgnetty.nftables.FilterFamily;
+import io.wgnetty.nftables.FilterTable;
+import io.wgnetty.nftables.FilterTables;
+import io.wgnetty.nftables.UnsupportedFilterException;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.IpText;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** All fakes together, with one journal. */
-final class FakeWorld implements KernelSettings, NameLookup {
+final class FakeWorld implements KernelSettings, NameLookup, FilterTables {
+  static final String ACCEPTS_MARKED = "net/ipv4/conf/all/src_valid_mark";
+  static final String IPV6_OFF = "net/ipv6/conf/wg0/disable_ipv6";
+
   final Journal journal = new Journal();
   final FakeNetwork network = new FakeNetwork(journal);
   final FakeCommands commands = new FakeCommands(journal);
@@ -24,10 +35,17 @@ final class FakeWorld implements KernelSettings, NameLookup {
   /** How many lookups get no answer before one does. */
   int unanswered;
 
-  String acceptsMarked = "0";
+  /** The kernel's settings that are there, by their paths. */
+  final Map<String, String> settings =
+      new TreeMap<>(Map.of(ACCEPTS_MARKED, "0", IPV6_OFF, "0", "net/ipv6", ""));
+
+  /** Tables of the firewall as they were made, by family and name. */
+  final Map<String, FilterTable> tables = new TreeMap<>();
+
+  boolean hasNftables = true;
 
   SetupTools tools() {
-    return new SetupTools(network, commands, this, pausesMs::add, this, environment);
+    return new SetupTools(network, this, commands, this, pausesMs::add, this, environment);
   }
 
   ConfiguredInterface up(ConfigurationBuilder configuration) throws SetupException {
@@ -36,18 +54,55 @@ final class FakeWorld implements KernelSettings, NameLookup {
 
   /** Everything that must be as before after a failure. */
   String state() {
-    return network.state() + "\n" + device.state() + "\n" + commands.left + "\n" + acceptsMarked;
+    return network.state()
+        + "\n"
+        + device.state()
+        + "\n"
+        + commands.left
+        + tables.keySet()
+        + "\n"
+        + settings;
   }
 
   @Override
-  public String read(String path) {
-    return acceptsMarked;
+  public boolean has(String path) {
+    return settings.containsKey(path);
+  }
+
+  @Override
+  public String read(String path) throws IOException {
+    String value = settings.get(path);
+    if (value == null) {
+      throw new NoSuchFileException(path);
+    }
+    return value;
   }
 
   @Override
   public void write(String path, String value) throws IOException {
     journal.note(path + " = " + value);
-    acceptsMarked = value;
+    settings.put(path, value);
+  }
+
+  @Override
+  public void replace(FilterTable table) throws NetlinkException, UnsupportedFilterException {
+    support();
+    journal.note("firewall add " + table);
+    tables.put(table.toString(), table);
+  }
+
+  @Override
+  public void remove(FilterFamily family, String name)
+      throws NetlinkException, UnsupportedFilterException {
+    support();
+    journal.note("firewall remove " + family + " " + name);
+    tables.remove(family + " " + name);
+  }
+
+  private void support() throws UnsupportedFilterException {
+    if (!hasNftables) {
+      throw new UnsupportedFilterException(Journal.refusal(Errno.EOPNOTSUPP, "no such subsystem"));
+    }
   }
 
   @Override

@@ -10,18 +10,12 @@ import io.wgnetty.device.Device;
 import io.wgnetty.device.DeviceOptions;
 import io.wgnetty.netlink.OwnNamespace;
 import io.wgnetty.tun.TunDevice;
-import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Setting up a real node in a namespace of its own. */
 @Tag("namespace")
@@ -118,6 +112,7 @@ class InterfaceSetupNamespaceTest {
           var without =
               new SetupTools(
                   tools.network(),
+                  tools.filterTables(),
                   new SystemCommands(Map.of("PATH", "/nowhere")),
                   tools.names(),
                   tools.pause(),
@@ -132,57 +127,6 @@ class InterfaceSetupNamespaceTest {
     inside(
         (device, tools) ->
             expectFailure(device, tools, full().mtu(70_000), "MTU 70000: mtu greater than"));
-  }
-
-  @Test
-  void shouldTellResolvconf(@TempDir Path folder) throws Exception {
-    Path said = folder.resolve("said");
-    Path program = folder.resolve("resolvconf");
-    Files.writeString(program, "#!/bin/sh\necho \"$@\" >> " + said + "\ncat >> " + said + "\n");
-    assertThat(program.toFile().setExecutable(true)).isTrue();
-    // A process is found by our own PATH, so the test's program is called by its place.
-    var system = new SystemCommands(System.getenv());
-    var commands = new PlacedProgram(system, "resolvconf", program.toString());
-    var servers = new NameServers("wg0", commands);
-    servers.set(
-        full().dns("10.7.0.53", "fd07::53").domains("a.example", "b.example").build().settings());
-    servers.remove();
-    assertThat(said)
-        .hasContent(
-            """
-            -a wg0 -m 0 -x
-            nameserver 10.7.0.53
-            nameserver fd07::53
-            search a.example b.example
-            -d wg0 -f
-            """);
-  }
-
-  /** The system's programs, but for one that is somewhere else. */
-  private record PlacedProgram(CommandRunner system, String name, String place)
-      implements CommandRunner {
-    @Override
-    public boolean has(String program) {
-      return program.equals(name) || system.has(program);
-    }
-
-    @Override
-    public CommandResult run(List<String> words, String input)
-        throws IOException, InterruptedException {
-      List<String> placed = new ArrayList<>(words);
-      placed.replaceAll(word -> word.equals(name) ? place : word);
-      return system.run(placed, input);
-    }
-
-    @Override
-    public int show(List<String> words) throws IOException, InterruptedException {
-      return system.show(words);
-    }
-
-    @Override
-    public void killRunning() {
-      system.killRunning();
-    }
   }
 
   @Test

@@ -38,25 +38,26 @@ class InterfaceSetupTest {
         .containsExactly(
             "hook pre-up wg0",
             "port 51820",
-            "mark 0",
             "address add 10.0.0.1/24",
             "address add fd00::1/64",
+            "mark 51820",
+            "firewall add ip6 wg-quick-wg0",
+            "net/ipv4/conf/all/src_valid_mark = 1",
+            "firewall add ip wg-quick-wg0",
             "link mtu 1420 up",
             "bind",
             "resolvconf -a wg0 -m 0 -x <nameserver 10.0.0.53|nameserver fd00::53|"
                 + "search example.net example.org|",
             "route add 10.9.8.0/24",
             "route add 10.9.0.0/16",
-            "mark 51820",
             "route add ::/0 in table 51820",
+            "route add unreachable ::/0 in table 51820",
             "rule add -6 not fwmark 0xca6c table 51820",
             "rule add -6 table main suppress_prefixlength 0",
-            "nft add ip6 wg-quick-wg0",
             "route add 0.0.0.0/0 in table 51820",
+            "route add unreachable 0.0.0.0/0 in table 51820",
             "rule add -4 not fwmark 0xca6c table 51820",
             "rule add -4 table main suppress_prefixlength 0",
-            "nft add ip wg-quick-wg0",
-            "net/ipv4/conf/all/src_valid_mark = 1",
             "hook post-up wg0");
     assertThat(world.device.peer(ConfigurationBuilder.key(1)).keepaliveSeconds).isEqualTo(25);
     assertThat(world.device.peer(ConfigurationBuilder.key(1)).endpoint)
@@ -88,17 +89,17 @@ class InterfaceSetupTest {
   @Test
   void shouldGoOnUndoingWhenAnUndoFails() throws Exception {
     world.journal.failingLines.add("hook post-up wg0");
-    world.journal.failingLines.add("nft delete ip wg-quick-wg0");
+    world.journal.failingLines.add("firewall remove ip wg-quick-wg0");
     world.journal.failingLines.add("address remove fd00::1/64");
     var failure = catchThrowableOfType(SetupException.class, () -> world.up(everything()));
     assertThat(failure.step()).isEqualTo("PostUp");
     assertThat(failure.getSuppressed())
         .extracting(Throwable::getMessage)
         .satisfiesExactly(
-            message -> assertThat(message).startsWith("firewall wg-quick-wg0: nft: Operation"),
+            message -> assertThat(message).startsWith("firewall wg-quick-wg0: refused"),
             message -> assertThat(message).startsWith("Address fd00::1/64: refused"));
     assertThat(world.network.rules).isEmpty();
-    assertThat(world.commands.left).containsExactly("ip wg-quick-wg0");
+    assertThat(world.tables).containsOnlyKeys("ip wg-quick-wg0");
     assertThat(world.device.peerKeys()).isEmpty();
   }
 
@@ -119,6 +120,7 @@ class InterfaceSetupTest {
     var tools =
         new SetupTools(
             world.network,
+            world,
             world.commands,
             world,
             ms -> {
@@ -203,7 +205,7 @@ class InterfaceSetupTest {
 
   @Test
   void shouldNotWriteAKernelSettingThatIsAsItShould() throws Exception {
-    world.acceptsMarked = "1";
+    world.settings.put(FakeWorld.ACCEPTS_MARKED, "1");
     world.up(everything());
     assertThat(world.journal.lines()).noneMatch(line -> line.contains("src_valid_mark"));
   }
@@ -243,13 +245,6 @@ class InterfaceSetupTest {
   }
 
   @Test
-  void shouldWorkWithoutFirewall() throws Exception {
-    world.commands.programs.remove("nft");
-    world.up(everything());
-    assertThat(world.journal.lines()).noneMatch(line -> line.startsWith("nft"));
-  }
-
-  @Test
   void shouldWipeTheSecretsItWasGiven() throws Exception {
     var configuration = everything().build();
     InterfaceSetup.up(world.device, "wg0", configuration, world.tools(), c -> {});
@@ -262,12 +257,12 @@ class InterfaceSetupTest {
 
   @Test
   void shouldTakeEverythingDown() throws Exception {
-    String before = world.network.rules + "" + world.commands.left;
+    String before = world.network.rules + "" + world.commands.left + world.tables;
     ConfiguredInterface running = world.up(everything());
     world.journal.clear();
     assertThat(running.down()).isEmpty();
     assertThat(world.journal.lines()).startsWith("hook pre-down wg0");
-    assertThat(world.network.rules + "" + world.commands.left).isEqualTo(before);
+    assertThat(world.network.rules + "" + world.commands.left + world.tables).isEqualTo(before);
     assertThat(world.network.routes)
         .containsOnly(route("10.0.0.0/24", 254), route("fd00::/64", 254));
     assertThat(world.device.settings().fwmark()).isZero();

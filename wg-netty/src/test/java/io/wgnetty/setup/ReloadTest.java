@@ -319,7 +319,7 @@ class ReloadTest {
     assertThat(world.network.routes)
         .contains(new Route(prefix("10.9.0.0/16"), FakeNetwork.WG, 254))
         .contains(new Route(prefix("0.0.0.0/0"), FakeNetwork.WG, 51820));
-    assertThat(world.journal.lines()).contains("nft add ip wg-quick-wg0");
+    assertThat(world.journal.lines()).contains("firewall add ip wg-quick-wg0");
   }
 
   @Test
