@@ -22,6 +22,7 @@ final class PeerSection {
   private @Nullable Endpoint endpoint;
   private @Nullable Integer keepaliveSeconds;
   private boolean replaceAllowedIps;
+  private boolean replacementBegun;
   private List<PeerChange.AllowedIp> allowedIps = new ArrayList<>(4);
   private boolean split;
   private boolean existedBefore;
@@ -57,6 +58,7 @@ final class PeerSection {
 
   void replaceAllowedIps() {
     replaceAllowedIps = true;
+    replacementBegun = false;
   }
 
   void allowedIp(IpPrefix prefix, boolean removed) {
@@ -84,10 +86,12 @@ final class PeerSection {
   }
 
   /**
-   * Takes what was read so far; only what makes the section itself ({@code update_only}) stays. The
-   * pre-shared key goes to the change.
+   * Takes what was read so far; only what makes the section itself ({@code update_only}, and that
+   * its list replaces another) stays. The pre-shared key goes to the change.
+   *
+   * @param last whether the section ends here
    */
-  PeerChange take() {
+  PeerChange take(boolean last) {
     PeerChange change =
         new PeerChange(
             publicKey,
@@ -97,15 +101,22 @@ final class PeerSection {
             endpoint,
             keepaliveSeconds,
             replaceAllowedIps,
-            allowedIps);
+            allowedIps,
+            part(last));
+    replacementBegun = replaceAllowedIps;
     remove = false;
     presharedKey = null;
     endpoint = null;
     keepaliveSeconds = null;
-    // Otherwise the second part of a long list would clear the first.
-    replaceAllowedIps = false;
     allowedIps = new ArrayList<>();
     return change;
+  }
+
+  private PeerChange.Part part(boolean last) {
+    if (replacementBegun) {
+      return last ? PeerChange.Part.LAST : PeerChange.Part.MIDDLE;
+    }
+    return last ? PeerChange.Part.WHOLE : PeerChange.Part.FIRST;
   }
 
   /** Overwrites a pre-shared key that nobody took. */

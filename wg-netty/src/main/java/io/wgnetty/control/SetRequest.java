@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Peers go to the device in chunks, so a request of any size needs a bounded amount of memory
  * and time in proportion to its length. The effect is as if every line were applied when it is
- * read: what stands before an error stays.
+ * read: what stands before an error stays. One thing is better: a list of allowed IPs that replaces
+ * another is complete before what it does not name goes, so that what is in both is never without
+ * its peer. An error within such a list ends it; a connection that breaks within it leaves the old
+ * list and what was added to it.
  */
 final class SetRequest {
   /** Peers in one call of the device: enough that the call itself costs nothing. */
@@ -284,12 +287,12 @@ final class SetRequest {
       flush();
       open.splitNow(device.hasPeer(open.publicKey()));
     }
-    add(open.take());
+    add(open.take(false));
   }
 
   private void closeSection() {
     if (section != null) {
-      add(section.take());
+      add(section.take(true));
       section = null;
     }
   }

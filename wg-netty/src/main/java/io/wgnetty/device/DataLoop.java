@@ -82,6 +82,7 @@ final class DataLoop implements ShardOutput, SocketOwner {
   /** Either socket's: their chains are the same behind it. */
   private volatile @Nullable ChainEntry inboundEntry;
 
+  private final StagedBudget stagedBudget = StagedBudget.ofProcess();
   private @Nullable Future<?> wakeUp;
 
   DataLoop(
@@ -109,12 +110,14 @@ final class DataLoop implements ShardOutput, SocketOwner {
             aead,
             this,
             options.events());
+    shard.stagedMemory().limit(stagedBudget::shareBytes);
     this.handshakes = new HandshakeReceiver(shard, udp, workers::queued);
     this.pipelines =
         new Pipelines(
             shard, allowedIps, aead, pool, clock, () -> mtu, datagrams, udp, handshakes, exchange);
     this.tun = new TunChannel(device, pool::take, this::coalescingRefused);
     this.stagedSender = pipelines.outbound(tun);
+    stagedBudget.join();
   }
 
   /** Starts reading the interface. */
@@ -205,7 +208,10 @@ final class DataLoop implements ShardOutput, SocketOwner {
         udpCounts,
         TunCounts.of(tun),
         new LoopQueues(
-            counters.staged(), mailboxes.waitingFor(number), pendingMessages, pendingBytes),
+            shard.stagedMemory().packets(),
+            mailboxes.waitingFor(number),
+            pendingMessages,
+            pendingBytes),
         mailboxes.handedOverTo(number),
         BootClock.threadCpuNs());
   }
@@ -314,6 +320,7 @@ final class DataLoop implements ShardOutput, SocketOwner {
           shard.down();
           shard.setIdentity(null);
           shard.close();
+          stagedBudget.leave();
           aead.close();
           pool.close();
           datagrams.close();

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * in force. Changing a peer never drops its live session.
  */
 public interface DeviceControl {
+  /** Peers of an interface: as many as the kernel allows one. */
+  int MAX_PEERS = 1 << 20;
+
   /** The interface's own settings. */
   DeviceSettings settings();
 

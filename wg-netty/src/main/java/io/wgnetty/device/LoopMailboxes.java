@@ -17,13 +17,18 @@ final class LoopMailboxes implements LoopExchange {
    */
   private static final int MAX_WAITING = 64;
 
+  /** The same for answers to handshakes: there are few, unless somebody makes them up. */
+  private static final int MAX_ANSWERS_WAITING = 8;
+
   private final AtomicInteger[] waiting;
+  private final AtomicInteger[] answersWaiting;
   private final LongAdder[] outbound;
   private final LongAdder[] inbound;
   private volatile List<DataLoop> loops = List.of();
 
   LoopMailboxes(int count) {
     waiting = Stream.generate(AtomicInteger::new).limit(count).toArray(AtomicInteger[]::new);
+    answersWaiting = Stream.generate(AtomicInteger::new).limit(count).toArray(AtomicInteger[]::new);
     outbound = Stream.generate(LongAdder::new).limit(count).toArray(LongAdder[]::new);
     inbound = Stream.generate(LongAdder::new).limit(count).toArray(LongAdder[]::new);
   }
@@ -49,7 +54,7 @@ final class LoopMailboxes implements LoopExchange {
 
   /** Batches that wait for this loop. */
   int waitingFor(int owner) {
-    return waiting[owner].get();
+    return waiting[owner].get() + answersWaiting[owner].get();
   }
 
   @Override
@@ -60,7 +65,7 @@ final class LoopMailboxes implements LoopExchange {
   @Override
   public boolean handOutbound(int owner, TunnelBatch batch) {
     int packets = batch.size();
-    if (!hand(owner, batch, DataLoop::enterOutbound)) {
+    if (!hand(owner, batch, waiting[owner], MAX_WAITING, DataLoop::enterOutbound)) {
       return false;
     }
     outbound[owner].add(packets);
@@ -69,18 +74,31 @@ final class LoopMailboxes implements LoopExchange {
 
   @Override
   public boolean handInbound(int owner, TunnelBatch batch) {
+    return handDatagrams(owner, batch, waiting[owner], MAX_WAITING);
+  }
+
+  @Override
+  public boolean handAnswers(int owner, TunnelBatch batch) {
+    return handDatagrams(owner, batch, answersWaiting[owner], MAX_ANSWERS_WAITING);
+  }
+
+  private boolean handDatagrams(int owner, TunnelBatch batch, AtomicInteger mailbox, int limit) {
     int datagrams = batch.size();
-    if (!hand(owner, batch, DataLoop::enterInbound)) {
+    if (!hand(owner, batch, mailbox, limit, DataLoop::enterInbound)) {
       return false;
     }
     inbound[owner].add(datagrams);
     return true;
   }
 
-  private boolean hand(int owner, TunnelBatch batch, BiConsumer<DataLoop, TunnelBatch> entry) {
+  private boolean hand(
+      int owner,
+      TunnelBatch batch,
+      AtomicInteger mailbox,
+      int limit,
+      BiConsumer<DataLoop, TunnelBatch> entry) {
     List<DataLoop> known = loops;
-    AtomicInteger mailbox = waiting[owner];
-    if (owner >= known.size() || mailbox.get() >= MAX_WAITING) {
+    if (owner >= known.size() || mailbox.get() >= limit) {
       return false;
     }
     DataLoop loop = known.get(owner);

@@ -11,6 +11,7 @@ import io.wgnetty.pipeline.NanoClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * the allowed IPs by the caller, who is their only writer.
  */
 final class PeerConfiguration {
-  /** As many as the kernel allows an interface. */
-  static final int MAX_PEERS = 1 << 20;
-
   private final DataLoops loops;
   private final PeerDirectory directory;
   private final AllowedIps<Peer> allowedIps;
@@ -61,8 +59,7 @@ final class PeerConfiguration {
     remove(List.copyOf(directory.all()));
   }
 
-  private void detach(Peer peer) {
-    allowedIps.removeAll(peer);
+  private void forget(Peer peer) {
     directory.remove(peer);
     labels.set(peer.publicKey(), null);
     loops.leaves(peer.shard());
@@ -70,13 +67,20 @@ final class PeerConfiguration {
 
   private void remove(List<Peer> peers) {
     for (Peer peer : peers) {
-      detach(peer);
+      allowedIps.removeAll(peer);
+      forget(peer);
     }
     Map<PeerShard, List<Peer>> byOwner = peers.stream().collect(groupingBy(Peer::shard));
     byOwner.forEach((shard, owned) -> loops.of(shard).run(() -> owned.forEach(shard::remove)));
   }
 
-  /** Makes the changes in order, with one visit to each loop however many there are. */
+  /**
+   * Makes the changes in order, with a visit or two to each loop however many there are.
+   *
+   * <p>A peer's keys and endpoint stand before packets find it. Allowed IPs come before others go,
+   * over all changes: one that moves from peer to peer, or is in a list that replaces another, is
+   * nobody's at no moment.
+   */
   void apply(List<PeerChange> changes) {
     List<Step> steps = new ArrayList<>(changes.size());
     try {
@@ -88,45 +92,53 @@ final class PeerConfiguration {
       }
     } finally {
       // Also when a change was refused: those before it stand.
-      Map<PeerShard, List<Step>> byOwner =
-          steps.stream().collect(groupingBy(step -> step.peer().shard()));
-      byOwner.forEach(
-          (shard, owned) ->
-              loops.of(shard).run(() -> owned.forEach(step -> perform(step, clock.nowNs()))));
+      visit(steps, false, step -> perform(step, clock.nowNs()));
+      steps.forEach(this::addAllowedIps);
+      steps.forEach(this::dropAllowedIps);
+      visit(steps, true, step -> step.peer().shard().remove(step.peer()));
     }
   }
 
-  /** What is left to do on the owner's thread. */
+  private void visit(List<Step> steps, boolean removals, Consumer<Step> task) {
+    Map<PeerShard, List<Step>> byOwner =
+        steps.stream()
+            .filter(step -> step.change().remove() == removals)
+            .collect(groupingBy(step -> step.peer().shard()));
+    byOwner.forEach((shard, owned) -> loops.of(shard).run(() -> owned.forEach(task)));
+  }
+
+  /** What is left to do when it is known which peer is meant. */
   private record Step(Peer peer, boolean isNew, PeerChange change) {}
 
-  /** Does what is the caller's to do; returns {@code null} if that was all. */
+  /** Finds or makes the peer; returns {@code null} if there is nothing to do. */
   private @Nullable Step prepare(PeerChange change) {
     PublicKey key = change.publicKey();
     Peer known = directory.find(key);
     if (key.equals(ownKey) || (known == null && (change.remove() || change.updateOnly()))) {
       return null;
     }
-    Peer peer = known == null ? add(key) : known;
+    Peer peer = known == null ? loops.forNewPeer().shard().create(key) : known;
+    if (known == null) {
+      if (directory.size() >= DeviceControl.MAX_PEERS) {
+        throw new IllegalStateException(
+            "an interface has at most " + DeviceControl.MAX_PEERS + " peers");
+      }
+      directory.add(peer);
+    }
     if (change.remove()) {
-      detach(peer);
-    } else {
-      changeAllowedIps(peer, change);
+      forget(peer);
     }
     return new Step(peer, known == null, change);
   }
 
-  private Peer add(PublicKey key) {
-    if (directory.size() >= MAX_PEERS) {
-      throw new IllegalStateException("an interface has at most " + MAX_PEERS + " peers");
+  private void addAllowedIps(Step step) {
+    PeerChange change = step.change();
+    if (change.remove()) {
+      return;
     }
-    Peer peer = loops.forNewPeer().shard().create(key);
-    directory.add(peer);
-    return peer;
-  }
-
-  private void changeAllowedIps(Peer peer, PeerChange change) {
-    if (change.replaceAllowedIps()) {
-      allowedIps.removeAll(peer);
+    Peer peer = step.peer();
+    if (change.beginsReplacement()) {
+      allowedIps.beginReplacement(peer);
     }
     for (PeerChange.AllowedIp line : change.allowedIps()) {
       if (line.remove()) {
@@ -137,14 +149,17 @@ final class PeerConfiguration {
     }
   }
 
-  private void perform(Step step, long nowNs) {
-    PeerShard shard = step.peer().shard();
+  private void dropAllowedIps(Step step) {
     if (step.change().remove()) {
-      shard.remove(step.peer());
-      return;
+      allowedIps.removeAll(step.peer());
+    } else if (step.change().endsReplacement()) {
+      allowedIps.endReplacement(step.peer());
     }
+  }
+
+  private void perform(Step step, long nowNs) {
     if (step.isNew()) {
-      shard.adopt(step.peer());
+      step.peer().shard().adopt(step.peer());
     }
     change(step.peer(), step.change(), nowNs);
   }

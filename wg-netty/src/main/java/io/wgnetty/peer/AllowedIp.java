@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One prefix and the peer that it belongs to; what a {@link PrefixTable} is made of.
  *
- * <p>What readers see is final. The links are the writer's alone.
+ * <p>What readers see is final. The links and the mark are the writer's alone.
  */
 final class AllowedIp<P> {
   final long high;
@@ -13,6 +13,10 @@ final class AllowedIp<P> {
   final P owner;
   @Nullable AllowedIp<?> previous;
   @Nullable AllowedIp<?> next;
+
+  /** Goes at the end of the replacement under way, unless it is listed until then. */
+  boolean stale;
+
   private final byte length;
   private final boolean isIpv6;
 

@@ -30,6 +30,7 @@ public final class AllowedIps<P extends AllowedIps.Owner> {
     if (old != null && old.belongsTo(peer)) {
       peer.allowedIps().unlink(old);
       peer.allowedIps().append(old);
+      old.stale = false;
       return;
     }
     AllowedIp<P> entry = new AllowedIp<>(prefix, peer);
@@ -58,14 +59,37 @@ public final class AllowedIps<P extends AllowedIps.Owner> {
   public void removeAll(P peer) {
     AllowedIpList list = peer.allowedIps();
     for (AllowedIp<?> first = list.first(); first != null; first = list.first()) {
-      PrefixTable<P> family = family(first.isIpv6());
-      AllowedIp<P> entry = family.find(first.high, first.low, first.length());
-      assert entry == first : "a listed prefix is in the table";
-      list.unlink(first);
-      if (entry != null) {
-        family.remove(entry);
-        size--;
-      }
+      remove(first, list);
+    }
+  }
+
+  /**
+   * Begins to replace a peer's list: from here to {@link #endReplacement} what is inserted is the
+   * new list, in parts as large as one likes. What is in both stays where it is all the time.
+   */
+  public void beginReplacement(P peer) {
+    for (AllowedIp<?> entry = peer.allowedIps().first(); entry != null; entry = entry.next) {
+      entry.stale = true;
+    }
+  }
+
+  /** Takes from a peer what was not inserted again since {@link #beginReplacement}. */
+  public void endReplacement(P peer) {
+    AllowedIpList list = peer.allowedIps();
+    // What is inserted goes to the end of the list, so that the rest is at its front.
+    for (AllowedIp<?> first = list.first(); first != null && first.stale; first = list.first()) {
+      remove(first, list);
+    }
+  }
+
+  private void remove(AllowedIp<?> listed, AllowedIpList list) {
+    PrefixTable<P> family = family(listed.isIpv6());
+    AllowedIp<P> entry = family.find(listed.high, listed.low, listed.length());
+    assert entry == listed : "a listed prefix is in the table";
+    list.unlink(listed);
+    if (entry != null) {
+      family.remove(entry);
+      size--;
     }
   }
 

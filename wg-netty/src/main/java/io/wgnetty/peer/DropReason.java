@@ -44,6 +44,8 @@ public enum DropReason {
   OWNER_BUSY(DropStage.OWNER_SELECTOR),
   /** The packet waited longest for a session when too many did, or the handshake was given up. */
   STAGED_DROPPED(DropStage.NONCE_ASSIGNER),
+  /** The packet waited longest of all peers' when together they took too much memory. */
+  STAGED_MEMORY_FULL(DropStage.NONCE_ASSIGNER),
   /** The socket refused the datagram. */
   UDP_REFUSED(DropStage.UDP_WRITER),
   /** A handshake message whose mac1 does not fit: its sender does not know our public key. */

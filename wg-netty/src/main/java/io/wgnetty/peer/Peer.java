@@ -100,7 +100,7 @@ public final class Peer extends PeerCounters implements AllowedIps.Owner {
     this.cookieJar = new CookieJar(remote);
     this.timers = new PeerTimers(timings);
     this.slots = new SessionSlots(shard::closeSession);
-    this.staged = new StagedQueue(shard.counters());
+    this.staged = new StagedQueue(this, shard.stagedMemory());
   }
 
   public PublicKey publicKey() {

@@ -34,6 +34,7 @@ public final class PeerShard {
   private final ShardTimers timers = new ShardTimers(this);
   private final DropCounters drops = new DropCounters();
   private final ShardCounters counters = new ShardCounters();
+  private final StagedMemory stagedMemory = new StagedMemory();
   private final ShardEvents events;
   private final Set<Peer> peers = new LinkedHashSet<>();
   private final Handshakes handshakes;
@@ -135,6 +136,11 @@ public final class PeerShard {
     return counters;
   }
 
+  /** The packets of all peers that wait for sessions. */
+  public StagedMemory stagedMemory() {
+    return stagedMemory;
+  }
+
   /** Who is told what happens to the peers. */
   public ShardEvents events() {
     return events;
@@ -175,7 +181,7 @@ public final class PeerShard {
     forget(peer);
     peer.timers.setPersistentInterval(0);
     peer.cookieJar.wipe();
-    peer.remote().wipe();
+    peer.remote().retire();
     peer.presharedKey().wipe();
   }
 
@@ -336,10 +342,7 @@ public final class PeerShard {
     return stamps.at(nowNs, epochNs());
   }
 
-  /**
-   * What is added to handshake timers, so that two nodes that collided once do not collide for
-   * ever.
-   */
+  /** What is added to handshake timers, so that nodes that collided once do not for ever. */
   long jitterNs() {
     return jitter.nextLong(timings.maxJitterNs());
   }

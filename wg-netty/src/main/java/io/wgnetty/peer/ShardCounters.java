@@ -20,7 +20,6 @@ public final class ShardCounters {
   private long givenUp;
   private final RoleCounters initiated = new RoleCounters();
   private final RoleCounters answered = new RoleCounters();
-  private int staged;
 
   /** How handshakes in one role went. */
   private static final class RoleCounters {
@@ -96,16 +95,6 @@ public final class ShardCounters {
 
   void countFailed(HandshakeRole role) {
     of(role).failed++;
-  }
-
-  /** Packets were added to a staged queue, or taken from it. */
-  void changeStaged(int difference) {
-    staged += difference;
-  }
-
-  /** Packets of all peers that wait for a session. */
-  public int staged() {
-    return staged;
   }
 
   public TrafficCounts traffic() {

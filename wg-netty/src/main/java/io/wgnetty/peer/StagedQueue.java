@@ -1,12 +1,11 @@
 package io.wgnetty.peer;
 
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Packets of one peer that wait for a session, oldest first (protocol 3.6). An empty packet is a
  * keepalive. Holds at most {@value #LIMIT} packets: what waits longest is worth least, so the
- * oldest gives way.
+ * oldest gives way. The packets of all peers together are bounded by {@link StagedMemory}.
  */
 public final class StagedQueue {
   /**
@@ -17,27 +16,34 @@ public final class StagedQueue {
 
   private static final byte[] KEEPALIVE = new byte[0];
 
-  // Peers that have a session, or none to wait for, carry no queue.
-  private @Nullable ArrayDeque<byte[]> packets;
-  private final ShardCounters counters;
+  private final Peer peer;
+  private final StagedMemory memory;
 
-  /** {@code counters} know how many packets wait in all queues of the shard. */
-  StagedQueue(ShardCounters counters) {
-    this.counters = counters;
+  /** The newest, which leads to the oldest: most peers have nothing that waits. */
+  private @Nullable StagedPacket newest;
+
+  private int size;
+
+  /** A queue whose packets {@code memory} knows. */
+  StagedQueue(Peer peer, StagedMemory memory) {
+    this.peer = peer;
+    this.memory = memory;
   }
 
   /** Adds a packet at the end; returns whether the oldest had to go for it. */
-  boolean add(byte[] packet) {
-    if (packets == null) {
-      packets = new ArrayDeque<>(2);
-    }
-    boolean full = packets.size() >= LIMIT;
+  boolean add(byte[] bytes) {
+    boolean full = size >= LIMIT;
     if (full) {
-      packets.removeFirst();
-    } else {
-      counters.changeStaged(1);
+      poll();
     }
-    packets.addLast(packet);
+    StagedPacket packet = new StagedPacket(peer, bytes);
+    if (newest != null) {
+      packet.nextOfPeer = newest.nextOfPeer;
+      newest.nextOfPeer = packet;
+    }
+    newest = packet;
+    size++;
+    memory.add(packet);
     return full;
   }
 
@@ -50,31 +56,34 @@ public final class StagedQueue {
 
   /** Takes the oldest packet. */
   public byte @Nullable [] poll() {
-    if (packets == null) {
+    if (newest == null) {
       return null;
     }
-    byte[] packet = packets.pollFirst();
-    if (packet == null) {
-      packets = null;
+    StagedPacket oldest = newest.nextOfPeer;
+    if (oldest == newest) {
+      newest = null;
     } else {
-      counters.changeStaged(-1);
+      newest.nextOfPeer = oldest.nextOfPeer;
     }
-    return packet;
+    size--;
+    memory.remove(oldest);
+    return oldest.bytes;
   }
 
   public boolean isEmpty() {
-    return packets == null || packets.isEmpty();
+    return size == 0;
   }
 
   public int size() {
-    return packets == null ? 0 : packets.size();
+    return size;
   }
 
   /** Throws everything away; returns how many packets that were. */
   int purge() {
-    int count = size();
-    counters.changeStaged(-count);
-    packets = null;
+    int count = size;
+    while (newest != null) {
+      poll();
+    }
     return count;
   }
 }

@@ -35,10 +35,19 @@ public final class Transport {
     // Also while the link is down for all we know: the first packets may be faster than the news
     // that it is up.
     if (peer.staged.add(packet)) {
-      shard.drops().count(DropReason.STAGED_DROPPED);
-      peer.countDrops(DropReason.STAGED_DROPPED, 1);
+      shard.countDrop(DropReason.STAGED_DROPPED, peer);
     }
+    keepWithinMemory();
     shard.handshakes().initiate(peer, nowNs);
+  }
+
+  /** Drops the oldest packets of all peers, as many as are beyond what all may take. */
+  private void keepWithinMemory() {
+    StagedMemory memory = shard.stagedMemory();
+    for (Peer loser = memory.overdrawnBy(); loser != null; loser = memory.overdrawnBy()) {
+      loser.staged.poll();
+      shard.countDrop(DropReason.STAGED_MEMORY_FULL, loser);
+    }
   }
 
   /** Sends an empty packet, or what waits, which serves as well. */
@@ -46,6 +55,7 @@ public final class Transport {
     if (peer.adopted) {
       // Without endpoint or private key it waits here, and goes out when configuration brings them.
       peer.staged.addKeepaliveIfEmpty();
+      keepWithinMemory();
       flush(peer, nowNs);
     }
   }

@@ -22,6 +22,11 @@ public interface LoopExchange {
         public boolean handInbound(int owner, TunnelBatch batch) {
           return false;
         }
+
+        @Override
+        public boolean handAnswers(int owner, TunnelBatch batch) {
+          return false;
+        }
       };
 
   /** How many loops there are. */
@@ -34,4 +39,10 @@ public interface LoopExchange {
    * Datagrams that came to the wrong socket: they begin anew at the loop that owns their session.
    */
   boolean handInbound(int owner, TunnelBatch batch);
+
+  /**
+   * Answers to handshakes that came to the wrong socket. They have a limit of their own: whoever
+   * sends such messages in masses must not take the places of data.
+   */
+  boolean handAnswers(int owner, TunnelBatch batch);
 }

@@ -18,6 +18,9 @@ final class MessageDecoder extends BatchHandler {
   private final NanoClock clock;
   private final Handover handover;
 
+  /** Answers to handshakes, apart from data: nothing of them has been verified yet. */
+  private final Handover answers;
+
   /** The session of the packet before: datagrams come in runs of one sender. */
   private @Nullable Session last;
 
@@ -35,6 +38,13 @@ final class MessageDecoder extends BatchHandler {
           @Override
           boolean accepts(int owner, TunnelBatch batch) {
             return exchange.handInbound(owner, batch);
+          }
+        };
+    this.answers =
+        new Handover(exchange, pool, shard, DropReason.DATAGRAM_OWNER_BUSY) {
+          @Override
+          boolean accepts(int owner, TunnelBatch batch) {
+            return exchange.handAnswers(owner, batch);
           }
         };
   }
@@ -57,6 +67,7 @@ final class MessageDecoder extends BatchHandler {
       }
     }
     handover.flush();
+    answers.flush();
   }
 
   private void receiveHandshake(TunnelBatch batch, int index, long nowNs) {
@@ -72,25 +83,29 @@ final class MessageDecoder extends BatchHandler {
 
   /** Hands a response or cookie reply over to the loop whose handshake it answers. */
   private boolean isForeignAnswer(TunnelBatch batch, int index, int type) {
-    int at =
-        switch (type) {
-          case Messages.RESPONSE -> Messages.RESPONSE_RECEIVER_OFFSET;
-          case Messages.COOKIE_REPLY -> Messages.COOKIE_REPLY_RECEIVER_OFFSET;
-          default -> -1;
-        };
+    int length = batch.length(index);
+    // Exact lengths here already: what is no message at all is not worth a copy.
+    int at = -1;
+    if (type == Messages.RESPONSE && length == Messages.RESPONSE_BYTES) {
+      at = Messages.RESPONSE_RECEIVER_OFFSET;
+    } else if (type == Messages.COOKIE_REPLY && length == Messages.COOKIE_REPLY_BYTES) {
+      at = Messages.COOKIE_REPLY_RECEIVER_OFFSET;
+    }
     return at > 0
-        && batch.length(index) >= at + Integer.BYTES
         && isForeign(
-            batch, index, Integer.reverseBytes(batch.bytes().getInt(batch.offset(index) + at)));
+            batch,
+            index,
+            Integer.reverseBytes(batch.bytes().getInt(batch.offset(index) + at)),
+            answers);
   }
 
   /** Hands a datagram over if its receiver index belongs to another loop. */
-  private boolean isForeign(TunnelBatch batch, int index, int receiverIndex) {
+  private boolean isForeign(TunnelBatch batch, int index, int receiverIndex, Handover way) {
     int owner = shard.owner(receiverIndex);
-    if (owner == shard.number() || !handover.knows(owner)) {
+    if (owner == shard.number() || !way.knows(owner)) {
       return false;
     }
-    handover.collect(batch, index, owner);
+    way.collect(batch, index, owner);
     return true;
   }
 
@@ -103,7 +118,7 @@ final class MessageDecoder extends BatchHandler {
     int receiverIndex = Integer.reverseBytes(bytes.getInt(offset + 4));
     Session session = session(receiverIndex);
     if (session == null) {
-      if (!isForeign(batch, index, receiverIndex)) {
+      if (!isForeign(batch, index, receiverIndex, handover)) {
         batch.drop(index, DropReason.UNKNOWN_INDEX);
       }
       return;

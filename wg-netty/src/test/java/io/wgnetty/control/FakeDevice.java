@@ -17,10 +17,12 @@ import io.wgnetty.protocol.Endpoint;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,7 @@ public final class FakeDevice implements DeviceControl {
     @Nullable Endpoint endpoint;
     int keepaliveSeconds;
     final LinkedHashSet<IpPrefix> allowedIps = new LinkedHashSet<>();
+    Set<IpPrefix> stale = Set.of();
     long lastHandshakeNanos;
     long receivedBytes;
     long sentBytes;
@@ -125,12 +128,20 @@ public final class FakeDevice implements DeviceControl {
     if (change.keepaliveSeconds() != null) {
       peer.keepaliveSeconds = change.keepaliveSeconds();
     }
-    if (change.replaceAllowedIps()) {
-      peer.allowedIps.forEach(owners::remove);
-      peer.allowedIps.clear();
+    if (change.beginsReplacement()) {
+      peer.stale = new HashSet<>(peer.allowedIps);
     }
     for (PeerChange.AllowedIp allowedIp : change.allowedIps()) {
+      if (!peer.stale.isEmpty()) {
+        peer.stale.remove(allowedIp.prefix());
+      }
       apply(peer, allowedIp);
+    }
+    if (change.endsReplacement()) {
+      for (IpPrefix prefix : peer.stale) {
+        apply(peer, new PeerChange.AllowedIp(prefix, true));
+      }
+      peer.stale = Set.of();
     }
   }
 

@@ -390,6 +390,63 @@ class SetRequestTest {
   }
 
   @Test
+  void shouldKeepTheOldListUntilTheNewOneIsComplete() throws RequestException {
+    set("public_key=" + PEER_A, "allowed_ip=192.0.2.0/24", "allowed_ip=10.0.0.5/32");
+    var request = new SetRequest(device, X25519_PROVIDER);
+    String[] lines = longSection(PEER_A, 2 * SetRequest.CHUNK_ALLOWED_IPS + 1);
+    for (String line : lines) {
+      request.line(UapiLine.of(line));
+    }
+    assertThat(allowedIps(PEER_A))
+        .hasSize(2 * SetRequest.CHUNK_ALLOWED_IPS + 1)
+        .contains("192.0.2.0/24");
+    request.end();
+    assertThat(allowedIps(PEER_A))
+        .hasSize(2 * SetRequest.CHUNK_ALLOWED_IPS + 1)
+        .doesNotContain("192.0.2.0/24");
+  }
+
+  @Test
+  void shouldKeepTheOldListWhenTheConnectionBreaksWithinTheNewOne() throws RequestException {
+    set("public_key=" + PEER_A, "allowed_ip=192.0.2.0/24");
+    var request = new SetRequest(device, X25519_PROVIDER);
+    for (String line : longSection(PEER_A, SetRequest.CHUNK_ALLOWED_IPS + 1)) {
+      request.line(UapiLine.of(line));
+    }
+    request.discard();
+    assertThat(allowedIps(PEER_A))
+        .hasSize(SetRequest.CHUNK_ALLOWED_IPS + 1)
+        .contains("192.0.2.0/24");
+    set("public_key=" + PEER_A, "allowed_ip=192.0.3.0/24");
+    assertThat(allowedIps(PEER_A)).contains("192.0.2.0/24");
+  }
+
+  @Test
+  void shouldEndTheListAtAnErrorWithinIt() {
+    set("public_key=" + PEER_A, "allowed_ip=192.0.2.0/24");
+    String[] lines = longSection(PEER_A, SetRequest.CHUNK_ALLOWED_IPS + 2);
+    lines[lines.length - 1] = "allowed_ip=nonsense";
+    assertThat(set(lines)).isEqualTo(Errno.EINVAL);
+    assertThat(allowedIps(PEER_A))
+        .hasSize(SetRequest.CHUNK_ALLOWED_IPS + 1)
+        .doesNotContain("192.0.2.0/24");
+  }
+
+  @Test
+  void shouldReplaceAgainWithinOneSection() {
+    set("public_key=" + PEER_A, "allowed_ip=192.0.2.0/24");
+    assertThat(
+            set(
+                "public_key=" + PEER_A,
+                "replace_allowed_ips=true",
+                "allowed_ip=192.0.3.0/24",
+                "replace_allowed_ips=true",
+                "allowed_ip=192.0.4.0/24"))
+        .isEqualTo(Errno.NONE);
+    assertThat(allowedIps(PEER_A)).containsExactly("192.0.4.0/24");
+  }
+
+  @Test
   void shouldApplyNothingMoreOfDiscardedRequest() throws RequestException {
     var request = new SetRequest(device, X25519_PROVIDER);
     request.line(UapiLine.of("public_key=" + PEER_A));

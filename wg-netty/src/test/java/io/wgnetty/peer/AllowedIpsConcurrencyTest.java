@@ -58,6 +58,36 @@ class AllowedIpsConcurrencyTest {
     }
   }
 
+  /** The same list again and again, with other entries around it, over a peer with all the rest. */
+  @Test
+  void shouldShowTheOwnerAtEveryInstantWhileItsListIsReplaced() throws Exception {
+    Random random = new Random(20_261_129);
+    for (boolean isIpv6 : new boolean[] {false, true}) {
+      table.insert(new IpPrefix(isIpv6, 0, 0, 0), everything);
+      table.insert(wide(isIpv6, 24), watched);
+    }
+    table.insert(CONTESTED, rivals[0]);
+    CyclicBarrier start = new CyclicBarrier(2);
+    try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+      Future<Long> reader = threads.submit(reader(start));
+      start.await();
+      try {
+        for (int round = 0; round < 2_000; round++) {
+          table.beginReplacement(watched);
+          for (int i = random.nextInt(20); i > 0; i--) {
+            table.insert(wide(random.nextBoolean(), 25 + random.nextInt(8)), watched);
+          }
+          table.insert(wide(false, 24), watched);
+          table.insert(wide(true, 24), watched);
+          table.endReplacement(watched);
+        }
+      } finally {
+        writing = false;
+      }
+      assertThat(reader.get()).as("lookups").isPositive();
+    }
+  }
+
   /** What is true at every instant must be what every lookup says. */
   private Callable<Long> reader(CyclicBarrier start) {
     return () -> {

@@ -88,6 +88,65 @@ class AllowedIpsTest {
   }
 
   @Test
+  void shouldReplaceAListWithoutTouchingWhatStays() {
+    insert("10.0.0.0/8", b);
+    insert("10.1.0.0/16", a);
+    insert("10.2.0.0/16", a);
+    insert("2001:db8::/32", a);
+    table.beginReplacement(a);
+    assertThat(lookup("10.1.0.1")).isEqualTo(a);
+    insert("2001:db8::/32", a);
+    insert("10.3.0.0/16", a);
+    insert("10.1.0.0/16", a);
+    assertThat(lookup("10.2.0.1")).as("before all that is new is there").isEqualTo(a);
+    table.endReplacement(a);
+    assertThat(prefixes(a)).containsExactly("2001:db8::/32", "10.3.0.0/16", "10.1.0.0/16");
+    assertThat(lookup("10.2.0.1")).isEqualTo(b);
+    assertThat(table.size()).isEqualTo(4);
+    table.endReplacement(a);
+    assertThat(table.size()).as("there is nothing left to end").isEqualTo(4);
+  }
+
+  @Test
+  void shouldReplaceAListByNothing() {
+    insert("10.1.0.0/16", a);
+    insert("10.2.0.0/16", a);
+    table.beginReplacement(a);
+    table.endReplacement(a);
+    assertThat(prefixes(a)).isEmpty();
+    assertThat(table.isEmpty()).isTrue();
+  }
+
+  @Test
+  void shouldLeaveWhatMovedAwayOrWentWhileAListIsReplaced() {
+    insert("10.1.0.0/16", a);
+    insert("10.2.0.0/16", a);
+    insert("10.3.0.0/16", a);
+    table.beginReplacement(a);
+    insert("10.1.0.0/16", b);
+    remove("10.3.0.0/16", a);
+    insert("10.4.0.0/16", a);
+    table.endReplacement(a);
+    assertThat(prefixes(a)).containsExactly("10.4.0.0/16");
+    assertThat(prefixes(b)).containsExactly("10.1.0.0/16");
+    insert("10.1.0.0/16", a);
+    table.endReplacement(a);
+    assertThat(prefixes(a)).containsExactly("10.4.0.0/16", "10.1.0.0/16");
+  }
+
+  @Test
+  void shouldBeginAReplacementAnewWhenOneWasNeverEnded() {
+    insert("10.1.0.0/16", a);
+    insert("10.2.0.0/16", a);
+    table.beginReplacement(a);
+    insert("10.2.0.0/16", a);
+    table.beginReplacement(a);
+    insert("10.1.0.0/16", a);
+    table.endReplacement(a);
+    assertThat(prefixes(a)).containsExactly("10.1.0.0/16");
+  }
+
+  @Test
   void shouldHoldEveryLengthOfOneNetworkAtOnce() {
     for (int length = 0; length <= 128; length++) {
       insert("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff/" + length, length % 2 == 0 ? a : b);

@@ -170,21 +170,21 @@ class ShardEventsTest extends PairTest {
   @Test
   void shouldKnowHowManyPacketsWaitInAll() {
     network.lose(datagram -> true);
-    ShardCounters counters = alice.shard().counters();
+    PeerShard shard = alice.shard();
     for (int i = 0; i < StagedQueue.LIMIT + 3; i++) {
       alice.send(toBob, PACKET);
     }
-    assertThat(counters.staged()).isEqualTo(StagedQueue.LIMIT);
+    assertThat(shard.stagedMemory().packets()).isEqualTo(StagedQueue.LIMIT);
     assertThat(toBob.drops()).containsEntry(DropReason.STAGED_DROPPED, 3L);
     network.loseNothing();
     network.advance(10 * SECOND);
-    assertThat(counters.staged()).isZero();
+    assertThat(shard.stagedMemory().packets()).isZero();
     network.lose(datagram -> true);
     network.advance(200 * SECOND);
     alice.send(toBob, PACKET);
-    assertThat(counters.staged()).isEqualTo(1);
+    assertThat(shard.stagedMemory().packets()).isEqualTo(1);
     alice.forget(toBob);
-    assertThat(counters.staged()).isZero();
+    assertThat(shard.stagedMemory().packets()).isZero();
   }
 
   @Test

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class StagedQueueTest {
-  private final StagedQueue queue = new StagedQueue(new ShardCounters());
+class StagedQueueTest extends PairTest {
+  private final StagedMemory memory = new StagedMemory();
+  private final StagedQueue queue = new StagedQueue(toBob, memory);
 
   @Test
   void shouldGivePacketsInTheOrderTheyCame() {

@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import io.wgnetty.VectorFile;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.crypto.X25519;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -66,6 +67,58 @@ final class IdentityTest {
     remote.wipe();
     assertThat(remote.staticStatic(crypto, local)).isEqualTo(secret);
     assertThat(x25519.takeSecrets()).hasSize(1);
+  }
+
+  /** An X25519 during whose work something else happens. */
+  private HandshakeCrypto interrupted(Runnable meanwhile) {
+    X25519 slow =
+        new X25519() {
+          @Override
+          public String name() {
+            return x25519.name();
+          }
+
+          @Override
+          public boolean agree(byte[] privateKey, byte[] publicKey, byte[] sharedSecret) {
+            boolean usable = x25519.agree(privateKey, publicKey, sharedSecret);
+            meanwhile.run();
+            return usable;
+          }
+
+          @Override
+          public void publicKey(byte[] privateKey, byte[] publicKey) {
+            x25519.publicKey(privateKey, publicKey);
+          }
+        };
+    return new HandshakeCrypto(slow, Primitives.fastest().aead().create(), random);
+  }
+
+  @Test
+  void shouldNotKeepASecretThatWasWipedWhileItWasComputed() {
+    LocalIdentity local = new LocalIdentity(PrivateKey.generate(random), x25519);
+    LocalIdentity peer = new LocalIdentity(PrivateKey.generate(random), x25519);
+    RemoteIdentity remote = new RemoteIdentity(peer.publicKey());
+    x25519.liveArrays().clear();
+    byte[] secret = remote.staticStatic(interrupted(remote::wipe), local);
+    assertThat(secret).isEqualTo(new RemoteIdentity(local.publicKey()).staticStatic(crypto, peer));
+    assertThat(remote.keepsSecret()).isFalse();
+    assertThat(x25519.liveArrays().get(1)).as("the array that it was computed in").containsOnly(0);
+    assertThat(remote.staticStatic(crypto, local)).isEqualTo(secret);
+    assertThat(remote.keepsSecret()).as("computed after it was wiped").isTrue();
+  }
+
+  @Test
+  void shouldKeepNoSecretOnceItsPeerIsRemoved() {
+    LocalIdentity local = new LocalIdentity(PrivateKey.generate(random), x25519);
+    RemoteIdentity remote = new RemoteIdentity(PrivateKey.generate(random).publicKey(x25519));
+    byte[] secret = remote.staticStatic(crypto, local);
+    assertThat(remote.keepsSecret()).isTrue();
+    remote.retire();
+    assertThat(remote.keepsSecret()).isFalse();
+    remote.wipe();
+    assertThat(remote.staticStatic(crypto, local)).isEqualTo(secret);
+    assertThat(remote.staticStatic(interrupted(remote::retire), local)).isEqualTo(secret);
+    assertThat(remote.keepsSecret()).isFalse();
   }
 
   @Test

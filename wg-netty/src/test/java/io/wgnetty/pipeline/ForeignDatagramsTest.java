@@ -1,0 +1,139 @@
+package io.wgnetty.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.wgnetty.crypto.Aead;
+import io.wgnetty.crypto.AeadProviders;
+import io.wgnetty.peer.DropReason;
+import io.wgnetty.peer.PeerDirectory;
+import io.wgnetty.peer.PeerShard;
+import io.wgnetty.peer.ShardPlace;
+import io.wgnetty.peer.Timings;
+import io.wgnetty.protocol.Messages;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Datagrams that came to another loop's socket than that of the loop that owns their index. */
+class ForeignDatagramsTest extends ChainTest {
+  private final Aead aead = AeadProviders.named("jdk").create();
+  private final PeerShard first =
+      new PeerShard(
+          ShardPlace.of(0, 2),
+          Timings.STANDARD,
+          new PeerDirectory(),
+          new SplittableRandom(1),
+          () -> 0,
+          aead,
+          bob);
+  private final List<Integer> data = new ArrayList<>();
+  private final List<Integer> answers = new ArrayList<>();
+  private boolean answersAreFull;
+
+  private final EmbeddedChannel stage =
+      new EmbeddedChannel(
+          new MessageDecoder(
+              first,
+              bob.handshakes(),
+              bob::nowNs,
+              new LoopExchange() {
+                @Override
+                public int loops() {
+                  return 2;
+                }
+
+                @Override
+                public boolean handOutbound(int owner, TunnelBatch batch) {
+                  throw new AssertionError("nothing goes out here");
+                }
+
+                @Override
+                public boolean handInbound(int owner, TunnelBatch batch) {
+                  return take(owner, batch, data);
+                }
+
+                @Override
+                public boolean handAnswers(int owner, TunnelBatch batch) {
+                  return !answersAreFull && take(owner, batch, answers);
+                }
+              },
+              bob.pool()));
+
+  private static boolean take(int owner, TunnelBatch batch, List<Integer> lengths) {
+    assertThat(owner).isEqualTo(1);
+    for (int i = 0; i < batch.size(); i++) {
+      lengths.add(batch.length(i));
+    }
+    batch.release();
+    return true;
+  }
+
+  @AfterEach
+  void close() {
+    first.close();
+    aead.close();
+  }
+
+  /** A message whose receiver index is the second loop's. */
+  private static byte[] foreign(int type, int length) {
+    byte[] message = new byte[length];
+    message[0] = (byte) type;
+    int at =
+        switch (type) {
+          case Messages.RESPONSE -> Messages.RESPONSE_RECEIVER_OFFSET;
+          case Messages.COOKIE_REPLY -> Messages.COOKIE_REPLY_RECEIVER_OFFSET;
+          default -> 4;
+        };
+    if (at < length) {
+      message[at] = 1;
+    }
+    return message;
+  }
+
+  private TunnelBatch decode(byte[]... datagrams) {
+    TunnelBatch batch = bob.batch(datagrams);
+    for (int i = 0; i < batch.size(); i++) {
+      batch.setSource(i, alice.place());
+    }
+    stage.writeInbound(batch);
+    return stage.readInbound();
+  }
+
+  @Test
+  void shouldHandAnswersAndDataOverEachOnItsWay() {
+    decode(
+            foreign(Messages.RESPONSE, 92),
+            foreign(Messages.TRANSPORT, 96),
+            foreign(Messages.COOKIE_REPLY, 64))
+        .release();
+    assertThat(answers).containsExactly(92, 64);
+    assertThat(data).containsExactly(96);
+  }
+
+  @Test
+  void shouldNotCopyWhatHasNotTheLengthOfItsType() {
+    for (int length = 12; length < 200; length++) {
+      for (int type : new int[] {Messages.RESPONSE, Messages.COOKIE_REPLY}) {
+        if (length != (type == Messages.RESPONSE ? 92 : 64)) {
+          TunnelBatch batch = decode(foreign(type, length));
+          assertThat(batch.reason(0)).isEqualTo(DropReason.MALFORMED_MESSAGE);
+          batch.release();
+        }
+      }
+    }
+    assertThat(answers).isEmpty();
+    assertThat(data).isEmpty();
+  }
+
+  @Test
+  void shouldHandDataOverThoughTooManyAnswersWait() {
+    answersAreFull = true;
+    decode(foreign(Messages.RESPONSE, 92), foreign(Messages.TRANSPORT, 96)).release();
+    assertThat(answers).isEmpty();
+    assertThat(data).containsExactly(96);
+    assertThat(first.drops().of(DropReason.DATAGRAM_OWNER_BUSY)).isEqualTo(1);
+  }
+}
