@@ -76,7 +76,8 @@ public final class Handshakes {
     Endpoint known = peer.endpoint();
     peer.setEndpoint(endpoint);
     boolean elsewhere = known == null || !known.withoutLocal().equals(endpoint.withoutLocal());
-    if (elsewhere && peer.initiating != null) {
+    // After giving up there is none under way, though its state is kept until all keys are wiped.
+    if (elsewhere && peer.initiating != null && peer.timers.isRetransmitArmed()) {
       peer.handshakeGated = false;
       initiate(peer, nowNs);
       shard.reschedule(peer);
@@ -209,6 +210,7 @@ public final class Handshakes {
     peer.initiating = null;
     Session session = install(pending, keys, nowNs);
     Session old = peer.slots.current();
+    peer.slots.dropExpiredNext(nowNs);
     Session next = peer.slots.next();
     boolean crossed = next != null && !next.isOlder(pending.sentNs());
     peer.slots.derivedAsInitiator(session, !crossed || ourSessionStays(shard.identity(), peer));

@@ -219,7 +219,7 @@ public final class Peer extends PeerCounters implements AllowedIps.Owner {
     if (handshakeAttempt > 0) {
       return HandshakeState.INITIATING;
     }
-    if (answering != null || slots.next() != null) {
+    if (answering != null || slots.awaitsConfirmation()) {
       return HandshakeState.ANSWERING;
     }
     Session current = slots.current();

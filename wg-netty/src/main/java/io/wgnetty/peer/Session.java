@@ -154,6 +154,11 @@ public final class Session implements IndexEntry {
     return createdNs < momentNs;
   }
 
+  /** Whether its keys were derived after those of the other. */
+  boolean isNewerThan(Session other) {
+    return other.isOlder(createdNs);
+  }
+
   /** Wipes the keys. */
   void close() {
     if (!closed) {

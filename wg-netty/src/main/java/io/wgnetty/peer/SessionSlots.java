@@ -50,6 +50,23 @@ final class SessionSlots {
   }
 
   /**
+   * Gives up a {@code next} that is too old to be received with. While we are the one who renews,
+   * nothing else would: no answer of ours takes its place, and each renewal puts off the moment
+   * when all keys are wiped.
+   */
+  void dropExpiredNext(long nowNs) {
+    if (next != null && !next.mayReceive(nowNs)) {
+      drop(next);
+      next = null;
+    }
+  }
+
+  /** Whether the session of our last answer still waits for the other side to take it up. */
+  boolean awaitsConfirmation() {
+    return next != null && !nextYields && (current == null || !current.isNewerThan(next));
+  }
+
+  /**
    * We answered an initiation: the session waits until the other side proves to have it.
    *
    * @param yields whether it must not take the place of {@code current} even then
