@@ -17,7 +17,7 @@ import urllib.request
 
 API = "http://127.0.0.1:9090/api/v1/"
 # What Grafana puts in for its variables.
-VARIABLES = {"$__rate_interval": "10s", "$instance": ".*", "$interface": ".*"}
+VARIABLES = {"$__rate_interval": "10s", "$job": ".*", "$instance": ".*", "$interface": ".*"}
 
 
 def page(url):

@@ -85,7 +85,7 @@ counts_what_wg_counts() {
 
 stopped_node_is_noticed() {
   end b
-  eventually 30 asks firing NodeDown "10.99.0.2:$port"
+  eventually 30 asks firing WgNettyNodeDown "10.99.0.2:$port"
   asks value 'sum(up{job="wg-netty"})' 1
 }
 

@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 STATS = ["Peers", "Received", "Sent", "Busiest loop", "Drops", "Under load"]
 PANELS = ["Throughput", "Packets", "Busy", "Busiest peers", "Datagrams in one system call", "Packets in a batch",
           "Handshakes", "Drops by reason", "Heap"]
-VARIABLES = {"$__rate_interval": "4s", "$instance": ".*", "$interface": ".*"}
+VARIABLES = {"$__rate_interval": "4s", "$job": ".*", "$instance": ".*", "$interface": ".*"}
 STEP_S = 1
 COLUMNS, PANEL_WIDTH, PLOT_HEIGHT, GAP = 3, 330, 120, 14
 AXIS_WIDTH, TITLE, LEGEND_STEP, LEGEND_LINES = 54, 26, 14, 2
