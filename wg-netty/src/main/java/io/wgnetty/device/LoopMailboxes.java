@@ -80,11 +80,14 @@ final class LoopMailboxes implements LoopExchange {
   private boolean hand(int owner, TunnelBatch batch, BiConsumer<DataLoop, TunnelBatch> entry) {
     List<DataLoop> known = loops;
     AtomicInteger mailbox = waiting[owner];
-    if (owner >= known.size() || mailbox.get() >= MAX_WAITING) {
+    if (owner >= known.size()) {
+      return false;
+    }
+    if (mailbox.incrementAndGet() > MAX_WAITING) {
+      mailbox.decrementAndGet();
       return false;
     }
     DataLoop loop = known.get(owner);
-    mailbox.incrementAndGet();
     try {
       loop.eventLoop()
           .execute(

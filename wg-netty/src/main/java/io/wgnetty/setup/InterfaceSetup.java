@@ -109,12 +109,13 @@ public final class InterfaceSetup {
     Integer configured = settings.mtu();
     int mtu =
         configured == null ? parts.mtu().find(endpoints.values(), settings.fwmark()) : configured;
-    parts.mtu().set(mtu, true);
-    LOG.info("interface {}: MTU {}", parts.name(), mtu);
     try {
+      // Before the link is up: from then on packets come, and peers may have called already.
       parts.device().bringUp();
     } catch (IOException e) {
       throw new SetupException("ListenPort", Integer.toString(settings.listenPort()), e);
     }
+    parts.mtu().set(mtu, true);
+    LOG.info("interface {}: MTU {}", parts.name(), mtu);
   }
 }

@@ -41,8 +41,8 @@ class InterfaceSetupTest {
             "mark 0",
             "address add 10.0.0.1/24",
             "address add fd00::1/64",
-            "link mtu 1420 up",
             "bind",
+            "link mtu 1420 up",
             "resolvconf -a wg0 -m 0 -x <nameserver 10.0.0.53|nameserver fd00::53|"
                 + "search example.net example.org|",
             "route add 10.9.8.0/24",
