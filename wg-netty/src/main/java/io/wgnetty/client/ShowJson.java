@@ -25,6 +25,9 @@ public final class ShowJson {
       json.nothing();
     }
     json.name("listen_port").value(node.number("listen_port"));
+    if (report.isOurs()) {
+      text(json, "not_listening", node, "not_listening");
+    }
     json.name("fwmark").value(node.number("fwmark"));
     if (report.isOurs()) {
       text(json, "cipher", node, "cipher");

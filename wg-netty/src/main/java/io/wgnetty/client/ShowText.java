@@ -29,7 +29,12 @@ public final class ShowText {
       lines.field("private key", node.text("private_key", "(hidden)"));
     }
     if (node.number("listen_port") != 0) {
-      lines.field("listening port", node.text("listen_port", ""));
+      String port = node.text("listen_port", "");
+      lines.field(
+          "listening port",
+          node.has("not_listening")
+              ? port + " " + palette.red("(not listening: " + node.text("not_listening", "") + ")")
+              : port);
     }
     if (node.number("fwmark") != 0) {
       lines.field("fwmark", "0x" + Long.toHexString(node.number("fwmark")));

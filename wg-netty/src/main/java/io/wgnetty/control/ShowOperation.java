@@ -95,6 +95,10 @@ final class ShowOperation implements Operation {
       out.line("own_public_key", key.publicKey(X25519Providers.fastest()).toHex());
     }
     out.line("listen_port", settings.listenPort());
+    String notListening = settings.notListening();
+    if (notListening != null) {
+      out.line("not_listening", notListening);
+    }
     out.line("fwmark", Integer.toUnsignedLong(settings.fwmark()));
   }
 

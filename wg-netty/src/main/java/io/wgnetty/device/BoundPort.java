@@ -1,10 +1,12 @@
 package io.wgnetty.device;
 
+import io.wgnetty.peer.DropReason;
 import io.wgnetty.udp.UdpChannel;
 import io.wgnetty.udp.UdpPortException;
 import io.wgnetty.udp.UdpSettings;
 import io.wgnetty.udp.UdpSocket;
 import java.io.IOException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +20,7 @@ record BoundPort(UdpChannel v4, @Nullable UdpChannel v6, int port) {
   private static final int MAX_TRIES = 100;
 
   /**
-   * Binds both sockets and starts reading them; {@code port} 0 chooses any that is free in both
+   * Binds both sockets, which nobody reads yet; {@code port} 0 chooses any that is free in both
    * families.
    *
    * @throws IOException if the port is in use, or an option is refused
@@ -39,13 +41,52 @@ record BoundPort(UdpChannel v4, @Nullable UdpChannel v6, int port) {
       throws IOException {
     UdpSocket v4 = UdpSocket.open(false, port, settings);
     UdpSocket v6 = null;
+    UdpChannel first = null;
     try {
       v6 = UdpSocket.hasIpv6() ? UdpSocket.open(true, v4.port(), settings) : null;
-    } catch (IOException | RuntimeException e) {
+      first = owner.register(v4);
+      return new BoundPort(first, v6 == null ? null : owner.register(v6), v4.port());
+    } catch (Throwable e) { // also when memory is short
+      if (first != null) {
+        first.close().awaitUninterruptibly();
+      }
       v4.close();
+      if (v6 != null) {
+        v6.close();
+      }
       throw e;
     }
-    return new BoundPort(owner.register(v4), v6 == null ? null : owner.register(v6), v4.port());
+  }
+
+  /** Reads the sockets from now on. */
+  void startReading() {
+    each(channel -> channel.config().setAutoRead(true));
+  }
+
+  /** Reads them no more; what still waited to be sent is refused. On the loop's thread. */
+  void fallSilent() {
+    each(
+        channel -> {
+          channel.config().setAutoRead(false);
+          channel.refusePending();
+        });
+  }
+
+  /** Reads what has come by now. On the loop's thread. */
+  void readRest() {
+    each(UdpChannel::readRest);
+  }
+
+  /** Throws away what has come by now. On the loop's thread. */
+  void discard(DropReason reason) {
+    each(channel -> channel.discard(reason));
+  }
+
+  private void each(Consumer<UdpChannel> action) {
+    action.accept(v4);
+    if (v6 != null) {
+      action.accept(v6);
+    }
   }
 
   /** Lets further sockets of ours share this port from now on. */
@@ -62,6 +103,11 @@ record BoundPort(UdpChannel v4, @Nullable UdpChannel v6, int port) {
     if (v6 != null) {
       v6.socket().setMark(fwmark);
     }
+  }
+
+  /** Closes the sockets alone: their channels' loop does not answer. */
+  void abandon() {
+    each(channel -> channel.socket().close());
   }
 
   void close() {

@@ -22,6 +22,7 @@ import io.wgnetty.pipeline.Pipelines;
 import io.wgnetty.pipeline.StagedSender;
 import io.wgnetty.pipeline.TunnelBatch;
 import io.wgnetty.protocol.CookieChecker;
+import io.wgnetty.protocol.CookieSecrets;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.LocalIdentity;
 import io.wgnetty.tun.PacketBatchPool;
@@ -79,8 +80,8 @@ final class DataLoop implements ShardOutput, SocketOwner {
   /** What those did that are closed. */
   private UdpCounts closedSockets = UdpCounts.NONE;
 
-  /** Either socket's: their chains are the same behind it. */
-  private volatile @Nullable ChainEntry inboundEntry;
+  /** Where datagrams enter that another loop received; none while the interface is down. */
+  private @Nullable ChainEntry inboundEntry;
 
   private final StagedBudget stagedBudget = StagedBudget.ofProcess();
   private @Nullable Future<?> wakeUp;
@@ -159,10 +160,11 @@ final class DataLoop implements ShardOutput, SocketOwner {
     UdpChannel channel =
         new UdpChannel(
             socket, PooledByteBufAllocator.DEFAULT, shard.drops(), this::segmentationRefused);
-    inboundEntry = pipelines.inbound(channel, tun);
-    loop.register(channel).syncUninterruptibly();
-    run(() -> sockets.add(channel));
+    channel.config().setAutoRead(false);
+    pipelines.inbound(channel, tun);
+    run(() -> sockets.add(channel)); // before it counts anything
     channel.closeFuture().addListener(future -> closed(channel));
+    loop.register(channel).syncUninterruptibly();
     return channel;
   }
 
@@ -235,13 +237,14 @@ final class DataLoop implements ShardOutput, SocketOwner {
     this.mtu = mtu;
   }
 
-  void setIdentity(@Nullable LocalIdentity identity) {
+  /** The device's identity, and the secrets of the cookies that all its loops give and take. */
+  void setIdentity(@Nullable LocalIdentity identity, CookieSecrets cookies) {
     shard.setIdentity(identity);
     handshakes.setAdmission(
         identity == null
             ? null
             : new HandshakeAdmission(
-                new CookieChecker(identity, aead, random),
+                new CookieChecker(identity, aead, random, cookies),
                 HandshakeWorkers.QUEUE_CAPACITY,
                 MAX_LIMITED_SOURCES,
                 random));
@@ -252,22 +255,46 @@ final class DataLoop implements ShardOutput, SocketOwner {
     shard.forgetSessions(clock.nowNs());
   }
 
-  /** The interface is up: these are its sockets. */
+  /** The interface is up: these are its sockets, which are not read before all loops are up. */
   void up(BoundPort port) {
-    udp.use(port);
+    use(port);
     shard.up(clock.nowNs());
+  }
+
+  void startReading(BoundPort port) {
+    port.startReading();
   }
 
   /** Sends through other sockets from now on. */
   void exchange(BoundPort port) {
     udp.release();
-    udp.use(port);
+    use(port);
     shard.dropLocalAddresses(); // protocol 4.4
   }
 
-  void down() {
+  private void use(BoundPort port) {
+    udp.use(port);
+    // Either socket's will do: their chains are the same behind it.
+    inboundEntry = port.v4().pipeline().get(ChainEntry.class);
+  }
+
+  /** Closes sockets that were exchanged for others, once all that came to them is read. */
+  void finish(BoundPort port) {
+    port.readRest();
+    port.close();
+  }
+
+  /** The interface is down: nothing is read from its sockets, or sent through them. */
+  void down(BoundPort port) {
+    port.fallSilent();
     shard.down();
     udp.release();
+    inboundEntry = null;
+  }
+
+  /** Throws away what came to sockets that are not read. */
+  void discard(BoundPort port) {
+    port.discard(DropReason.LINK_DOWN);
   }
 
   @Override

@@ -10,9 +10,12 @@ import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.PeerShard;
 import io.wgnetty.peer.ShardPlace;
+import io.wgnetty.protocol.CookieSecrets;
 import io.wgnetty.protocol.LocalIdentity;
 import io.wgnetty.tun.TunDevice;
 import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +33,7 @@ final class DataLoops implements AutoCloseable {
   private final List<DataLoop> loops = new ArrayList<>();
   private final LoopMailboxes mailboxes;
   private final int[] peers;
+  private CookieSecrets cookies = new CookieSecrets(new SecureRandom());
 
   private DataLoops(String name, int count) {
     this.group =
@@ -52,24 +56,40 @@ final class DataLoops implements AutoCloseable {
     DataLoops all = new DataLoops(tun.name(), count);
     try {
       for (int i = 0; i < count; i++) {
-        all.loops.add(
-            new DataLoop(
-                all.group.next(),
-                ShardPlace.of(i, count),
-                i == 0 ? tun : tun.openQueue(),
-                options,
-                directory,
-                allowedIps,
-                clock,
-                workers,
-                all.mailboxes));
+        all.add(i == 0 ? tun : tun.openQueue(), options, directory, allowedIps, clock, workers);
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) { // also when memory is short
       all.close();
       throw e;
     }
     all.mailboxes.connect(all.loops);
     return all;
+  }
+
+  private void add(
+      TunDevice queue,
+      DeviceOptions options,
+      PeerDirectory directory,
+      AllowedIps<Peer> allowedIps,
+      BootClock clock,
+      HandshakeWorkers workers) {
+    var place = ShardPlace.of(loops.size(), peers.length);
+    try {
+      loops.add(
+          new DataLoop(
+              group.next(),
+              place,
+              queue,
+              options,
+              directory,
+              allowedIps,
+              clock,
+              workers,
+              mailboxes));
+    } catch (Throwable e) {
+      queue.close();
+      throw e;
+    }
   }
 
   /** Starts reading the interface. */
@@ -115,7 +135,11 @@ final class DataLoops implements AutoCloseable {
   }
 
   void setIdentity(@Nullable LocalIdentity identity) {
-    each(loop -> loop.setIdentity(identity));
+    CookieSecrets old = cookies;
+    CookieSecrets fresh = new CookieSecrets(new SecureRandom());
+    cookies = fresh;
+    each(loop -> loop.setIdentity(identity, fresh));
+    old.wipe();
   }
 
   /** What each loop has done so far: all are asked before the first has answered. */
@@ -132,9 +156,32 @@ final class DataLoops implements AutoCloseable {
     return mailboxes.handedOver();
   }
 
+  /** Whether each of them does what it is asked, within this time. */
+  boolean answer(Duration patience) {
+    long deadlineNs = System.nanoTime() + patience.toNanos();
+    List<Future<?>> answers = new ArrayList<>();
+    for (DataLoop loop : loops) {
+      answers.add(loop.eventLoop().submit(() -> {}));
+    }
+    for (Future<?> answer : answers) {
+      long leftNs = Math.max(0, deadlineNs - System.nanoTime());
+      if (!answer.awaitUninterruptibly(leftNs, TimeUnit.NANOSECONDS)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Leaves the interface without waiting for loops that do not answer. */
+  void abandon() {
+    loops.forEach(loop -> loop.tun().device().close());
+    group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+  }
+
   @Override
   public void close() {
     loops.forEach(DataLoop::close);
+    cookies.wipe();
     group.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS).syncUninterruptibly();
   }
 }

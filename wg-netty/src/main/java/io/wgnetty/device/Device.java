@@ -13,6 +13,7 @@ import io.wgnetty.tun.LinkMonitor;
 import io.wgnetty.tun.LinkState;
 import io.wgnetty.tun.TunDevice;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +33,9 @@ import org.slf4j.LoggerFactory;
 public final class Device implements DeviceControl, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Device.class);
 
+  /** How long the event loops have to show that they can end in good order. */
+  private static final Duration PATIENCE_AT_END = Duration.ofSeconds(2);
+
   private final TunDevice tun;
   private final DeviceOptions options;
   private final HandshakeWorkers workers;
@@ -40,6 +44,7 @@ public final class Device implements DeviceControl, AutoCloseable {
   private final PeerDirectory directory = new PeerDirectory();
   private final PeerConfiguration peers;
   private final PeerInspection inspection;
+  private final PortTimer timer;
   private final DevicePort port;
   private final LinkMonitor links;
   private final CompletableFuture<Void> gone = new CompletableFuture<>();
@@ -63,29 +68,26 @@ public final class Device implements DeviceControl, AutoCloseable {
     this.loops = openLoops(clock);
     this.peers = new PeerConfiguration(loops, directory, allowedIps, clock, options.labels());
     this.inspection = new PeerInspection(loops, directory, allowedIps, clock, options.labels());
-    this.port = new DevicePort(tun.name(), loops, options.udp());
-    loops.setMtu(tun.mtu());
-    loops.start();
-    // Any of them: an interface without one of its queues is deaf for some of its peers.
-    loops.all().forEach(loop -> loop.tun().closeFuture().addListener(future -> wentAway()));
-    this.links = openLinks();
+    this.timer = new PortTimer(tun.name(), this, this::tickPort);
+    this.port = new DevicePort(tun.name(), loops, options.udp(), tun::takesPackets, timer::start);
+    try {
+      loops.setMtu(tun.mtu());
+      loops.start();
+      // Any of them: an interface without one of its queues is deaf for some of its peers.
+      loops.all().forEach(loop -> loop.tun().closeFuture().addListener(future -> wentAway()));
+      this.links = LinkMonitor.open(tun, new LinkFollower());
+    } catch (Throwable e) { // also when memory is short
+      workers.close();
+      loops.close();
+      throw e;
+    }
   }
 
   private DataLoops openLoops(BootClock clock) throws IOException {
     try {
       return DataLoops.open(options, directory, allowedIps, clock, workers);
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       workers.close();
-      throw e;
-    }
-  }
-
-  private LinkMonitor openLinks() {
-    try {
-      return LinkMonitor.open(tun, new LinkFollower());
-    } catch (RuntimeException e) {
-      workers.close();
-      loops.close();
       throw e;
     }
   }
@@ -130,9 +132,25 @@ public final class Device implements DeviceControl, AutoCloseable {
           loops.counters(),
           workers.queued(),
           HandshakeWorkers.QUEUE_CAPACITY,
+          workers.failures(),
+          port.failure() == null,
           inspection.population());
     } catch (RejectedExecutionException e) {
       return countersAtEnd; // it was closed meanwhile
+    }
+  }
+
+  /**
+   * Whether its event loops and its handshake workers still do what they are asked. No peer is
+   * looked at, so it costs little however many there are.
+   *
+   * @param patience how long each of them has for that
+   */
+  public boolean isAlive(Duration patience) {
+    try {
+      return closed || (loops.answer(patience) && workers.areAlive(patience));
+    } catch (RejectedExecutionException e) {
+      return closed; // it is being closed just now
     }
   }
 
@@ -153,7 +171,10 @@ public final class Device implements DeviceControl, AutoCloseable {
   @Override
   public synchronized DeviceSettings settings() {
     return new DeviceSettings(
-        identity == null ? null : identity.privateKey(), port.number(), port.fwmark());
+        identity == null ? null : identity.privateKey(),
+        port.number(),
+        port.fwmark(),
+        port.failure());
   }
 
   @Override
@@ -173,6 +194,7 @@ public final class Device implements DeviceControl, AutoCloseable {
     identity = fresh;
     peers.setOwnKey(fresh == null ? null : fresh.publicKey());
     loops.setIdentity(fresh);
+    port.setHasKey(fresh != null);
     if (old != null) {
       old.privateKey().wipe();
     }
@@ -252,6 +274,10 @@ public final class Device implements DeviceControl, AutoCloseable {
     }
   }
 
+  private boolean tickPort() {
+    return !closed && port.tick();
+  }
+
   private synchronized void linkChanged(LinkState state) {
     if (closed) {
       return;
@@ -274,12 +300,23 @@ public final class Device implements DeviceControl, AutoCloseable {
       if (closed) {
         return;
       }
-      countersAtEnd = counters();
+      boolean answering = loops.answer(PATIENCE_AT_END);
+      if (answering) {
+        countersAtEnd = counters();
+      }
       closed = true;
-      port.close();
-      peers.removeAll();
-      workers.close();
-      loops.close();
+      timer.close();
+      if (answering) {
+        port.close();
+        peers.removeAll();
+        workers.close();
+        loops.close();
+      } else {
+        LOG.error("interface {} ends without its event loops: one does not answer", name());
+        workers.close();
+        port.abandon();
+        loops.abandon();
+      }
       if (identity != null) {
         identity.privateKey().wipe();
         identity = null;

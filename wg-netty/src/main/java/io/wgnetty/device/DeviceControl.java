@@ -45,8 +45,9 @@ public interface DeviceControl {
   void setFwmark(int mark) throws IOException;
 
   /**
-   * Binds the sockets now. For who has just set the link up and wants to know whether the port can
-   * be had; otherwise it is done when the news of the link comes.
+   * Binds the sockets now, and answers. For a caller who sets the link up within the next two
+   * seconds and wants to know whether the port is free; otherwise it is done when the news of the
+   * link comes.
    *
    * @throws IOException if the port cannot be bound
    */

@@ -9,15 +9,22 @@ import java.util.List;
  * @param loops each event loop's own, in the order of their numbers
  * @param handshakeJobs messages and computations that wait for the handshake workers
  * @param handshakeJobsLimit how many may wait
+ * @param handshakeFailures computations that broke down, which is a defect
+ * @param listening false if the link is up and the port can not be bound
  * @param peers how many there are, and in what state
  */
 public record DeviceCounters(
-    List<LoopCounters> loops, int handshakeJobs, int handshakeJobsLimit, PeerPopulation peers) {
+    List<LoopCounters> loops,
+    int handshakeJobs,
+    int handshakeJobsLimit,
+    long handshakeFailures,
+    boolean listening,
+    PeerPopulation peers) {
 
   /** Before there are any. */
   static final DeviceCounters NOTHING =
       new DeviceCounters(
-          List.of(), 0, HandshakeWorkers.QUEUE_CAPACITY, new PeerPopulation(0, 0, 0));
+          List.of(), 0, HandshakeWorkers.QUEUE_CAPACITY, 0, true, new PeerPopulation(0, 0, 0));
 
   /** All loops together; its number is -1. */
   public LoopCounters sum() {

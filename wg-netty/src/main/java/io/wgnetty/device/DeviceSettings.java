@@ -11,5 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param listenPort the UDP port in use, or the one asked for while the interface is down; 0 if
  *     none
  * @param fwmark the mark of outgoing datagrams; 0 if none
+ * @param notListening why nothing can be received although the link is up, in a few words; {@code
+ *     null} if it can, or the link is down
  */
-public record DeviceSettings(@Nullable PrivateKey privateKey, int listenPort, int fwmark) {}
+public record DeviceSettings(
+    @Nullable PrivateKey privateKey, int listenPort, int fwmark, @Nullable String notListening) {
+
+  /** Settings of an interface that listens, or is down. */
+  public DeviceSettings(@Nullable PrivateKey privateKey, int listenPort, int fwmark) {
+    this(privateKey, listenPort, fwmark, null);
+  }
+}

@@ -11,6 +11,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +26,7 @@ final class HandshakeWorkers implements AutoCloseable {
   static final int QUEUE_CAPACITY = 4096;
 
   private static final Logger LOG = LoggerFactory.getLogger(HandshakeWorkers.class);
+  private static final long LOOK_AGAIN_NS = 5_000_000;
 
   /** Brings a result to the thread that owns it. */
   interface Delivery {
@@ -30,7 +34,8 @@ final class HandshakeWorkers implements AutoCloseable {
   }
 
   private final ArrayBlockingQueue<HandshakeJob> queue = new ArrayBlockingQueue<>(QUEUE_CAPACITY);
-  private final List<Thread> threads = new ArrayList<>();
+  private final List<Worker> workers = new ArrayList<>();
+  private final AtomicLong failures = new AtomicLong();
   private final Delivery delivery;
   private final BootClock clock;
 
@@ -44,12 +49,9 @@ final class HandshakeWorkers implements AutoCloseable {
     this.delivery = delivery;
     this.clock = clock;
     for (int i = 0; i < count; i++) {
-      threads.add(
-          Thread.ofPlatform()
-              .name(name + "-handshake-" + i)
-              .daemon()
-              .start(() -> work(x25519, aeads)));
+      workers.add(new Worker(name + "-handshake-" + i, x25519, aeads));
     }
+    workers.forEach(worker -> worker.thread.start());
   }
 
   /** Takes a job if there is room for it. Any thread. */
@@ -62,15 +64,67 @@ final class HandshakeWorkers implements AutoCloseable {
     return queue.size();
   }
 
-  private void work(X25519 x25519, AeadProvider aeads) {
-    try (Aead aead = aeads.create()) {
-      HandshakeCrypto crypto = new HandshakeCrypto(x25519, aead, new SecureRandom());
-      rehearse(crypto);
-      while (!Thread.currentThread().isInterrupted()) {
-        runOne(queue.take(), crypto);
+  /** How many jobs broke down, which is a defect of ours or of the machine. */
+  long failures() {
+    return failures.get();
+  }
+
+  /**
+   * Whether every worker goes on: it waits for work, or comes to the end of what it does.
+   *
+   * @param patience how long to wait for that end
+   */
+  boolean areAlive(Duration patience) {
+    long deadlineNs = System.nanoTime() + patience.toNanos();
+    for (Worker worker : workers) {
+      if (!worker.goesOn(deadlineNs)) {
+        return false;
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // the interface is closing
+    }
+    return true;
+  }
+
+  /** One thread and its tools. */
+  private final class Worker implements Runnable {
+    private final Thread thread;
+    private final X25519 x25519;
+    private final AeadProvider aeads;
+
+    /** Counts beginnings and ends of jobs: odd during one. */
+    private final AtomicLong steps = new AtomicLong();
+
+    Worker(String name, X25519 x25519, AeadProvider aeads) {
+      this.x25519 = x25519;
+      this.aeads = aeads;
+      this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this);
+    }
+
+    @Override
+    public void run() {
+      try (Aead aead = aeads.create()) {
+        HandshakeCrypto crypto = new HandshakeCrypto(x25519, aead, new SecureRandom());
+        rehearse(crypto);
+        while (!Thread.currentThread().isInterrupted()) {
+          HandshakeJob job = queue.take();
+          steps.incrementAndGet();
+          runOne(job, crypto);
+          steps.incrementAndGet();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt(); // the interface is closing
+      }
+    }
+
+    boolean goesOn(long deadlineNs) {
+      long before = steps.get();
+      boolean busy = before % 2 != 0;
+      while (busy && steps.get() == before && thread.isAlive()) {
+        if (System.nanoTime() - deadlineNs >= 0) {
+          return false;
+        }
+        LockSupport.parkNanos(LOOK_AGAIN_NS);
+      }
+      return thread.isAlive();
     }
   }
 
@@ -79,7 +133,7 @@ final class HandshakeWorkers implements AutoCloseable {
       if (!HandshakeRehearsal.run(crypto)) {
         LOG.error("a handshake between two ends of our own failed: this machine computes wrongly");
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       LOG.error("a handshake between two ends of our own failed", e);
     }
   }
@@ -87,29 +141,39 @@ final class HandshakeWorkers implements AutoCloseable {
   private void runOne(HandshakeJob job, HandshakeCrypto crypto) {
     try {
       job.run(crypto);
-    } catch (RuntimeException e) {
-      // A message can not make this happen; should it all the same, this worker goes on with the
-      // next.
-      LOG.error("a handshake step failed unexpectedly", e);
-      job.discard();
-      return;
+      PeerShard owner = job.owner();
+      if (owner != null) {
+        delivery.deliver(owner, () -> job.complete(clock.nowNs()));
+      }
+    } catch (RejectedExecutionException e) {
+      job.discard(); // the interface is closing
+    } catch (Throwable e) {
+      // A message can not make this happen; should it all the same, or should memory be short, this
+      // worker goes on with the next.
+      failures.incrementAndGet();
+      giveUp(job, e);
     }
-    PeerShard owner = job.owner();
-    if (owner != null) {
-      delivery.deliver(owner, () -> job.complete(clock.nowNs()));
+  }
+
+  private static void giveUp(HandshakeJob job, Throwable reason) {
+    try {
+      job.discard();
+      LOG.error("a handshake step failed unexpectedly", reason);
+    } catch (Throwable e) {
+      reason.addSuppressed(e); // there is nothing left to tell it with
     }
   }
 
   /** Ends the threads and waits for them: what they compute now has nobody to go to. */
   @Override
   public void close() {
-    threads.forEach(Thread::interrupt);
+    workers.forEach(worker -> worker.thread.interrupt());
     List<HandshakeJob> unfinished = new ArrayList<>();
     queue.drainTo(unfinished);
     unfinished.forEach(HandshakeJob::discard);
-    for (Thread thread : threads) {
+    for (Worker worker : workers) {
       try {
-        thread.join(Duration.ofSeconds(1));
+        worker.thread.join(Duration.ofSeconds(1));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

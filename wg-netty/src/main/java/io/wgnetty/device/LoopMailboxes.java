@@ -98,11 +98,14 @@ final class LoopMailboxes implements LoopExchange {
       int limit,
       BiConsumer<DataLoop, TunnelBatch> entry) {
     List<DataLoop> known = loops;
-    if (owner >= known.size() || mailbox.get() >= limit) {
+    if (owner >= known.size()) {
+      return false;
+    }
+    if (mailbox.incrementAndGet() > limit) {
+      mailbox.decrementAndGet();
       return false;
     }
     DataLoop loop = known.get(owner);
-    mailbox.incrementAndGet();
     try {
       loop.eventLoop()
           .execute(

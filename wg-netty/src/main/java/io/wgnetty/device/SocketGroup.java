@@ -42,7 +42,7 @@ record SocketGroup(List<BoundPort> pairs) {
       SocketGroup group = new SocketGroup(List.copyOf(pairs));
       group.steer();
       return group;
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) { // also when memory is short
       pairs.forEach(BoundPort::close);
       throw e;
     }
@@ -77,11 +77,35 @@ record SocketGroup(List<BoundPort> pairs) {
     return pairs.get(shard.number());
   }
 
-  /** Sets the mark of what is sent from now on; 0 is none. */
-  void setMark(int fwmark) throws IOException {
-    for (BoundPort pair : pairs) {
-      pair.setMark(fwmark);
+  /**
+   * Sets the mark of what is sent from now on; 0 is none.
+   *
+   * @param before the mark that all have again if one of them refuses the new one
+   */
+  void setMark(int fwmark, int before) throws IOException {
+    try {
+      for (BoundPort pair : pairs) {
+        pair.setMark(fwmark);
+      }
+    } catch (IOException e) {
+      restoreMark(before);
+      throw e;
     }
+  }
+
+  private void restoreMark(int before) {
+    for (BoundPort pair : pairs) {
+      try {
+        pair.setMark(before);
+      } catch (IOException e) {
+        LOG.debug("a socket keeps the mark that it has: {}", e.getMessage());
+      }
+    }
+  }
+
+  /** Closes the sockets alone: their channels' loop does not answer. */
+  void abandon() {
+    pairs.forEach(BoundPort::abandon);
   }
 
   void close() {

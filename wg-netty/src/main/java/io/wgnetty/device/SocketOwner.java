@@ -6,6 +6,6 @@ import io.wgnetty.udp.UdpSocket;
 /** Whoever reads a socket: a loop with its chain. */
 @FunctionalInterface
 interface SocketOwner {
-  /** Makes the socket a channel of the owner, with its chain, and starts reading. Any thread. */
+  /** Makes the socket a channel of the owner, with its chain, which is not read yet. Any thread. */
   UdpChannel register(UdpSocket socket);
 }

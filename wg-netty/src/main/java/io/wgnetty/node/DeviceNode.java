@@ -5,9 +5,8 @@ import io.wgnetty.device.DeviceControl;
 import io.wgnetty.device.HandedOver;
 import io.wgnetty.observe.DropSummary;
 import io.wgnetty.observe.Observatory;
-import java.util.concurrent.CompletableFuture;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +22,7 @@ record DeviceNode(Device device, @Nullable Observatory observatory, Runnable unw
   private static final Logger LOG = LoggerFactory.getLogger(DeviceNode.class);
 
   /** A loop whose longest task takes a tenth of this has not answered: it never will. */
-  private static final long ALIVE_TIMEOUT_SECONDS = 5;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   /** A node that begins its sessions afresh when the machine goes on from a snapshot. */
   static DeviceNode watched(
@@ -45,12 +44,7 @@ record DeviceNode(Device device, @Nullable Observatory observatory, Runnable unw
 
   @Override
   public boolean isAlive() {
-    // Every loop is asked, and one that hangs must not hang who asks.
-    return CompletableFuture.supplyAsync(
-            () -> !device.counters().loops().isEmpty(),
-            task -> Thread.ofPlatform().daemon().name("alive-" + name()).start(task))
-        .completeOnTimeout(false, ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
-        .join();
+    return device.isAlive(PATIENCE);
   }
 
   @Override
@@ -60,6 +54,11 @@ record DeviceNode(Device device, @Nullable Observatory observatory, Runnable unw
 
   @Override
   public void close() {
+    if (observatory != null) {
+      observatory.remove(device);
+    }
+    unwatch.run();
+    device.close();
     LOG.info("interface {} dropped {}", device.name(), DropSummary.of(device));
     HandedOver packets = device.handedOver();
     LOG.info(
@@ -67,10 +66,5 @@ record DeviceNode(Device device, @Nullable Observatory observatory, Runnable unw
         device.name(),
         packets.outbound(),
         packets.inbound());
-    if (observatory != null) {
-      observatory.remove(device);
-    }
-    unwatch.run();
-    device.close();
   }
 }

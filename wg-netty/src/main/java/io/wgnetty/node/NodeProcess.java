@@ -49,6 +49,7 @@ public final class NodeProcess {
   public void run(NodeWork.Beginning beginning) throws CommandFailure {
     var readiness = Readiness.from(environment);
     var running = new AtomicReference<@Nullable NodeWork>();
+    var resort = new AtomicReference<@Nullable LastResort>();
     // SIGTERM and SIGINT end the JVM with 143 and 130 unless somebody halts it before.
     SdNotify manager = SdNotify.from(environment);
     var onSignal = new Thread(() -> endBySignal(running.get(), manager), "end");
@@ -67,7 +68,12 @@ public final class NodeProcess {
       LOG.info("ends: {}", work.awaitEnd());
       starter.allAreReady(false);
       manager.stopping();
+      resort.set(LastResort.start(NodeProcess::halt));
     } finally {
+      LastResort started = resort.get();
+      if (started != null) {
+        started.close();
+      }
       forget(onSignal);
     }
   }
@@ -95,6 +101,7 @@ public final class NodeProcess {
   }
 
   private static void endBySignal(@Nullable NodeWork work, SdNotify manager) {
+    LastResort.start(NodeProcess::halt);
     try {
       manager.stopping();
       if (work != null) {
@@ -104,6 +111,11 @@ public final class NodeProcess {
       LogLevel.drain();
       Runtime.getRuntime().halt(0);
     }
+  }
+
+  /** Status 1 tells whoever manages the service that it was no orderly end. */
+  private static void halt() {
+    Runtime.getRuntime().halt(1);
   }
 
   private static void forget(Thread onSignal) {

@@ -108,6 +108,15 @@ final class InterfaceMeterCatalogue {
         "wgnetty_handshake_queue_limit_jobs",
         "Handshake computations that may wait",
         r -> r.counters().handshakeJobsLimit());
+    meters.counter(
+        "wgnetty_handshake_job_failures",
+        "Handshake computations that broke down, which is a defect",
+        Tags.empty(),
+        r -> r.counters().handshakeFailures());
+    meters.gauge(
+        "wgnetty_listening",
+        "0 while the link is up and the UDP port can not be bound",
+        r -> r.counters().listening() ? 1 : 0);
   }
 
   private void sockets() {

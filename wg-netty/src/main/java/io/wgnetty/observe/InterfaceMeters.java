@@ -70,8 +70,8 @@ final class InterfaceMeters implements AutoCloseable {
     return Tags.of("loop", Integer.toString(number));
   }
 
-  private void counter(
-      String name, String help, Tags more, ToDoubleFunction<InterfaceReading> value) {
+  /** A counter of the interface as a whole. */
+  void counter(String name, String help, Tags more, ToDoubleFunction<InterfaceReading> value) {
     meters.add(
         FunctionCounter.builder(name, reading, value)
             .description(help)

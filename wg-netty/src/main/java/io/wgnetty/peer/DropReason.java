@@ -16,6 +16,8 @@ public enum DropReason {
   UNKNOWN_INDEX(DropStage.MESSAGE_DECODER),
   /** A transport message of a session that is too old to receive. */
   SESSION_EXPIRED(DropStage.MESSAGE_DECODER),
+  /** The datagram came shortly before the interface was set up, or after it was set down. */
+  LINK_DOWN(DropStage.MESSAGE_DECODER),
   /** The datagram belonged to another loop, which is behind with its work already. */
   DATAGRAM_OWNER_BUSY(DropStage.MESSAGE_DECODER),
   /** A transport message whose tag does not fit. */

@@ -73,11 +73,6 @@ public final class HandshakeAdmission {
     return Decision.REPLY_WITH_COOKIE;
   }
 
-  /** Forgets the secret that cookies are made with. */
-  public void wipe() {
-    cookies.wipe();
-  }
-
   /** The answer to a message for which {@link Decision#REPLY_WITH_COOKIE} was given: 64 bytes. */
   public byte[] cookieReply(byte[] message, Endpoint source, long nowNs) {
     return cookies.reply(message, source, nowNs);

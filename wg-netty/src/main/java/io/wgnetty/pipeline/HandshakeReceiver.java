@@ -31,9 +31,6 @@ public final class HandshakeReceiver {
 
   /** The admission rules for the current private key; {@code null} while there is none. */
   public void setAdmission(@Nullable HandshakeAdmission admission) {
-    if (this.admission != null) {
-      this.admission.wipe();
-    }
     this.admission = admission;
   }
 

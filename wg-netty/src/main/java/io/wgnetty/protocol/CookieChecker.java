@@ -11,28 +11,28 @@ import java.util.random.RandomGenerator;
  * The receiving side of mac1, mac2 and cookies (protocol 2.6): it tells who knows our public key,
  * and under load who really is at the address that a datagram came from.
  *
- * <p>Used by one thread. A cookie is valid only at the checker that made it.
+ * <p>Used by one thread. A cookie is valid at all checkers that have the same secrets.
  */
 public final class CookieChecker {
-  /** protocol 1.3: after this age a secret makes and accepts no cookie. */
-  static final long SECRET_MAX_AGE_NS = 120_000_000_000L;
-
-  private static final int SECRET_BYTES = 32;
-
   private final byte[] mac1Key;
   private final byte[] cookieKey;
   private final Aead aead;
   private final RandomGenerator random;
-  private final byte[] secret = new byte[SECRET_BYTES];
-  private long secretBornNs;
-  private boolean hasSecret;
+  private final CookieSecrets secrets;
 
   /**
-   * The checker of messages to {@code local}.
+   * The checker of messages to {@code local}, with secrets of its own.
    *
    * @param random the source of secrets and nonces: a cryptographic one outside of tests
    */
   public CookieChecker(LocalIdentity local, Aead aead, RandomGenerator random) {
+    this(local, aead, random, new CookieSecrets(random));
+  }
+
+  /** The same, with secrets that it shares with others. */
+  public CookieChecker(
+      LocalIdentity local, Aead aead, RandomGenerator random, CookieSecrets secrets) {
+    this.secrets = secrets;
     mac1Key = local.mac1Key();
     cookieKey = local.cookieKey();
     this.aead = aead;
@@ -47,10 +47,11 @@ public final class CookieChecker {
 
   /** Whether the sender holds the cookie that we gave to this source within the last 120 s. */
   public boolean checkMac2(byte[] message, Endpoint source, long nowNs) {
-    if (message.length < Messages.MACS_BYTES || !secretIsFresh(nowNs)) {
+    byte[] secret = secrets.inForce(nowNs);
+    if (message.length < Messages.MACS_BYTES || secret == null) {
       return false;
     }
-    byte[] cookie = cookieOf(source);
+    byte[] cookie = cookieOf(source, secret);
     boolean valid = checkMac(cookie, message, message.length - Messages.MAC_BYTES);
     Arrays.fill(cookie, (byte) 0);
     return valid;
@@ -62,11 +63,7 @@ public final class CookieChecker {
    * @param message an initiation or a response
    */
   public byte[] reply(byte[] message, Endpoint source, long nowNs) {
-    if (!secretIsFresh(nowNs)) {
-      random.nextBytes(secret);
-      secretBornNs = nowNs;
-      hasSecret = true;
-    }
+    byte[] secret = secrets.fresh(nowNs);
     byte[] nonce = new byte[XChaCha20Poly1305.NONCE_BYTES];
     random.nextBytes(nonce);
     int mac1Offset = message.length - Messages.MACS_BYTES;
@@ -77,25 +74,15 @@ public final class CookieChecker {
     int sender = Messages.word(message, Messages.SENDER_OFFSET);
     Messages.putWord(reply, Messages.COOKIE_REPLY_RECEIVER_OFFSET, sender);
     System.arraycopy(nonce, 0, reply, Messages.COOKIE_REPLY_NONCE_OFFSET, nonce.length);
-    byte[] cookie = cookieOf(source);
+    byte[] cookie = cookieOf(source, secret);
     XChaCha20Poly1305.seal(
         aead, cookieKey, nonce, mac1, cookie, reply, Messages.COOKIE_REPLY_COOKIE_OFFSET);
     Arrays.fill(cookie, (byte) 0);
     return reply;
   }
 
-  /** Overwrites the secret: no cookie given so far is valid any more. */
-  public void wipe() {
-    hasSecret = false;
-    Arrays.fill(secret, (byte) 0);
-  }
-
-  private boolean secretIsFresh(long nowNs) {
-    return hasSecret && nowNs - secretBornNs < SECRET_MAX_AGE_NS;
-  }
-
   /** The cookie of a source: a function of the secret, so that nothing is stored per source. */
-  private byte[] cookieOf(Endpoint source) {
+  private static byte[] cookieOf(Endpoint source, byte[] secret) {
     byte[] sourceBytes = source.sourceBytes();
     byte[] cookie = new byte[Messages.COOKIE_BYTES];
     Blake2s.mac(secret, sourceBytes, 0, sourceBytes.length, cookie, 0);

@@ -116,12 +116,13 @@ public final class InterfaceSetup {
   }
 
   private void setMtuAndUp(InterfaceSettings settings, int mtu) throws SetupException {
-    parts.mtu().set(mtu, true);
-    LOG.info("interface {}: MTU {}", parts.name(), mtu);
     try {
+      // Before the link is up: from then on packets come, and peers may have called already.
       parts.device().bringUp();
     } catch (IOException e) {
       throw new SetupException("ListenPort", Integer.toString(settings.listenPort()), e);
     }
+    parts.mtu().set(mtu, true);
+    LOG.info("interface {}: MTU {}", parts.name(), mtu);
   }
 }

@@ -11,6 +11,7 @@ final class Errno {
   static final int EINVAL = 22;
   static final int ENOTSOCK = 88;
   static final int EMSGSIZE = 90;
+  static final int EADDRINUSE = 98;
   static final int EADDRNOTAVAIL = 99;
   static final int ENETUNREACH = 101;
   static final int ENOBUFS = 105;

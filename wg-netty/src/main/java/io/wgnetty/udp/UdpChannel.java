@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.epoll.EpollIoOps;
 import io.wgnetty.peer.DropCounters;
+import io.wgnetty.peer.DropReason;
 import io.wgnetty.pipeline.DatagramBatch;
 import io.wgnetty.pipeline.TunnelBatch;
 import io.wgnetty.protocol.Endpoint;
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class UdpChannel extends BatchChannel {
   private static final Logger LOG = LoggerFactory.getLogger(UdpChannel.class);
+
+  /** Calls that read the rest of a socket: its whole buffer, if messages are of middling length. */
+  private static final int MAX_REST_CALLS = 256;
 
   private final UdpSocket socket;
   private final UdpCounters counters = new UdpCounters();
@@ -142,6 +146,31 @@ public final class UdpChannel extends BatchChannel {
   protected void roomAgain() {
     sender.drain();
     afterSending();
+  }
+
+  /**
+   * Reads what has come by now, up to a bound, although nobody may have asked for it: for a socket
+   * that will be closed. On the loop's thread.
+   */
+  public void readRest() {
+    for (int call = 0; call < MAX_REST_CALLS && isOpen(); call++) {
+      if (receiver.receive(pipeline()) <= 0) {
+        return;
+      }
+    }
+  }
+
+  /** Sends nothing of what still waits; on the loop's thread. */
+  public void refusePending() {
+    sender.refusePending();
+    awaitRoom(false);
+  }
+
+  /** Throws away what has come by now; on the loop's thread. */
+  public void discard(DropReason reason) {
+    if (isOpen()) {
+      receiver.discard(reason);
+    }
   }
 
   @Override

@@ -6,7 +6,15 @@ import java.io.IOException;
 public final class UdpPortException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  UdpPortException(String message, Throwable cause) {
+  private final boolean inUse;
+
+  UdpPortException(String message, boolean inUse, Throwable cause) {
     super(message, cause);
+    this.inUse = inUse;
+  }
+
+  /** Why, in a few words. */
+  public String reason() {
+    return inUse ? "address in use" : String.valueOf(getMessage());
   }
 }

@@ -39,6 +39,9 @@ final class UdpReceiver {
   /** Less is no message of ours: a keepalive has 32. */
   static final int MIN_SEGMENT_BYTES = 32;
 
+  /** Enough for the socket's whole buffer, if all in it are handshake messages. */
+  private static final int MAX_DISCARDING_CALLS = 1024;
+
   private final DatagramCalls calls;
   private final int fd;
   private final boolean ipv6;
@@ -120,6 +123,38 @@ final class UdpReceiver {
       throw new IllegalStateException("nothing was received yet");
     }
     return current;
+  }
+
+  /**
+   * Receives what waits and throws it away, up to a bound, so that a flood holds nobody up.
+   *
+   * @param reason what it is counted as
+   */
+  void discard(DropReason reason) {
+    if (batch == null) {
+      begin();
+    }
+    for (int call = 0; call < MAX_DISCARDING_CALLS; call++) {
+      counters.receiveCalled();
+      int received = calls.receive(fd, messages, SLOTS);
+      if (received <= 0) {
+        return;
+      }
+      int datagrams = 0;
+      for (int slot = 0; slot < received; slot++) {
+        datagrams += datagramsIn(slot);
+      }
+      counters.received(datagrams, received);
+      drops.count(reason, datagrams);
+      prepare(received);
+    }
+  }
+
+  private int datagramsIn(int slot) {
+    control.read(messages.memory(), messages.controlOffset(slot), messages.controlLength(slot));
+    int length = messages.messageLength(slot);
+    int segmentBytes = control.segmentBytes();
+    return segmentBytes < MIN_SEGMENT_BYTES ? 1 : Math.max(1, Math.ceilDiv(length, segmentBytes));
   }
 
   /** Takes the datagrams of one message into the batch; returns how many they are. */

@@ -257,9 +257,18 @@ final class UdpSender implements AutoCloseable {
     return (source.length(message) + segmentBytes - 1) / segmentBytes;
   }
 
-  /** Forgets what waits. */
+  /** What waits is refused. */
+  void refusePending() {
+    while (pending.size() > 0) {
+      counters.countRefused(datagrams(pending, 0));
+      pending.refused(pending.length(0));
+    }
+  }
+
+  /** What still waits is refused. */
   @Override
   public void close() {
+    refusePending();
     pending.clear();
     pending.close();
   }

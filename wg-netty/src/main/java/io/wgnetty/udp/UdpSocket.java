@@ -7,6 +7,7 @@ import static io.wgnetty.udp.SocketOptions.SOL_SOCKET;
 
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.LinuxSocket;
+import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -130,7 +131,9 @@ public final class UdpSocket implements AutoCloseable {
     try {
       socket.bind(new InetSocketAddress(any, port));
     } catch (IOException e) {
-      throw new UdpPortException("cannot bind UDP port " + port + ": " + e.getMessage(), e);
+      boolean inUse =
+          e instanceof Errors.NativeIoException error && error.expectedErr() == -Errno.EADDRINUSE;
+      throw new UdpPortException("cannot bind UDP port " + port + ": " + e.getMessage(), inUse, e);
     }
   }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +25,10 @@ class SignalTest {
   @TempDir private Path temporary;
 
   private Process start(String logLevel) throws IOException {
+    return start(logLevel, Map.of());
+  }
+
+  private Process start(String logLevel, Map<String, String> environment) throws IOException {
     var builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -36,6 +41,7 @@ class SignalTest {
             "wg0");
     builder.redirectErrorStream(true).redirectOutput(temporary.resolve("log").toFile());
     builder.environment().put("LOG_LEVEL", logLevel);
+    builder.environment().putAll(environment);
     // Whatever the environment holds, there is no second process.
     builder.environment().put("WG_PROCESS_FOREGROUND", "0");
     Process process = builder.start();
@@ -56,6 +62,24 @@ class SignalTest {
     assertThat(temporary.resolve("wg0.sock")).doesNotExist();
     assertThat(temporary.resolve("closed")).exists();
     assertThat(temporary.resolve("log")).isEmptyFile();
+  }
+
+  @Test
+  void shouldEndWithinSecondsAlsoWhenSomethingHangs() throws Exception {
+    Process process = start("error", Map.of("FAKE_NODE_HANGS", "1"));
+    await().atMost(START).until(() -> hasThread(process, "control-watch") || !process.isAlive());
+    process.destroy();
+    assertThat(process.waitFor(15, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as("no orderly end").isEqualTo(1);
+    assertThat(temporary.resolve("closed")).doesNotExist();
+  }
+
+  @Test
+  void shouldEndWithinSecondsAlsoWhenSomethingHangsAfterTheSocketFileIsRemoved() throws Exception {
+    Process process = start("error", Map.of("FAKE_NODE_HANGS", "1"));
+    Files.delete(temporary.resolve("wg0.sock"));
+    assertThat(process.waitFor(15, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(1);
   }
 
   @Test

@@ -239,7 +239,7 @@ public final class FakeDevice implements DeviceControl {
   @Override
   public synchronized DeviceCounters counters() {
     return new DeviceCounters(
-        List.of(), 0, 0, new DeviceCounters.PeerPopulation(peers.size(), 0, 0));
+        List.of(), 0, 0, 0, true, new DeviceCounters.PeerPopulation(peers.size(), 0, 0));
   }
 
   @Override

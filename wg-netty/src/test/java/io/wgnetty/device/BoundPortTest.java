@@ -156,6 +156,30 @@ class BoundPortTest {
   }
 
   @Test
+  void shouldLeaveNothingOpenWhenASocketFindsNoOwner() throws IOException {
+    int port;
+    try (DatagramSocket free = new DatagramSocket()) {
+      port = free.getLocalPort();
+    }
+    assumeTrue(UdpSocket.hasIpv6(), "this host has no IPv6");
+    for (int accepted = 0; accepted < 2; accepted++) {
+      long socketsBefore = openSockets();
+      int[] left = {accepted};
+      SocketOwner exhausted =
+          socket -> {
+            if (left[0]-- == 0) {
+              throw new OutOfMemoryError("no memory for the channel");
+            }
+            return register(socket);
+          };
+      assertThatThrownBy(() -> BoundPort.bind(exhausted, port, UdpSettings.DEFAULT))
+          .isInstanceOf(OutOfMemoryError.class);
+      assertThat(openSockets()).isEqualTo(socketsBefore);
+      bind(port, 0).close(); // it is free
+    }
+  }
+
+  @Test
   void shouldCloseBothSockets() throws IOException {
     long socketsBefore = openSockets();
     BoundPort bound = bind(0, 0);

@@ -18,15 +18,20 @@ import io.wgnetty.peer.ShardPlace;
 import io.wgnetty.peer.Timings;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.LocalIdentity;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class HandshakeWorkersTest {
   private static final X25519 DH = X25519Providers.fastest();
@@ -152,29 +157,53 @@ class HandshakeWorkersTest {
     assertThat(workers.queued()).isZero();
   }
 
-  @Test
-  void shouldGoOnAfterAStepThatFailed() throws InterruptedException {
+  /** Key agreement that does something first. */
+  private static X25519 afterDoing(Runnable action) {
+    return new X25519() {
+      @Override
+      public String name() {
+        return "prepared";
+      }
+
+      @Override
+      public boolean agree(byte[] privateKey, byte[] publicKey, byte[] sharedSecret) {
+        action.run();
+        return DH.agree(privateKey, publicKey, sharedSecret);
+      }
+
+      @Override
+      public void publicKey(byte[] privateKey, byte[] publicKey) {
+        DH.publicKey(privateKey, publicKey);
+      }
+    };
+  }
+
+  static Stream<Throwable> failures() {
+    return Stream.of(
+        new IllegalStateException("broken"),
+        new OutOfMemoryError("none left"),
+        new StackOverflowError(),
+        new NoClassDefFoundError("gone"));
+  }
+
+  private static void raise(Throwable failure) {
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    throw (RuntimeException) failure;
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void shouldGoOnAfterAStepThatFailed(Throwable failure) throws InterruptedException {
     AtomicBoolean failing = new AtomicBoolean();
     X25519 broken =
-        new X25519() {
-          @Override
-          public String name() {
-            return "broken once";
-          }
-
-          @Override
-          public boolean agree(byte[] privateKey, byte[] publicKey, byte[] sharedSecret) {
-            if (failing.compareAndSet(true, false)) {
-              throw new IllegalStateException("broken");
-            }
-            return DH.agree(privateKey, publicKey, sharedSecret);
-          }
-
-          @Override
-          public void publicKey(byte[] privateKey, byte[] publicKey) {
-            DH.publicKey(privateKey, publicKey);
-          }
-        };
+        afterDoing(
+            () -> {
+              if (failing.compareAndSet(true, false)) {
+                raise(failure);
+              }
+            });
     HandshakeWorkers workers = workers("failing", 1, broken);
     workers.submit(shard.initiation());
     awaitDelivery().completion().run();
@@ -184,6 +213,52 @@ class HandshakeWorkersTest {
     awaitDelivery().completion().run();
     assertThat(shard.sent).as("the first and the third, for the second failed").hasSize(2);
     assertThat(delivered).isEmpty();
+    assertThat(workers.failures()).isEqualTo(1);
+    assertThat(workers.areAlive(Duration.ofSeconds(30))).isTrue();
+  }
+
+  @Test
+  void shouldTellThatAWorkerHangs() throws InterruptedException {
+    AtomicBoolean hanging = new AtomicBoolean();
+    CountDownLatch hangs = new CountDownLatch(1);
+    CountDownLatch released = new CountDownLatch(1);
+    X25519 slow =
+        afterDoing(
+            () -> {
+              if (hanging.get()) {
+                hangs.countDown();
+                awaitUninterruptibly(released);
+              }
+            });
+    HandshakeWorkers workers = workers("hanging", 1, slow);
+    workers.submit(shard.initiation());
+    awaitDelivery();
+    assertThat(workers.areAlive(Duration.ofSeconds(30))).isTrue();
+
+    hanging.set(true);
+    workers.submit(shard.initiation());
+    hangs.await();
+    assertThat(workers.areAlive(Duration.ofMillis(20))).isFalse();
+
+    hanging.set(false);
+    released.countDown();
+    assertThat(workers.areAlive(Duration.ofSeconds(30))).isTrue();
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void shouldTellThatAWorkerHasEnded() {
+    HandshakeWorkers workers = workers("ended", 1, DH);
+    assertThat(workers.areAlive(Duration.ofSeconds(30))).isTrue();
+    workers.close();
+    await().atMost(30, TimeUnit.SECONDS).until(() -> !workers.areAlive(Duration.ofMillis(1)));
   }
 
   @Test

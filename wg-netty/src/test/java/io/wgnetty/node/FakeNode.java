@@ -62,6 +62,9 @@ public final class FakeNode implements RunningNode {
   @Override
   public synchronized void close() {
     closed++;
+    if (System.getenv("FAKE_NODE_HANGS") != null) {
+      new CompletableFuture<Void>().join();
+    }
     try {
       Files.writeString(closedMark, "closed");
     } catch (IOException e) {

@@ -74,7 +74,8 @@ final class TestInterface implements DeviceControl {
   @Override
   public DeviceCounters counters() {
     answers.acquireUninterruptibly();
-    return new DeviceCounters(List.copyOf(loops), 20, 4096, new PeerPopulation(23, 22, 21));
+    return new DeviceCounters(
+        List.copyOf(loops), 20, 4096, 3, true, new PeerPopulation(23, 22, 21));
   }
 
   @Override

@@ -28,7 +28,8 @@ final class CookieTest {
   private final Aead aead = AeadProviders.fastest().create();
   private final LocalIdentity loaded =
       new LocalIdentity(PrivateKey.generate(random), Primitives.fastest().x25519());
-  private final CookieChecker checker = new CookieChecker(loaded, aead, random);
+  private final CookieSecrets secrets = new CookieSecrets(random);
+  private final CookieChecker checker = new CookieChecker(loaded, aead, random, secrets);
   private final CookieJar jar = new CookieJar(new RemoteIdentity(loaded.publicKey()));
 
   @AfterEach
@@ -216,7 +217,7 @@ final class CookieTest {
     byte[] message = stamped(148, START_NS);
     CookieReplyMessage outstanding = reply(message, SOURCE, START_NS);
     assertThat(checker.checkMac2(message, SOURCE, START_NS)).isTrue();
-    checker.wipe();
+    secrets.wipe();
     assertThat(checker.checkMac2(message, SOURCE, START_NS)).isFalse();
     jar.wipe();
     assertThat(jar.consume(outstanding, aead, START_NS)).isFalse();

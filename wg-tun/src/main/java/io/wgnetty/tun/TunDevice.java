@@ -206,7 +206,7 @@ public final class TunDevice implements AutoCloseable {
   }
 
   /** Whether the driver would take a packet now: it does while the interface is up. */
-  synchronized boolean takesPackets() {
+  public synchronized boolean takesPackets() {
     if (closed) {
       return false;
     }
