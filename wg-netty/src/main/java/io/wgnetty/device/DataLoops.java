@@ -175,7 +175,7 @@ final class DataLoops implements AutoCloseable {
   /** Leaves the interface without waiting for loops that do not answer. */
   void abandon() {
     loops.forEach(loop -> loop.tun().device().close());
-    group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+    var unusedEnd = group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
   }
 
   @Override

@@ -49,7 +49,7 @@ public final class NodeProcess {
   public void run(NodeWork.Beginning beginning) throws CommandFailure {
     var readiness = Readiness.from(environment);
     var running = new AtomicReference<@Nullable NodeWork>();
-    var resort = new AtomicReference<@Nullable LastResort>();
+    @Nullable LastResort resort = null;
     // SIGTERM and SIGINT end the JVM with 143 and 130 unless somebody halts it before.
     SdNotify manager = SdNotify.from(environment);
     var onSignal = new Thread(() -> endBySignal(running.get(), manager), "end");
@@ -68,11 +68,10 @@ public final class NodeProcess {
       LOG.info("ends: {}", work.awaitEnd());
       starter.allAreReady(false);
       manager.stopping();
-      resort.set(LastResort.start(NodeProcess::halt));
+      resort = LastResort.start(NodeProcess::halt);
     } finally {
-      LastResort started = resort.get();
-      if (started != null) {
-        started.close();
+      if (resort != null) {
+        resort.close();
       }
       forget(onSignal);
     }
