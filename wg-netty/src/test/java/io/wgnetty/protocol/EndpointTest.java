@@ -18,7 +18,6 @@ class EndpointTest {
     "0.0.0.0, 0, 0, 0.0.0.0:0",
     "2001:db8::1, 51820, 0, [2001:db8::1]:51820",
     "fe80::1, 65535, 3, [fe80::1%3]:65535",
-    "::ffff:192.0.2.1, 1, 0, [::ffff:c000:201]:1",
   })
   void shouldPrintAsWgDoes(String address, int port, int scopeId, String text) {
     Endpoint endpoint = Endpoint.of(IpText.parse(address), port, scopeId);
@@ -86,10 +85,14 @@ class EndpointTest {
   }
 
   @Test
-  void shouldNotConfuseAMappedAddressWithIpv4() {
+  void shouldTakeAMappedAddressForTheIpv4AddressThatItIs() {
     Endpoint mapped = Endpoint.of(IpText.parse("::ffff:192.0.2.1"), 1, 0);
-    assertThat(mapped.toSocketAddress().getAddress()).isInstanceOf(Inet6Address.class);
-    assertThat(mapped).isNotEqualTo(Endpoint.of(IpText.parse("192.0.2.1"), 1, 0));
+    assertThat(mapped).isEqualTo(Endpoint.of(IpText.parse("192.0.2.1"), 1, 0));
+    assertThat(mapped).hasToString("192.0.2.1:1");
+    assertThat(mapped.isIpv6()).isFalse();
+    assertThat(Endpoint.of(IpText.parse("::ffff:0:192.0.2.1"), 1, 0).isIpv6())
+        .as("translated, not mapped")
+        .isTrue();
   }
 
   @Test
