@@ -319,11 +319,11 @@ check "addresses, MTU, peers and hooks are as configured" as_configured
 check "show, show --json and list-peers know the peer by its label" says_state
 check "reload by command and by SIGHUP under traffic: nothing lost, no new handshake" reloads_under_traffic
 check "an invalid file changes nothing and says why" invalid_changes_nothing
-check "--watch reads the file again" watches
 check "add-peer: a phone reads the picture and connects" adds_phone
 check "status says what runs, and words that are no commands make no interfaces" tells_status
 check "add-peer and remove-peer change that peer alone" changes_one_peer_alone
 check "add-peer on a full disk leaves nothing half-written" leaves_nothing_on_full_disk
+check "--watch reads the file again" watches
 check "down leaves nothing behind" leaves_nothing
 check "hooks run in order" hooks_ran
 check "a default route goes by fwmark and policy rules" default_route
