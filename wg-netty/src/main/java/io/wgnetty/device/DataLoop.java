@@ -203,6 +203,7 @@ final class DataLoop implements ShardOutput, SocketOwner {
         counters.traffic(),
         drops,
         counters.handshakes(),
+        counters.movedByName(),
         handshakes.isUnderLoad(clock.nowNs()),
         BatchCounts.of(counters.interfaceBatches()),
         BatchCounts.of(counters.networkBatches()),

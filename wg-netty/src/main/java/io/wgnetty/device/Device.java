@@ -7,6 +7,7 @@ import io.wgnetty.peer.DropReason;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.PeerShard;
+import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.LocalIdentity;
 import io.wgnetty.tun.LinkListener;
 import io.wgnetty.tun.LinkMonitor;
@@ -218,6 +219,11 @@ public final class Device implements DeviceControl, AutoCloseable {
   @Override
   public synchronized void apply(List<PeerChange> changes) {
     peers.apply(changes);
+  }
+
+  @Override
+  public synchronized void moveByName(PublicKey key, String name, Endpoint endpoint) {
+    peers.moveByName(key, name, endpoint);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.wgnetty.device;
 
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.protocol.Endpoint;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,15 @@ public interface DeviceControl {
 
   /** Makes the changes, in order. One call with many changes costs far less than many calls. */
   void apply(List<PeerChange> changes);
+
+  /**
+   * Sends to another address of a peer's name from now on. Without effect if the peer is gone.
+   *
+   * @param name as it was configured
+   */
+  default void moveByName(PublicKey key, String name, Endpoint endpoint) {
+    apply(List.of(new PeerChange(key, false, true, null, endpoint, null, false, List.of())));
+  }
 
   /** Whether there is a peer with this key. */
   boolean hasPeer(PublicKey key);

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param traffic packets through the tunnel
  * @param drops for each reason, zeros too
  * @param handshakes by role and result
+ * @param movedByName how often another address of a peer's name was taken
  * @param underLoad whether sources of handshakes have to prove themselves; in a sum, whether any
  *     loop says so
  * @param interfaceBatches batches of packets that the interface brought
@@ -30,6 +31,7 @@ public record LoopCounters(
     TrafficCounts traffic,
     Map<DropReason, Long> drops,
     HandshakeCounts handshakes,
+    long movedByName,
     boolean underLoad,
     BatchCounts interfaceBatches,
     BatchCounts networkBatches,
@@ -47,6 +49,7 @@ public record LoopCounters(
         TrafficCounts.NONE,
         Map.of(),
         HandshakeCounts.NONE,
+        0,
         false,
         BatchCounts.NONE,
         BatchCounts.NONE,
@@ -68,6 +71,7 @@ public record LoopCounters(
         traffic.plus(other.traffic),
         allDrops,
         handshakes.plus(other.handshakes),
+        movedByName + other.movedByName,
         underLoad || other.underLoad,
         interfaceBatches.plus(other.interfaceBatches),
         networkBatches.plus(other.networkBatches),

@@ -8,6 +8,7 @@ import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.PeerShard;
 import io.wgnetty.pipeline.NanoClock;
+import io.wgnetty.protocol.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -162,6 +163,24 @@ final class PeerConfiguration {
       step.peer().shard().adopt(step.peer());
     }
     change(step.peer(), step.change(), nowNs);
+  }
+
+  /** Where the name of a peer leads now. */
+  void moveByName(PublicKey key, String name, Endpoint endpoint) {
+    Peer peer = directory.find(key);
+    if (peer == null) {
+      return;
+    }
+    PeerShard shard = peer.shard();
+    loops
+        .of(shard)
+        .run(
+            () -> {
+              shard.counters().countMovedByName();
+              shard.events().movedByName(peer, name, endpoint);
+              shard.handshakes().setEndpoint(peer, endpoint, clock.nowNs());
+              shard.configured(peer, clock.nowNs());
+            });
   }
 
   private void change(Peer peer, PeerChange change, long nowNs) {

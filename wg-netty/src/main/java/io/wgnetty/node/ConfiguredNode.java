@@ -5,6 +5,7 @@ import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.setup.ConfigurationWatch;
 import io.wgnetty.setup.ConfiguredInterface;
 import io.wgnetty.setup.InterfaceSetup;
+import io.wgnetty.setup.NameWatch;
 import io.wgnetty.setup.ReloadReport;
 import io.wgnetty.setup.SetupException;
 import io.wgnetty.setup.SetupTools;
@@ -35,6 +36,7 @@ public final class ConfiguredNode implements AutoCloseable {
   private final NodeRun run;
   private final ConfiguredInterface configured;
   private final @Nullable ConfigurationWatch watch;
+  private @Nullable NameWatch nameWatch;
   private boolean down;
 
   private ConfiguredNode(
@@ -77,6 +79,7 @@ public final class ConfiguredNode implements AutoCloseable {
                     source::save),
                 surroundings.watch());
         operations.use(node);
+        node.watchNames();
         return node;
       } catch (SetupException | IOException | RuntimeException e) {
         run.close();
@@ -113,6 +116,7 @@ public final class ConfiguredNode implements AutoCloseable {
     Configuration configuration = source.read();
     try {
       ReloadReport report = configured.reload(configuration);
+      watchNames();
       if (!report.failures().isEmpty()) {
         throw new CommandFailure(source.name() + ": " + report);
       }
@@ -134,6 +138,7 @@ public final class ConfiguredNode implements AutoCloseable {
     Configuration configuration = source.read();
     try {
       ReloadReport report = configured.reloadPeer(configuration, key);
+      watchNames();
       if (!report.failures().isEmpty()) {
         throw new CommandFailure(source.name() + ": " + report);
       }
@@ -142,6 +147,13 @@ public final class ConfiguredNode implements AutoCloseable {
       throw new CommandFailure(source.name() + ": " + CommandFailure.firstLine(e));
     } finally {
       configuration.wipe();
+    }
+  }
+
+  /** Looks after endpoints that are names, if there are any. */
+  private synchronized void watchNames() {
+    if (nameWatch == null && !down && configured.hasNames()) {
+      nameWatch = NameWatch.start(configured);
     }
   }
 
@@ -164,6 +176,9 @@ public final class ConfiguredNode implements AutoCloseable {
       return List.of();
     }
     down = true;
+    if (nameWatch != null) {
+      nameWatch.close();
+    }
     List<String> failures = new ArrayList<>(configured.down());
     run.closeNode();
     failures.addAll(configured.afterDown());

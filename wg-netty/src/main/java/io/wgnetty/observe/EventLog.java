@@ -118,6 +118,11 @@ public final class EventLog implements ShardEvents {
   }
 
   @Override
+  public void movedByName(Peer peer, String name, Endpoint to) {
+    say("names led elsewhere", () -> name(peer) + " is tried at " + to + ", by its name " + name);
+  }
+
+  @Override
   public void cookieReceived(Peer peer) {
     say("cookies came", () -> name(peer) + " is under load, and asked for proof of our address");
   }

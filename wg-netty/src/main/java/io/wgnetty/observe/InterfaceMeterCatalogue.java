@@ -1,6 +1,7 @@
 package io.wgnetty.observe;
 
 import io.micrometer.core.instrument.Tags;
+import io.wgnetty.device.LoopCounters;
 import io.wgnetty.device.LoopQueues;
 import io.wgnetty.device.TunCounts;
 import io.wgnetty.device.UdpCounts;
@@ -29,6 +30,7 @@ final class InterfaceMeterCatalogue {
     catalogue.traffic();
     catalogue.drops();
     catalogue.handshakes();
+    catalogue.names();
     catalogue.load();
     catalogue.sockets();
     catalogue.tunnel();
@@ -85,6 +87,14 @@ final class InterfaceMeterCatalogue {
         "Peers under load that asked us for proof",
         Tags.empty(),
         HandshakeCounts::cookiesReceived);
+  }
+
+  private void names() {
+    meters.count(
+        "wgnetty_endpoints_moved_by_name",
+        "Peers whose name led to another address",
+        Tags.empty(),
+        LoopCounters::movedByName);
   }
 
   private void begun(Tags role, ToLongFunction<HandshakeCounts> value) {

@@ -66,6 +66,12 @@ public record NodeEvents(ShardEvents log, ShardEvents recording) implements Shar
   }
 
   @Override
+  public void movedByName(Peer peer, String name, Endpoint to) {
+    log.movedByName(peer, name, to);
+    recording.movedByName(peer, name, to);
+  }
+
+  @Override
   public void cookieSent(Endpoint to) {
     log.cookieSent(to);
     recording.cookieSent(to);

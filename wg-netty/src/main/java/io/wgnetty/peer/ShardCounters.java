@@ -18,6 +18,7 @@ public final class ShardCounters {
   private long cookiesReceived;
   private long retransmissions;
   private long givenUp;
+  private long movedByName;
   private final RoleCounters initiated = new RoleCounters();
   private final RoleCounters answered = new RoleCounters();
 
@@ -95,6 +96,16 @@ public final class ShardCounters {
 
   void countFailed(HandshakeRole role) {
     of(role).failed++;
+  }
+
+  /** A peer's name led to another address. */
+  public void countMovedByName() {
+    movedByName++;
+  }
+
+  /** How often we took another address of a peer's name. */
+  public long movedByName() {
+    return movedByName;
   }
 
   public TrafficCounts traffic() {

@@ -46,6 +46,12 @@ public interface ShardEvents {
   /** An authentic message came from elsewhere than the ones before. */
   default void roamed(Peer peer, Endpoint from, Endpoint to) {}
 
+  /**
+   * We send to another address of the peer's name from now on: the name leads elsewhere, or the
+   * address before was silent.
+   */
+  default void movedByName(Peer peer, String name, Endpoint to) {}
+
   /** We are under load, and asked a source to prove itself. */
   default void cookieSent(Endpoint to) {}
 

@@ -33,6 +33,19 @@ public final class ConfiguredInterface {
     return parts.name();
   }
 
+  /** Whether there are endpoints that {@link #tendNames} has to look after. */
+  public boolean hasNames() {
+    return !parts.names().isEmpty();
+  }
+
+  /**
+   * Looks after the peers whose endpoint is a name: to be called once a second, by another thread
+   * than the control thread.
+   */
+  void tendNames() {
+    parts.names().tend();
+  }
+
   /**
    * What is to be done while the interface is still there: PreDown commands, SaveConfig, then name
    * servers, rules, routes and firewall are taken away. What fails is logged, and does not keep the
@@ -87,8 +100,8 @@ public final class ConfiguredInterface {
    * of peers that stay go on. What could be found out to be impossible beforehand changes nothing.
    *
    * @param configuration its secrets are wiped when this returns
-   * @throws SetupException if nothing was changed, because a name could not be resolved, the port
-   *     is taken, or a program is missing
+   * @throws SetupException if nothing was changed, because the port is taken, or a program is
+   *     missing
    */
   public synchronized ReloadReport reload(Configuration configuration) throws SetupException {
     try {
@@ -135,8 +148,7 @@ public final class ConfiguredInterface {
     InterfaceSettings settings = configuration.settings();
     int oldMtu = parts.mtu().present();
     parts.nameServers().check(settings);
-    PeerReload peers =
-        PeerReload.compare(parts.device(), memory, parts.resolver(), configuration, null);
+    PeerReload peers = PeerReload.compare(parts, memory, configuration, null);
     var report = new ReloadReport.Builder();
     try {
       changePort(settings, report);
@@ -145,7 +157,7 @@ public final class ConfiguredInterface {
       throw e;
     }
     changeKey(settings, report);
-    peers.apply(report);
+    peers.apply(configuration, report);
     report.attempt("", () -> changeMtu(settings, oldMtu, report));
     List<InterfaceAddress> addresses = parts.ipv6().possible(settings.addresses());
     report.attempt("", () -> parts.addresses().change(addresses, report));
@@ -158,7 +170,7 @@ public final class ConfiguredInterface {
       report.attempt(describeServers(settings), () -> parts.nameServers().set(settings));
     }
     rememberHooks(settings, report);
-    memory.remember(configuration, peers.resolved());
+    memory.remember(configuration);
     return report.build();
   }
 

@@ -5,7 +5,6 @@ import io.wgnetty.config.EndpointName;
 import io.wgnetty.config.InterfaceSettings;
 import io.wgnetty.config.PeerSettings;
 import io.wgnetty.crypto.PublicKey;
-import io.wgnetty.protocol.Endpoint;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,15 +22,13 @@ final class FileMemory {
    * A peer of the file.
    *
    * @param endpoint as it was written
-   * @param address what the endpoint's name was resolved to; {@code null} if that was not needed
    */
-  record PeerMemory(
-      @Nullable EndpointName endpoint, @Nullable Endpoint address, @Nullable String label) {}
+  record PeerMemory(@Nullable EndpointName endpoint, @Nullable String label) {}
 
-  FileMemory(Configuration configuration, Map<PublicKey, Endpoint> addresses) {
+  FileMemory(Configuration configuration) {
     this.settings = withoutKey(configuration.settings());
     this.hasPrivateKey = configuration.settings().privateKey() != null;
-    remember(configuration, addresses);
+    remember(configuration);
   }
 
   private static InterfaceSettings withoutKey(InterfaceSettings from) {
@@ -48,23 +45,13 @@ final class FileMemory {
         from.saveConfig());
   }
 
-  /**
-   * Puts a newer reading in its place.
-   *
-   * @param addresses the endpoints that were resolved now
-   */
-  void remember(Configuration configuration, Map<PublicKey, Endpoint> addresses) {
+  /** Puts a newer reading in its place. */
+  void remember(Configuration configuration) {
     settings = withoutKey(configuration.settings());
     hasPrivateKey = configuration.settings().privateKey() != null;
-    Map<PublicKey, PeerMemory> before = Map.copyOf(peers);
     peers.clear();
     for (PeerSettings peer : configuration.peers()) {
-      PeerMemory known = before.get(peer.publicKey());
-      Endpoint address = addresses.get(peer.publicKey());
-      if (address == null && known != null) {
-        address = known.address();
-      }
-      peers.put(peer.publicKey(), new PeerMemory(peer.endpoint(), address, peer.label()));
+      peers.put(peer.publicKey(), new PeerMemory(peer.endpoint(), peer.label()));
     }
   }
 
@@ -72,13 +59,11 @@ final class FileMemory {
    * Puts a newer reading of one peer in its place.
    *
    * @param peer {@code null} if the file no longer has it
-   * @param address to which its endpoint was resolved now; {@code null} if that was not needed
    */
-  void remember(PublicKey key, @Nullable PeerSettings peer, @Nullable Endpoint address) {
-    PeerMemory known = peers.remove(key);
+  void remember(PublicKey key, @Nullable PeerSettings peer) {
+    peers.remove(key);
     if (peer != null) {
-      Endpoint latest = address == null && known != null ? known.address() : address;
-      peers.put(key, new PeerMemory(peer.endpoint(), latest, peer.label()));
+      peers.put(key, new PeerMemory(peer.endpoint(), peer.label()));
     }
   }
 

@@ -4,6 +4,7 @@ import io.wgnetty.config.Configuration;
 import io.wgnetty.device.DeviceControl;
 import io.wgnetty.netlink.Link;
 import io.wgnetty.netlink.NetlinkException;
+import java.util.SplittableRandom;
 
 /**
  * All that is set up of one interface, part by part; each part knows what of it is ours.
@@ -17,6 +18,7 @@ record InterfaceParts(
     KilledRun killedRun,
     Ipv6Switch ipv6,
     EndpointResolver resolver,
+    EndpointNames names,
     WireGuardSettings wireGuard,
     InterfaceAddresses addresses,
     LinkMtu mtu,
@@ -27,13 +29,16 @@ record InterfaceParts(
   static InterfaceParts of(DeviceControl device, String name, SetupTools tools)
       throws SetupException {
     Link link = find(name, tools);
+    var resolver = new EndpointResolver(tools.names());
     return new InterfaceParts(
         name,
         link,
         device,
         new KilledRun(name, tools.network()),
         new Ipv6Switch(name, tools.kernelSettings()),
-        new EndpointResolver(tools),
+        resolver,
+        new EndpointNames(
+            name, device, resolver, resolver.threads(), System::nanoTime, new SplittableRandom()),
         new WireGuardSettings(device),
         new InterfaceAddresses(tools.network(), link.index()),
         new LinkMtu(tools.network(), link.index()),

@@ -1,6 +1,7 @@
 package io.wgnetty.setup;
 
 import io.wgnetty.config.Configuration;
+import io.wgnetty.config.EndpointName;
 import io.wgnetty.config.InterfaceSettings;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.device.DeviceControl;
@@ -82,8 +83,11 @@ public final class InterfaceSetup {
     parts.hooks().run("PreUp", settings.hooks().preUp());
 
     undo.push(parts.wireGuard()::undo);
-    Map<PublicKey, Endpoint> endpoints = WireGuardSettings.resolve(configuration, parts.resolver());
+    Map<EndpointName, NameAnswer> answers =
+        parts.resolver().lookUpAll(EndpointNames.of(configuration.peers()));
+    Map<PublicKey, Endpoint> endpoints = WireGuardSettings.endpoints(configuration, answers);
     parts.wireGuard().apply(configuration, endpoints);
+    parts.names().configure(configuration, answers);
 
     undo.push(parts.addresses()::removeAll);
     parts.addresses().add(parts.ipv6().possible(settings.addresses()));
@@ -105,7 +109,7 @@ public final class InterfaceSetup {
     parts.policy().add(plan);
 
     parts.hooks().run("PostUp", settings.hooks().postUp());
-    return new FileMemory(configuration, endpoints);
+    return new FileMemory(configuration);
   }
 
   private int mtu(InterfaceSettings settings, Map<PublicKey, Endpoint> endpoints)

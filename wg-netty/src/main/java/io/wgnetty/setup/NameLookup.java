@@ -1,15 +1,17 @@
 package io.wgnetty.setup;
 
 import io.wgnetty.protocol.Endpoint;
+import java.util.List;
 
-/** Finds the address behind a name. */
+/** Finds the addresses behind a name. */
 @FunctionalInterface
 public interface NameLookup {
   /**
-   * The endpoint at the first address of that name.
+   * The endpoints at the addresses of that name, the one to be preferred first; never empty. May
+   * take seconds.
    *
    * @param host a name, or a numeric address with a scope
    * @throws NameLookupException if there is none, or none now
    */
-  Endpoint lookup(String host, int port) throws NameLookupException;
+  List<Endpoint> lookup(String host, int port) throws NameLookupException;
 }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class PeerReload {
   private final DeviceControl device;
   private final FileMemory memory;
-  private final EndpointResolver resolver;
+  private final EndpointNames names;
 
   /** The only peer that may change; {@code null} for all. */
   private final @Nullable PublicKey only;
@@ -36,7 +36,6 @@ final class PeerReload {
   private final Map<IpPrefix, PublicKey> owners = new HashMap<>();
 
   private final Map<PublicKey, PeerSettings> wanted = new HashMap<>();
-  private final Map<PublicKey, Endpoint> resolved = new HashMap<>();
 
   /** The keys of all that ran when it was compared. */
   private final Set<PublicKey> running = new HashSet<>();
@@ -45,32 +44,30 @@ final class PeerReload {
   private final List<PeerChange> changes = new ArrayList<>();
   private final List<PeerChange> additions = new ArrayList<>();
 
-  private PeerReload(
-      DeviceControl device,
-      FileMemory memory,
-      EndpointResolver resolver,
-      @Nullable PublicKey only) {
-    this.device = device;
+  /** What the names of the file lead to now. */
+  private Map<EndpointName, NameAnswer> answers = Map.of();
+
+  private PeerReload(InterfaceParts parts, FileMemory memory, @Nullable PublicKey only) {
+    this.device = parts.device();
+    this.names = parts.names();
     this.memory = memory;
-    this.resolver = resolver;
     this.only = only;
   }
 
   /**
-   * Compares, and changes nothing.
+   * Compares, and changes nothing. All names that matter are looked up for it.
    *
    * @param only the peer that is compared; {@code null} for all
-   * @throws SetupException if the name of an endpoint that is needed can not be resolved
    */
   static PeerReload compare(
-      DeviceControl device,
+      InterfaceParts parts,
       FileMemory memory,
-      EndpointResolver resolver,
       Configuration configuration,
       @Nullable PublicKey only)
       throws SetupException, InterruptedException {
-    var reload = new PeerReload(device, memory, resolver, only);
+    var reload = new PeerReload(parts, memory, only);
     try {
+      reload.answers = parts.resolver().lookUpAll(reload.endpoints(configuration));
       reload.compare(configuration);
       return reload;
     } catch (SetupException | InterruptedException | RuntimeException e) {
@@ -92,6 +89,11 @@ final class PeerReload {
     }
   }
 
+  private List<EndpointName> endpoints(Configuration configuration) {
+    return EndpointNames.of(
+        configuration.peers().stream().filter(peer -> isMeant(peer.publicKey())).toList());
+  }
+
   private boolean isMeant(PublicKey key) {
     return only == null || only.equals(key);
   }
@@ -111,7 +113,7 @@ final class PeerReload {
     running.addAll(keys);
   }
 
-  private void compare(PeerSnapshot running) throws SetupException, InterruptedException {
+  private void compare(PeerSnapshot running) {
     PublicKey key = running.publicKey();
     PeerSettings file = wanted.get(key);
     if (file == null) {
@@ -137,38 +139,50 @@ final class PeerReload {
             allowedIps));
   }
 
-  private PeerChange addition(PeerSettings peer) throws SetupException, InterruptedException {
+  private PeerChange addition(PeerSettings peer) {
     EndpointName name = peer.endpoint();
     return new PeerChange(
         peer.publicKey(),
         false,
         false,
         peer.presharedKey().copy(),
-        name == null ? null : resolve(peer.publicKey(), name),
+        name == null ? null : WireGuardSettings.first(name, answers),
         peer.keepaliveSeconds(),
         true,
         WireGuardSettings.additions(List.copyOf(ownPrefixes(peer))));
   }
 
-  private Endpoint resolve(PublicKey key, EndpointName name)
-      throws SetupException, InterruptedException {
-    Endpoint endpoint = resolver.resolveNow(name);
-    resolved.put(key, endpoint);
-    return endpoint;
-  }
-
-  /** {@code null} if it stays: a peer that has moved stays where it is until the file changes. */
-  private @Nullable Endpoint newEndpoint(PeerSnapshot running, PeerSettings file)
-      throws SetupException, InterruptedException {
+  /**
+   * {@code null} if it stays: a peer that has moved stays where it is until the file changes, or
+   * its name leads elsewhere.
+   */
+  private @Nullable Endpoint newEndpoint(PeerSnapshot running, PeerSettings file) {
     EndpointName name = file.endpoint();
-    FileMemory.PeerMemory before = memory.peer(file.publicKey());
-    Endpoint now = running.endpoint();
-    boolean unchanged = before != null && name != null && name.equals(before.endpoint());
-    if (name == null || (unchanged && now != null)) {
+    if (name == null) {
       return null;
     }
-    Endpoint wantedNow = resolve(file.publicKey(), name);
-    return now != null && now.withoutLocal().equals(wantedNow) ? null : wantedNow;
+    Endpoint first = WireGuardSettings.first(name, answers);
+    if (first == null) {
+      return null;
+    }
+    NameAnswer answer = answers.getOrDefault(name, NameAnswer.of(List.of(first)));
+    Endpoint now = running.endpoint() == null ? null : running.endpoint().withoutLocal();
+    if (now == null || answer.endpoints().contains(now)) {
+      return now == null ? first : null;
+    }
+    FileMemory.PeerMemory before = memory.peer(file.publicKey());
+    if (before == null || !name.equals(before.endpoint())) {
+      return first;
+    }
+    List<Endpoint> old = names.addresses(file.publicKey());
+    boolean moved = EndpointResolver.number(name) == null && !answer.hasSameAddresses(old);
+    boolean aliveElsewhere = !old.contains(now) && isAlive(running);
+    return moved && !aliveElsewhere ? first : null;
+  }
+
+  private static boolean isAlive(PeerSnapshot running) {
+    long sinceNs = System.currentTimeMillis() * 1_000_000 - running.lastHandshakeNanos();
+    return sinceNs < EndpointNames.SILENT_SECONDS * 1_000_000_000L;
   }
 
   private Set<IpPrefix> ownPrefixes(PeerSettings peer) {
@@ -187,37 +201,56 @@ final class PeerReload {
     if (own.size() == present.size() && own.containsAll(present)) {
       return List.of();
     }
+    // What comes stands before what goes: an address that both cover is never nobody's.
     List<PeerChange.AllowedIp> lines = new ArrayList<>();
-    for (IpPrefix prefix : present) {
-      // One that goes to another peer is given there: in one step, so that it is never nobody's.
-      if (!own.contains(prefix) && !owners.containsKey(prefix)) {
-        lines.add(new PeerChange.AllowedIp(prefix, true));
-      }
-    }
     Set<IpPrefix> presentSet = new HashSet<>(present);
     for (IpPrefix prefix : own) {
       if (!presentSet.contains(prefix)) {
         lines.add(new PeerChange.AllowedIp(prefix, false));
       }
     }
+    for (IpPrefix prefix : present) {
+      // One that goes to another peer is given there, in one step.
+      if (!own.contains(prefix) && !owners.containsKey(prefix)) {
+        lines.add(new PeerChange.AllowedIp(prefix, true));
+      }
+    }
     return lines;
   }
 
-  /** Makes the changes: what goes first, so that there is room for what comes. */
-  void apply(ReloadReport.Builder report) {
+  /**
+   * Makes the changes. Peers go last: a prefix of theirs that another peer gets is never nobody's,
+   * nor that of a peer with a wider one. Only if there would be too many at once they go first.
+   */
+  void apply(Configuration configuration, ReloadReport.Builder report) {
+    if (only == null) {
+      names.configure(configuration, answers);
+    } else {
+      names.configure(only, wanted.get(only), answers);
+    }
+    boolean roomForAll = running.size() + additions.size() <= DeviceControl.MAX_PEERS;
     report.attempt(
         "",
         () -> {
-          apply(removals);
-          report.peers(0, removals.size(), 0);
+          if (!roomForAll) {
+            remove(report);
+          }
           apply(changes);
           report.peers(0, 0, changes.size());
           apply(additions);
           // One with our own key is not taken, silently, as with wg.
           long taken = additions.stream().filter(peer -> device.hasPeer(peer.publicKey())).count();
           report.peers((int) taken, 0, 0);
+          if (roomForAll) {
+            remove(report);
+          }
         });
     report.attempt("", () -> name(report));
+  }
+
+  private void remove(ReloadReport.Builder report) {
+    apply(removals);
+    report.peers(0, removals.size(), 0);
   }
 
   /** Gives the peers the names that the file has for them. */
@@ -240,11 +273,6 @@ final class PeerReload {
       int end = Math.min(all.size(), i + RunningPeers.PER_CALL);
       device.apply(List.copyOf(all.subList(i, end)));
     }
-  }
-
-  /** The endpoints that were resolved for it. */
-  Map<PublicKey, Endpoint> resolved() {
-    return resolved;
   }
 
   /** Overwrites the secrets in it, if it is not applied. */

@@ -11,6 +11,7 @@ import io.wgnetty.peer.IpPrefix;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -50,9 +51,9 @@ final class PeerUpdate {
   private ReloadReport apply(Configuration file) throws SetupException, InterruptedException {
     boolean isNew = !parts.device().hasPeer(key);
     Set<IpPrefix> before = allowedIps();
-    PeerReload peers = PeerReload.compare(parts.device(), memory, parts.resolver(), file, key);
+    PeerReload peers = PeerReload.compare(parts, memory, file, key);
     var report = new ReloadReport.Builder();
-    peers.apply(report);
+    peers.apply(file, report);
     Set<IpPrefix> after = allowedIps();
     changeRoutes(before, after, report);
     ReloadReport done = report.build();
@@ -60,7 +61,7 @@ final class PeerUpdate {
       takeBack(after);
       throw new SetupException("peer", key.toBase64(), String.join("; ", done.failures()));
     }
-    memory.remember(key, wanted, peers.resolved().get(key));
+    memory.remember(key, wanted);
     return done;
   }
 
@@ -69,6 +70,7 @@ final class PeerUpdate {
     parts
         .device()
         .apply(List.of(new PeerChange(key, true, true, null, null, null, false, List.of())));
+    parts.names().configure(key, null, Map.of());
     changeRoutes(prefixes, Set.of(), new ReloadReport.Builder());
   }
 

@@ -91,19 +91,23 @@ final class RunningConfiguration {
         peer.publicKey(),
         peer.presharedKey(),
         peer.allowedIps(),
-        endpoint(peer.endpoint(), known),
+        endpoint(peer.publicKey(), peer.endpoint(), known),
         peer.keepaliveSeconds(),
         known == null ? null : known.label());
   }
 
-  /** The name of the file while the peer is still where that led. */
-  private static @Nullable EndpointName endpoint(
-      @Nullable Endpoint running, FileMemory.@Nullable PeerMemory known) {
+  /** The name of the file while the peer is still where that leads. */
+  private @Nullable EndpointName endpoint(
+      PublicKey key, @Nullable Endpoint running, FileMemory.@Nullable PeerMemory known) {
+    EndpointName name = known == null ? null : known.endpoint();
     if (running == null) {
-      return known == null ? null : known.endpoint();
+      return name;
     }
-    if (known != null && running.withoutLocal().equals(known.address())) {
-      return known.endpoint();
+    Endpoint at = running.withoutLocal();
+    if (name != null
+        && (at.equals(EndpointResolver.number(name))
+            || parts.names().addresses(key).contains(at))) {
+      return name;
     }
     String scope = running.scopeId() == 0 ? "" : "%" + running.scopeId();
     return new EndpointName(IpText.format(running.addressBytes()) + scope, running.port());

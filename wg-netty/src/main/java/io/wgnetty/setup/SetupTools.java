@@ -6,7 +6,6 @@ import io.wgnetty.nftables.FilterTables;
 import io.wgnetty.nftables.Nftables;
 import java.io.IOException;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What setting up needs of the world around.
@@ -18,7 +17,6 @@ public record SetupTools(
     FilterTables filterTables,
     CommandRunner commands,
     NameLookup names,
-    Pause pause,
     KernelSettings kernelSettings,
     Map<String, String> environment) {
   public SetupTools {
@@ -32,7 +30,6 @@ public record SetupTools(
         new Nftables(),
         new SystemCommands(System.getenv()),
         new SystemNames(),
-        TimeUnit.MILLISECONDS::sleep,
         new ProcSettings(),
         System.getenv());
   }

@@ -6,6 +6,9 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
 import io.wgnetty.protocol.Endpoint;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,24 +37,28 @@ public final class SystemNames implements NameLookup {
   }
 
   @Override
-  public Endpoint lookup(String host, int port) throws NameLookupException {
+  public List<Endpoint> lookup(String host, int port) throws NameLookupException {
     var result = new PointerByReference();
     int error = Libc.INSTANCE.getaddrinfo(host, null, hints(), result);
     if (error != 0) {
       boolean isFinal = error == EAI_NONAME || error == EAI_FAIL || error == EAI_NODATA;
       throw new NameLookupException(Libc.INSTANCE.gai_strerror(error), !isFinal);
     }
+    Set<Endpoint> found = new LinkedHashSet<>();
     try {
       for (Pointer info = result.getValue(); info != null; info = info.getPointer(40)) {
         Endpoint endpoint = endpoint(info.getPointer(24), port);
         if (endpoint != null) {
-          return endpoint;
+          found.add(endpoint);
         }
       }
     } finally {
       Libc.INSTANCE.freeaddrinfo(result.getValue());
     }
-    throw new NameLookupException("the name has no IP address", false);
+    if (found.isEmpty()) {
+      throw new NameLookupException("the name has no IP address", false);
+    }
+    return List.copyOf(found);
   }
 
   /** A struct addrinfo: flags, family, socket type, protocol; the rest are results. */

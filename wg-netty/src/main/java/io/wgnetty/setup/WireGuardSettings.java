@@ -28,17 +28,28 @@ final class WireGuardSettings {
     this.device = device;
   }
 
-  /** The address of each endpoint; names are looked up as patiently as wg does it. */
-  static Map<PublicKey, Endpoint> resolve(Configuration configuration, EndpointResolver resolver)
-      throws SetupException, InterruptedException {
+  /** The first address of each endpoint that has one. */
+  static Map<PublicKey, Endpoint> endpoints(
+      Configuration configuration, Map<EndpointName, NameAnswer> answers) {
     Map<PublicKey, Endpoint> endpoints = new HashMap<>();
     for (PeerSettings peer : configuration.peers()) {
       EndpointName name = peer.endpoint();
-      if (name != null) {
-        endpoints.put(peer.publicKey(), resolver.resolvePatiently(name));
+      Endpoint endpoint = name == null ? null : first(name, answers);
+      if (endpoint != null) {
+        endpoints.put(peer.publicKey(), endpoint);
       }
     }
     return endpoints;
+  }
+
+  /** {@code null} if it is a name that leads nowhere now. */
+  static @Nullable Endpoint first(EndpointName name, Map<EndpointName, NameAnswer> answers) {
+    Endpoint number = EndpointResolver.number(name);
+    NameAnswer answer = answers.get(name);
+    if (number != null || answer == null || !answer.isFound()) {
+      return number;
+    }
+    return answer.endpoints().getFirst();
   }
 
   void apply(Configuration configuration, Map<PublicKey, Endpoint> endpoints)

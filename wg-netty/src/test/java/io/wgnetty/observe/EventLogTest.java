@@ -58,6 +58,16 @@ class EventLogTest {
   }
 
   @Test
+  void shouldTellThatANameLedElsewhere() {
+    log.movedByName(peer, "vpn.example.net:4500", THERE);
+    assertThat(lines)
+        .containsExactly(
+            "interface wg0: peer "
+                + shortKey
+                + " is tried at 192.0.2.9:4500, by its name vpn.example.net:4500");
+  }
+
+  @Test
   void shouldTellWhyAHandshakeFailedAlsoOfStrangers() {
     log.handshakeFailed(null, HandshakeRole.ANSWERED, DropReason.HANDSHAKE_INVALID, THERE);
     log.handshakeFailed(peer, HandshakeRole.ANSWERED, DropReason.HANDSHAKE_REPLAYED, THERE);

@@ -56,6 +56,7 @@ final class TestInterface implements DeviceControl {
         new TrafficCounts(f, 100 * f, 2 * f, 200 * f, 3 * f, 4 * f),
         Map.of(DropReason.NOT_AUTHENTIC, 5 * f),
         new HandshakeCounts(6 * f, 7 * f, 8 * f, 9 * f, 10 * f, 11 * f, 12 * f, 13 * f, 14 * f, f),
+        20 * f,
         factor > 0,
         new BatchCounts(3 * f, 7 * f, List.of(f, f, f)),
         new BatchCounts(0, 0, List.of(0L, 0L, 0L)),

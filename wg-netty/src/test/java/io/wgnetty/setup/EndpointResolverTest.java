@@ -1,84 +1,90 @@
 package io.wgnetty.setup;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.wgnetty.config.EndpointName;
-import java.util.Collections;
+import io.wgnetty.protocol.Endpoint;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class EndpointResolverTest {
   private static final EndpointName NAME = new EndpointName("vpn.example.net", 51820);
+  private static final EndpointName ABSENT = new EndpointName("absent.example.net", 1);
 
   private final FakeWorld world = new FakeWorld();
-
-  private EndpointResolver resolver() {
-    return new EndpointResolver(world.tools());
-  }
+  private final EndpointResolver resolver = new EndpointResolver(world);
 
   @Test
   void shouldNotLookUpNumbers() throws Exception {
-    assertThat(resolver().resolvePatiently(new EndpointName("192.0.2.1", 7)))
-        .hasToString("192.0.2.1:7");
-    assertThat(resolver().resolvePatiently(new EndpointName("2001:db8::1", 7)))
+    EndpointName ipv4 = new EndpointName("192.0.2.1", 7);
+    assertThat(EndpointResolver.number(ipv4)).hasToString("192.0.2.1:7");
+    assertThat(EndpointResolver.number(new EndpointName("2001:db8::1", 7)))
         .hasToString("[2001:db8::1]:7");
+    assertThat(EndpointResolver.number(NAME)).isNull();
+    assertThat(resolver.lookUpAll(List.of(ipv4))).isEmpty();
     assertThat(world.lookedUp).isEmpty();
   }
 
   @Test
-  void shouldWaitLongerAndLongerForAnAnswer() throws Exception {
-    world.unanswered = 4;
-    assertThat(resolver().resolvePatiently(NAME)).hasToString("192.0.2.9:51820");
-    assertThat(world.pausesMs).containsExactly(1000L, 1200L, 1440L, 1728L);
+  void shouldAnswerForEachNameByItself() throws Exception {
+    Map<EndpointName, NameAnswer> answers = resolver.lookUpAll(List.of(NAME, ABSENT, NAME));
+    assertThat(answers).containsOnlyKeys(NAME, ABSENT);
+    assertThat(requireNonNull(answers.get(NAME)).endpoints()).hasToString("[192.0.2.9:51820]");
+    assertThat(requireNonNull(answers.get(ABSENT)).isFound()).isFalse();
+    assertThat(requireNonNull(answers.get(ABSENT)).failure())
+        .isEqualTo("Name or service not known");
+    assertThat(world.lookedUp).hasSize(2);
   }
 
   @Test
-  void shouldGiveUpAfterFifteenRetries() {
-    world.unanswered = 1000;
-    assertThatThrownBy(() -> resolver().resolvePatiently(NAME))
-        .hasMessage("Endpoint vpn.example.net:51820: Temporary failure in name resolution");
-    assertThat(world.pausesMs).hasSize(15).allMatch(ms -> ms <= 20_000);
-    assertThat(world.lookedUp).hasSize(16);
+  void shouldTakeTheFamiliesInTurns() {
+    world.names.put("vpn.example.net", "2001:db8::1 2001:db8::2 2001:db8::3 192.0.2.1 192.0.2.2");
+    assertThat(resolver.lookUp(NAME).endpoints())
+        .hasToString(
+            "[[2001:db8::1]:51820, 192.0.2.1:51820, [2001:db8::2]:51820, 192.0.2.2:51820,"
+                + " [2001:db8::3]:51820]");
   }
 
   @Test
-  void shouldNotTryAgainWhereThereIsNoSuchName() {
-    assertThatThrownBy(() -> resolver().resolvePatiently(new EndpointName("absent.example.net", 1)))
-        .hasMessageContaining("Name or service not known");
-    assertThat(world.lookedUp).hasSize(1);
-  }
-
-  @Test
-  void shouldTryAsOftenAsTheEnvironmentSays() throws Exception {
-    world.environment.put("WG_ENDPOINT_RESOLUTION_RETRIES", "2");
-    world.unanswered = 3;
-    assertThatThrownBy(() -> resolver().resolvePatiently(NAME)).isInstanceOf(SetupException.class);
-    assertThat(world.lookedUp).hasSize(3);
-
-    world.environment.put("WG_ENDPOINT_RESOLUTION_RETRIES", "infinity");
-    world.unanswered = 500;
-    assertThat(resolver().resolvePatiently(NAME)).isNotNull();
-    assertThat(world.pausesMs).hasSize(502);
-    assertThat(Collections.max(world.pausesMs)).isEqualTo(20_000);
-
-    world.environment.put("WG_ENDPOINT_RESOLUTION_RETRIES", "many");
-    assertThatThrownBy(() -> resolver().resolvePatiently(NAME))
-        .hasMessageContaining("must be a number");
-  }
-
-  @Test
-  void shouldTryOnceWhereNobodyWaits() {
-    world.unanswered = 1;
-    assertThatThrownBy(() -> resolver().resolveNow(NAME)).isInstanceOf(SetupException.class);
-    assertThat(world.pausesMs).isEmpty();
+  void shouldAskForAFewAtATimeAndNotWaitLongForTheRest() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    AtomicInteger asking = new AtomicInteger();
+    NameLookup stuck =
+        (host, port) -> {
+          if (host.startsWith("stuck")) {
+            asking.incrementAndGet();
+            try {
+              never.await();
+            } catch (InterruptedException e) {
+              throw new NameLookupException("interrupted", true);
+            }
+          }
+          return List.of(Endpoint.ipv4(0x7f000001, port));
+        };
+    List<EndpointName> names =
+        IntStream.range(0, 20)
+            .mapToObj(i -> new EndpointName((i == 0 ? "good" : "stuck") + i, 1))
+            .toList();
+    Map<EndpointName, NameAnswer> answers = new EndpointResolver(stuck).lookUpAll(names);
+    assertThat(answers).hasSize(20);
+    assertThat(requireNonNull(answers.get(names.getFirst())).isFound()).isTrue();
+    assertThat(requireNonNull(answers.get(names.getLast())).isFound()).isFalse();
+    assertThat(asking).hasValue(4);
+    never.countDown();
   }
 
   @Test
   void shouldAskTheSystem() throws Exception {
     var names = new SystemNames();
-    assertThat(names.lookup("127.0.0.9", 5)).hasToString("127.0.0.9:5");
-    assertThat(names.lookup("fe80::1%lo", 5).scopeId()).isPositive();
-    assertThat(names.lookup("localhost", 5).port()).isEqualTo(5);
+    assertThat(names.lookup("127.0.0.9", 5)).hasToString("[127.0.0.9:5]");
+    assertThat(names.lookup("fe80::1%lo", 5).getFirst().scopeId()).isPositive();
+    assertThat(names.lookup("localhost", 5)).doesNotHaveDuplicates().isNotEmpty();
     assertThatThrownBy(() -> names.lookup("256.1.1.1.invalid.", 5))
         .isInstanceOf(NameLookupException.class)
         .message()

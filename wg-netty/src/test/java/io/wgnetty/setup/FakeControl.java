@@ -10,6 +10,7 @@ import io.wgnetty.device.PeerChange;
 import io.wgnetty.device.PeerDetails;
 import io.wgnetty.device.PeerSnapshot;
 import io.wgnetty.device.PeerTraffic;
+import io.wgnetty.peer.HandshakeState;
 import io.wgnetty.peer.IpPrefix;
 import io.wgnetty.protocol.Endpoint;
 import java.io.IOException;
@@ -39,11 +40,17 @@ final class FakeControl implements DeviceControl {
   /** Prefixes that were nobody's for a moment, though somebody had them before and after. */
   final Set<IpPrefix> orphaned = new LinkedHashSet<>();
 
+  /** Each name and the address of it that was taken instead. */
+  final List<String> movedByName = new ArrayList<>();
+
   /** A peer. */
   static final class Peer {
     PresharedKey presharedKey = PresharedKey.none();
     @Nullable Endpoint endpoint;
     int keepaliveSeconds;
+    long lastHandshakeNanos;
+    long heardAgoNs = -1;
+    HandshakeState handshake = HandshakeState.NONE;
     final Set<IpPrefix> allowedIps = new LinkedHashSet<>();
   }
 
@@ -129,7 +136,7 @@ final class FakeControl implements DeviceControl {
     if (change.keepaliveSeconds() != null) {
       peer.keepaliveSeconds = change.keepaliveSeconds();
     }
-    if (change.replaceAllowedIps()) {
+    if (change.beginsReplacement()) {
       Set.copyOf(peer.allowedIps).forEach(this::orphan);
       peer.allowedIps.clear();
     }
@@ -172,7 +179,47 @@ final class FakeControl implements DeviceControl {
 
   @Override
   public List<PeerDetails> details(List<PublicKey> keys) {
-    throw new UnsupportedOperationException();
+    return keys.stream().filter(peers::containsKey).map(this::details).toList();
+  }
+
+  @Override
+  public void moveByName(PublicKey key, String name, Endpoint endpoint) {
+    movedByName.add(name + " -> " + endpoint);
+    peer(key).endpoint = endpoint;
+  }
+
+  /** Time passes without a sign of the peers. */
+  void grow(long ns) {
+    for (Peer peer : peers.values()) {
+      if (peer.heardAgoNs >= 0) {
+        peer.heardAgoNs += ns;
+      }
+    }
+  }
+
+  private PeerDetails details(PublicKey key) {
+    Peer peer = peer(key);
+    return new PeerDetails(
+        key,
+        label(key),
+        !peer.presharedKey.isNone(),
+        peer.endpoint,
+        peer.keepaliveSeconds,
+        List.copyOf(peer.allowedIps),
+        peer.lastHandshakeNanos,
+        peer.heardAgoNs,
+        0,
+        0,
+        0,
+        0,
+        Map.of(),
+        0,
+        peer.handshake,
+        0,
+        null,
+        0,
+        0,
+        List.of());
   }
 
   @Override
@@ -206,7 +253,7 @@ final class FakeControl implements DeviceControl {
         peer.presharedKey.copy(),
         peer.endpoint,
         peer.keepaliveSeconds,
-        0,
+        peer.lastHandshakeNanos,
         0,
         0,
         List.copyOf(peer.allowedIps));

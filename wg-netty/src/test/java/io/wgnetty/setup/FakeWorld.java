@@ -12,6 +12,7 @@ import io.wgnetty.protocol.IpText;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,6 @@ final class FakeWorld implements KernelSettings, NameLookup, FilterTables {
   final FakeControl device = new FakeControl(journal);
   final Map<String, String> names = new HashMap<>(Map.of("vpn.example.net", "192.0.2.9"));
   final Map<String, String> environment = new HashMap<>();
-  final List<Long> pausesMs = new ArrayList<>();
   final List<Configuration> saved = new ArrayList<>();
   final List<String> lookedUp = new ArrayList<>();
 
@@ -45,7 +45,7 @@ final class FakeWorld implements KernelSettings, NameLookup, FilterTables {
   boolean hasNftables = true;
 
   SetupTools tools() {
-    return new SetupTools(network, this, commands, this, pausesMs::add, this, environment);
+    return new SetupTools(network, this, commands, this, this, environment);
   }
 
   ConfiguredInterface up(ConfigurationBuilder configuration) throws SetupException {
@@ -105,17 +105,20 @@ final class FakeWorld implements KernelSettings, NameLookup, FilterTables {
     }
   }
 
+  /** Several addresses of a name are separated by spaces. */
   @Override
-  public Endpoint lookup(String host, int port) throws NameLookupException {
+  public synchronized List<Endpoint> lookup(String host, int port) throws NameLookupException {
     lookedUp.add(host);
     if (unanswered > 0) {
       unanswered--;
       throw new NameLookupException("Temporary failure in name resolution", true);
     }
-    String address = names.get(host);
-    if (address == null) {
+    String addresses = names.get(host);
+    if (addresses == null) {
       throw new NameLookupException("Name or service not known", false);
     }
-    return Endpoint.of(IpText.parse(address), port, 0);
+    return Arrays.stream(addresses.split(" "))
+        .map(address -> Endpoint.of(IpText.parse(address), port, 0))
+        .toList();
   }
 }

@@ -115,7 +115,6 @@ class InterfaceSetupNamespaceTest {
                   tools.filterTables(),
                   new SystemCommands(Map.of("PATH", "/nowhere")),
                   tools.names(),
-                  tools.pause(),
                   tools.kernelSettings(),
                   Map.of());
           expectFailure(device, without, full().dns("10.7.0.53"), "no resolvconf in PATH");

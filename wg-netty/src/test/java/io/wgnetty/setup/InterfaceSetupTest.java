@@ -116,20 +116,10 @@ class InterfaceSetupTest {
   @Test
   void shouldStillBeInterruptedAfterItHasTakenBackItsSteps() throws Exception {
     String before = world.state();
-    world.unanswered = 1;
-    var tools =
-        new SetupTools(
-            world.network,
-            world,
-            world.commands,
-            world,
-            ms -> {
-              throw new InterruptedException();
-            },
-            world,
-            world.environment);
     var configuration = everything().peer(3, 0, "vpn.example.net:1", 0).build();
-    assertThatThrownBy(() -> InterfaceSetup.up(world.device, "wg0", configuration, tools, c -> {}))
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(
+            () -> InterfaceSetup.up(world.device, "wg0", configuration, world.tools(), c -> {}))
         .hasMessage("interface wg0: setting it up was interrupted");
     assertThat(Thread.interrupted()).isTrue();
     assertThat(world.state()).isEqualTo(before);
@@ -320,7 +310,8 @@ class InterfaceSetupTest {
                 .mtu(1300)
                 .peer(3, 0, "vpn.example.net:7", 0, "10.3.0.0/16")
                 .peer(4, 0, "vpn.example.net:8", 0));
-    world.device.peer(ConfigurationBuilder.key(4)).endpoint = world.lookup("vpn.example.net", 4444);
+    world.device.peer(ConfigurationBuilder.key(4)).endpoint =
+        world.lookup("vpn.example.net", 4444).getFirst();
     world.device.peer(ConfigurationBuilder.key(2)).keepaliveSeconds = 17;
     world.network.addresses.add(new LinkAddress(IpPrefix.parse("fe80::5/128"), 64));
     running.down();

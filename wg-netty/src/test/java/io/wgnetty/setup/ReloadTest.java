@@ -112,7 +112,7 @@ class ReloadTest {
   @Test
   void shouldLeaveARoamedPeerWhereItIs() throws Exception {
     ConfiguredInterface running = running(twoPeers());
-    Endpoint roamed = world.lookup("vpn.example.net", 999);
+    Endpoint roamed = world.lookup("vpn.example.net", 999).getFirst();
     world.device.peer(key(1)).endpoint = roamed;
     world.device.peer(key(2)).endpoint = roamed;
     assertThat(running.reload(twoPeers().build())).hasToString("nothing differs");
@@ -122,7 +122,7 @@ class ReloadTest {
   @Test
   void shouldSetAnEndpointThatWasChangedInTheFile() throws Exception {
     ConfiguredInterface running = running(twoPeers());
-    world.device.peer(key(1)).endpoint = world.lookup("vpn.example.net", 999);
+    world.device.peer(key(1)).endpoint = world.lookup("vpn.example.net", 999).getFirst();
     ConfigurationBuilder moved =
         base()
             .peer(1, 5, "192.0.2.77:51820", 25, "10.1.0.0/16", "fd01::/48")
@@ -132,34 +132,66 @@ class ReloadTest {
     assertThat(running.reload(moved.build())).hasToString("nothing differs");
   }
 
-  @Test
-  void shouldResolveOnlyTheNamesItNeeds() throws Exception {
-    ConfigurationBuilder named =
-        base().peer(1, 0, "vpn.example.net:1", 0).peer(2, 0, "vpn.example.net:2", 0);
-    ConfiguredInterface running = running(named);
-    running.reload(named.build());
-    assertThat(world.lookedUp).isEmpty();
-    running.reload(
-        base().peer(1, 0, "vpn.example.net:1", 0).peer(2, 0, "vpn.example.net:3", 0).build());
-    assertThat(world.lookedUp).containsExactly("vpn.example.net");
+  private static ConfigurationBuilder named() {
+    return base()
+        .peer(1, 0, "vpn.example.net:1", 0, "10.1.0.0/16")
+        .peer(2, 0, "192.0.2.5:2", 0, "10.2.0.0/16");
   }
 
   @Test
-  void shouldChangeNothingIfANameCanNotBeResolved() throws Exception {
+  void shouldLookUpNamesAgainAndChangeNothingIfTheyHaveNotMoved() throws Exception {
+    world.names.put("vpn.example.net", "192.0.2.9 2001:db8::9");
+    ConfiguredInterface running = running(named());
+    world.names.put("vpn.example.net", "2001:db8::9 192.0.2.9");
+    assertThat(running.reload(named().build())).hasToString("nothing differs");
+    assertThat(world.lookedUp).containsExactly("vpn.example.net");
+    assertThat(world.device.peer(key(1)).endpoint).hasToString("192.0.2.9:1");
+  }
+
+  @Test
+  void shouldSetTheAddressOfANameThatHasMoved() throws Exception {
+    ConfiguredInterface running = running(named());
+    world.names.put("vpn.example.net", "192.0.2.33");
+    assertThat(running.reload(named().build())).hasToString("1 peer changed");
+    assertThat(world.device.peer(key(1)).endpoint).hasToString("192.0.2.33:1");
+    assertThat(running.reload(named().build())).hasToString("nothing differs");
+  }
+
+  @Test
+  void shouldLeaveAPeerThatLivesElsewhereThoughItsNameHasMoved() throws Exception {
+    ConfiguredInterface running = running(named());
+    FakeControl.Peer peer = world.device.peer(key(1));
+    peer.endpoint = world.lookup("vpn.example.net", 999).getFirst();
+    peer.lastHandshakeNanos = System.currentTimeMillis() * 1_000_000;
+    world.names.put("vpn.example.net", "192.0.2.33");
+    assertThat(running.reload(named().build())).hasToString("nothing differs");
+    assertThat(peer.endpoint).hasToString("192.0.2.9:999");
+  }
+
+  @Test
+  void shouldLeaveAnEndpointWhoseNameHasNoAnswer() throws Exception {
+    ConfiguredInterface running = running(named());
+    world.unanswered = 1;
+    assertThat(running.reload(named().build())).hasToString("nothing differs");
+    assertThat(world.device.peer(key(1)).endpoint).hasToString("192.0.2.9:1");
+  }
+
+  @Test
+  void shouldLetAPeerWaitWhoseNameLeadsNowhere() throws Exception {
+    ConfiguredInterface running = running(named());
+    ReloadReport report =
+        running.reload(named().peer(7, 0, "absent.example.net:1", 0).mtu(1300).build());
+    assertThat(report).hasToString("1 peer added; MTU 1300");
+    assertThat(world.device.peer(key(7)).endpoint).isNull();
+  }
+
+  @Test
+  void shouldGivePrefixesOfAPeerThatGoesToTheOneThatComes() throws Exception {
     ConfiguredInterface running = running(twoPeers());
-    String before = world.state();
-    assertThatThrownBy(
-            () ->
-                running.reload(
-                    base()
-                        .mtu(1300)
-                        .peer(1, 9, "192.0.2.9:51820", 25, "10.1.0.0/16")
-                        .peer(7, 0, "absent.example.net:1", 0)
-                        .build()))
-        .hasMessageStartingWith("Endpoint absent.example.net:1: Name or service not known");
-    assertThat(world.state()).isEqualTo(before);
-    assertThat(world.device.changes).isEmpty();
-    assertThat(world.journal.lines()).isEmpty();
+    running.reload(base().peer(3, "10.1.0.0/16", "fd01::/48").peer(2, "10.2.0.0/16").build());
+    assertThat(world.device.orphaned).isEmpty();
+    assertThat(world.device.peer(key(3)).allowedIps)
+        .containsExactlyInAnyOrder(prefix("10.1.0.0/16"), prefix("fd01::/48"));
   }
 
   @Test
