@@ -235,7 +235,8 @@ final class EndpointNames {
     peer.isNew = false;
     peer.told = false;
     peer.nextLookupNs = nowNs + spread(called ? CALLED_NS : IDLE_NS);
-    if (!peer.addresses.contains(at) && (anew || (silent && (moved || called)))) {
+    boolean isThere = at != null && peer.addresses.contains(at);
+    if (!isThere && (anew || (silent && (moved || called)))) {
       move(peer, peer.addresses.getFirst());
     }
   }

@@ -125,7 +125,7 @@ class EndpointNamesTest {
     peer.handshake = HandshakeState.INITIATING;
     pass(34);
     assertThat(peer.endpoint).as("not before it is silent").hasToString("192.0.2.9:1");
-    pass(20);
+    pass(5);
     assertThat(peer.endpoint).as("back to the first").hasToString("[2001:db8::9]:1");
   }
 
