@@ -8,7 +8,6 @@
 
 program=$(program "${1:?}")
 export LOG_LEVEL=
-export WG_ENDPOINT_RESOLUTION_RETRIES=2 # a name that does not exist is not waited for
 
 # ---- a slim container: what the launcher needs, and nothing that configures interfaces
 
@@ -287,7 +286,6 @@ failures_leave_nothing() {
   goes_wrong "PreUp" "PreUp = exit 3"
   goes_wrong "PostUp" "PostUp = exit 4"
   goes_wrong "no-such-command-at-all" "PostUp = no-such-command-at-all"
-  goes_wrong "host.invalid" "" "Endpoint = host.invalid:1"
   goes_wrong "resolvconf" "DNS = 10.0.0.53"
   goes_wrong "error" "Adress = 10.0.0.1/24"
   ip netns exec "$(host_of a)" python3 -c '

@@ -92,4 +92,33 @@ class PeerUpdateTest {
     assertThat(world.network.state() + world.device.state()).isEqualTo(before);
     assertThat(world.device.peerKeys()).containsExactly(key(1));
   }
+
+  @Test
+  void shouldLookUpTheNameOfThatPeerOnlyAndLookAfterItFromThenOn() throws Exception {
+    world.names.put("other.example.net", "192.0.2.10");
+    ConfigurationBuilder one = base().peer(1, 0, "vpn.example.net:1", 0);
+    ConfiguredInterface running = running(one);
+    world.lookedUp.clear();
+    running.reloadPeer(
+        base().peer(1, 0, "vpn.example.net:1", 0).peer(2, 0, "other.example.net:2", 0).build(),
+        key(2));
+    assertThat(world.lookedUp).containsExactly("other.example.net");
+    assertThat(world.device.peer(key(2)).endpoint).hasToString("192.0.2.10:2");
+    running.reloadPeer(base().peer(2, 0, "other.example.net:2", 0).build(), key(1));
+    assertThat(running.hasNames()).isTrue();
+    running.reloadPeer(base().build(), key(2));
+    assertThat(running.hasNames()).isFalse();
+  }
+
+  @Test
+  void shouldForgetTheNameOfAPeerThatItTakesBack() throws Exception {
+    ConfiguredInterface running = running(base());
+    world.journal.failingLines.add("route add 10.2.0.0/16");
+    assertThatThrownBy(
+            () ->
+                running.reloadPeer(
+                    base().peer(2, 0, "vpn.example.net:1", 0, "10.2.0.0/16").build(), key(2)))
+        .isInstanceOf(SetupException.class);
+    assertThat(running.hasNames()).isFalse();
+  }
 }
