@@ -105,7 +105,9 @@ public final class Device implements DeviceControl, AutoCloseable {
         options.loops(),
         options.aead().name(),
         options.x25519().name());
-    return new Device(options);
+    Device device = new Device(options);
+    ContactRehearsal.begin(options);
+    return device;
   }
 
   /** The interface's name. */

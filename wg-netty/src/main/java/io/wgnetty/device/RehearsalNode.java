@@ -1,0 +1,220 @@
+package io.wgnetty.device;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.wgnetty.crypto.Aead;
+import io.wgnetty.crypto.AeadProvider;
+import io.wgnetty.crypto.PrivateKey;
+import io.wgnetty.crypto.X25519;
+import io.wgnetty.peer.AllowedIps;
+import io.wgnetty.peer.HandshakeAdmission;
+import io.wgnetty.peer.HandshakeJob;
+import io.wgnetty.peer.IpPrefix;
+import io.wgnetty.peer.Peer;
+import io.wgnetty.peer.PeerDirectory;
+import io.wgnetty.peer.PeerShard;
+import io.wgnetty.peer.ShardOutput;
+import io.wgnetty.peer.ShardPlace;
+import io.wgnetty.peer.Timings;
+import io.wgnetty.pipeline.DatagramBatch;
+import io.wgnetty.pipeline.DatagramOutput;
+import io.wgnetty.pipeline.HandshakeReceiver;
+import io.wgnetty.pipeline.LoopExchange;
+import io.wgnetty.pipeline.Pipelines;
+import io.wgnetty.pipeline.StagedSender;
+import io.wgnetty.pipeline.TunnelBatch;
+import io.wgnetty.protocol.CookieChecker;
+import io.wgnetty.protocol.CookieSecrets;
+import io.wgnetty.protocol.Endpoint;
+import io.wgnetty.protocol.HandshakeCrypto;
+import io.wgnetty.protocol.IpText;
+import io.wgnetty.protocol.LocalIdentity;
+import io.wgnetty.tun.PacketBatchPool;
+import java.util.ArrayDeque;
+import java.util.random.RandomGenerator;
+
+/**
+ * A node that only rehearses: the two real chains and a real shard, but no interface, no socket and
+ * no clock. What it sends stays here until somebody takes it; nothing of it is counted with any
+ * interface. Belongs to one thread.
+ */
+final class RehearsalNode implements ShardOutput, DatagramOutput, AutoCloseable {
+  private static final int MTU = 1420;
+  private static final int MAX_SOURCES = 16;
+  private static final int PORT = 51820;
+
+  /** Longer than any pause that the rules of handshakes ask for. */
+  private static final long STEP_NS = 10_000_000_000L;
+
+  private final Endpoint endpoint;
+  private final HandshakeCrypto crypto;
+  private final LocalIdentity identity;
+  private final CookieSecrets cookies;
+  private final PeerDirectory directory = new PeerDirectory();
+  private final AllowedIps<Peer> allowedIps = new AllowedIps<>();
+  private final ArrayDeque<HandshakeJob> jobs = new ArrayDeque<>();
+  private final ArrayDeque<byte[]> sent = new ArrayDeque<>();
+  private final EmbeddedChannel udp = new EmbeddedChannel();
+  private final EmbeddedChannel tun = new EmbeddedChannel();
+  private final Aead aead;
+  private final PacketBatchPool<TunnelBatch> pool;
+  private final DatagramBatch datagrams;
+  private final PeerShard shard;
+  private final StagedSender stagedSender;
+  private long nowNs;
+
+  RehearsalNode(
+      String address,
+      X25519 x25519,
+      AeadProvider aeads,
+      RandomGenerator random,
+      ByteBufAllocator memory) {
+    endpoint = Endpoint.of(IpText.parse(address), PORT, 0);
+    aead = aeads.create();
+    crypto = new HandshakeCrypto(x25519, aead, random);
+    identity = new LocalIdentity(PrivateKey.generate(random), x25519);
+    cookies = new CookieSecrets(random);
+    pool = new PacketBatchPool<>(owner -> new TunnelBatch(memory, owner));
+    datagrams = new DatagramBatch(memory);
+    shard =
+        new PeerShard(
+            ShardPlace.ONLY, Timings.STANDARD, directory, random, () -> nowNs, aead, this);
+    var receiver = new HandshakeReceiver(shard, this, jobs::size);
+    receiver.setAdmission(
+        new HandshakeAdmission(
+            new CookieChecker(identity, aead, random, cookies),
+            HandshakeWorkers.QUEUE_CAPACITY,
+            MAX_SOURCES,
+            random));
+    Pipelines pipelines =
+        new Pipelines(
+            shard,
+            allowedIps,
+            aead,
+            pool,
+            () -> nowNs,
+            () -> MTU,
+            datagrams,
+            this,
+            receiver,
+            LoopExchange.NONE);
+    pipelines.inbound(udp, tun);
+    stagedSender = pipelines.outbound(tun);
+    shard.setIdentity(identity);
+    shard.up(nowNs);
+  }
+
+  /** Makes the other node its peer, which has this address inside the tunnel. */
+  void meet(RehearsalNode other, String innerAddress) {
+    Peer peer = shard.create(other.identity.publicKey());
+    directory.add(peer);
+    shard.adopt(peer);
+    allowedIps.insert(IpPrefix.parse(innerAddress + "/32"), peer);
+    peer.setEndpoint(other.endpoint);
+  }
+
+  /** As if nothing had been said before, and some time later. */
+  void beginAnew() {
+    nowNs += STEP_NS;
+    shard.forgetSessions(nowNs);
+  }
+
+  /** The host behind this node sends a packet. */
+  void host(byte[] packet) {
+    TunnelBatch batch = pool.take();
+    batch.bytes().put(batch.nextOffset(), packet);
+    batch.add(packet.length);
+    tun.pipeline().fireChannelRead(batch);
+    settle();
+  }
+
+  /** Brings all that this node has sent to the other; returns whether there was anything. */
+  boolean deliverTo(RehearsalNode other) {
+    boolean any = false;
+    for (byte[] datagram = sent.poll(); datagram != null; datagram = sent.poll()) {
+      other.receive(datagram, endpoint);
+      any = true;
+    }
+    return any;
+  }
+
+  private void receive(byte[] datagram, Endpoint source) {
+    TunnelBatch batch = pool.take();
+    batch.bytes().put(batch.nextOffset(), datagram);
+    batch.setSource(batch.add(datagram.length), source);
+    udp.pipeline().fireChannelRead(batch);
+    settle();
+  }
+
+  /** Packets that came out of the tunnel since the last time. */
+  int arrived() {
+    int packets = 0;
+    for (TunnelBatch batch = tun.readOutbound(); batch != null; batch = tun.readOutbound()) {
+      for (int i = 0; i < batch.size(); i++) {
+        packets += batch.length(i) > 0 ? 1 : 0;
+      }
+      batch.release();
+    }
+    return packets;
+  }
+
+  private void settle() {
+    for (HandshakeJob job = jobs.poll(); job != null; job = jobs.poll()) {
+      job.run(crypto);
+      if (job.owner() != null) {
+        job.complete(nowNs);
+      }
+    }
+    udp.runPendingTasks();
+    tun.runPendingTasks();
+  }
+
+  @Override
+  public void send(DatagramBatch batch) {
+    for (int i = 0; i < batch.size(); i++) {
+      byte[] message = new byte[batch.length(i)];
+      batch.bytes().get(batch.offset(i), message);
+      sent.add(message);
+    }
+  }
+
+  @Override
+  public boolean send(byte[] datagram, Endpoint destination, int trafficClass) {
+    return sent.add(datagram);
+  }
+
+  @Override
+  public boolean sendHandshake(byte[] message, Endpoint destination) {
+    return sent.add(message);
+  }
+
+  @Override
+  public void sendStaged(Peer peer) {
+    stagedSender.send(peer);
+  }
+
+  @Override
+  public boolean submit(HandshakeJob job) {
+    return jobs.add(job);
+  }
+
+  @Override
+  public void wakeAt(long deadlineNs) {
+    // No rehearsal lasts until a timer is due.
+  }
+
+  @Override
+  public void close() {
+    jobs.forEach(HandshakeJob::discard);
+    arrived();
+    udp.finishAndReleaseAll();
+    tun.finishAndReleaseAll();
+    shard.setIdentity(null);
+    shard.close();
+    identity.privateKey().wipe();
+    cookies.wipe();
+    pool.close();
+    datagrams.close();
+    aead.close();
+  }
+}
