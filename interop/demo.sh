@@ -15,7 +15,7 @@ shows() {
 first_ping() {
   local ms
   ms=$(sed -n 's/^first answer after \([0-9.]*\) ms.*/\1/p' "$work/demo")
-  echo "        first answer of the demo: ${ms:-none} ms" | tee /dev/fd/3
+  echo "        first answer of the demo: ${ms:-none} ms" >&3
   [[ -n $ms ]] && awk -v ms="$ms" -v limit="$limit_ms" 'BEGIN {exit !(ms < limit)}'
 }
 
