@@ -1,10 +1,10 @@
 package io.wgnetty.cli;
 
 import io.wgnetty.client.CommandContext;
-import io.wgnetty.client.NodeRequest;
+import io.wgnetty.client.DownRequest;
 import io.wgnetty.node.CommandFailure;
-import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** A running node ends. */
 @Command(
@@ -18,13 +18,30 @@ import picocli.CommandLine.Command;
     footerHeading = "%nExample:%n",
     footer = "  wg-netty down wg0")
 final class DownCommand extends InterfaceCommand {
+  @Option(
+      names = "--force",
+      description =
+          "Goes on when a PreDown command fails or SaveConfig cannot write the file; otherwise the"
+              + " interface stays then.")
+  private boolean force;
+
+  @Option(
+      names = "--if-killed",
+      description =
+          "Only removes what a node left that was killed; says nothing if there is nothing.")
+  private boolean ifKilled;
+
   DownCommand(CommandContext context) {
     super(context);
   }
 
   @Override
   public Integer call() throws CommandFailure {
-    NodeRequest.send(context, nameOrPath, "down", List.of());
+    if (ifKilled) {
+      DownRequest.ifKilled(context, nameOrPath);
+    } else {
+      DownRequest.down(context, nameOrPath, force);
+    }
     return 0;
   }
 }

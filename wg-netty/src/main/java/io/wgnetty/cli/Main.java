@@ -8,6 +8,8 @@ import io.wgnetty.node.DeviceStarter;
 import io.wgnetty.node.NodeOptions;
 import io.wgnetty.node.NodeProcess;
 import io.wgnetty.node.NodeStarter;
+import io.wgnetty.node.Readiness;
+import io.wgnetty.node.SystemLog;
 import io.wgnetty.observe.LogLevel;
 import java.nio.file.Path;
 import java.util.Map;
@@ -19,7 +21,12 @@ public final class Main {
   public static void main(String[] arguments) {
     StartUp.prepare();
     // Before anything makes a logger.
-    LogLevel.from(System.getenv(), usualLevel(arguments)).install();
+    boolean inBackground = Readiness.isAwaited(System.getenv());
+    LogLevel.from(System.getenv(), inBackground ? LogLevel.INFO : usualLevel(arguments)).install();
+    SystemLog machines = inBackground ? SystemLog.find() : null;
+    if (machines != null) {
+      LogLevel.addHandler(machines.asPresent());
+    }
     System.exit(
         run(
             new DeviceStarter(),
@@ -29,7 +36,10 @@ public final class Main {
             arguments));
   }
 
-  /** A program that wg-quick starts is silent; one that stands for itself says what it does. */
+  /**
+   * In the foreground: a program that wg-quick starts says little; one that stands for itself says
+   * what it does.
+   */
   private static LogLevel usualLevel(String... arguments) {
     return arguments.length > 0 && RunFilesCommand.WORDS.contains(arguments[0])
         ? LogLevel.INFO

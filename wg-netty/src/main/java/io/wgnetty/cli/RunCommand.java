@@ -28,7 +28,9 @@ import picocli.CommandLine.Parameters;
       RemovePeerCommand.class,
       ReloadCommand.class,
       DownCommand.class,
+      SaveCommand.class,
       LogCommand.class,
+      LogLevelCommand.class,
       CompletionCommand.class,
       ManCommand.class,
       picocli.CommandLine.HelpCommand.class

@@ -67,12 +67,16 @@ final class RunFilesCommand extends BaseCommand {
   public Integer call() throws CommandFailure {
     var surroundings =
         new ConfiguredNode.Surroundings(
-            process.starter(), options.options(), process.socketDirectory(), watch);
+            process.starter(),
+            options.options(),
+            process.socketDirectory(),
+            watch,
+            process.environment());
     List<Path> found = new ArrayList<>();
     for (String file : files) {
       found.add(ConfigurationFile.find(file));
     }
-    process.run(early -> ConfiguredNodes.begin(found, surroundings, early));
+    process.run((early, output) -> ConfiguredNodes.begin(found, surroundings, early, output));
     return 0;
   }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A connection to the control socket of one interface: one request at a time. */
 public final class ManagementClient implements AutoCloseable {
-  /** A node that says nothing for so long hangs. Reading a large file again may take a while. */
+  /** A node that says nothing for so long hangs: every 10 s it says that it is still at work. */
   private static final long PATIENCE_MS = TimeUnit.SECONDS.toMillis(60);
 
   /** Longer than any line that a node sends. */
@@ -121,6 +121,9 @@ public final class ManagementClient implements AutoCloseable {
         }
         case "message" -> message = value();
         case "known" -> known = false;
+        case "working" -> {
+          // Only says that it goes on: what runs commands or follows the log may take for ever.
+        }
         case "private_key", "preshared_key" -> secret(key, lines);
         default -> lines.line(key, value());
       }

@@ -1,6 +1,7 @@
 package io.wgnetty.client;
 
 import io.wgnetty.node.CommandFailure;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,15 @@ record Reply(boolean ours, boolean known, int errno, @Nullable String message) {
    * @param command what was asked for, as people call it
    */
   void orFail(String name, String command) throws CommandFailure {
+    orFail(name, command, List.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param details further lines of the message
+   */
+  void orFail(String name, String command, List<String> details) throws CommandFailure {
     if (!ours) {
       throw new CommandFailure(
           name
@@ -33,7 +43,10 @@ record Reply(boolean ours, boolean known, int errno, @Nullable String message) {
               + "'; show, list-peers, add-peer and remove-peer work with it, and so does wg");
     }
     if (errno != 0) {
-      throw new CommandFailure(name + ": " + (message == null ? "errno " + errno : message));
+      String text = message == null ? "errno " + errno : message;
+      String whole = text.startsWith(name + ": ") ? text : name + ": " + text;
+      throw new CommandFailure(
+          details.isEmpty() ? whole : whole + "\n" + String.join("\n", details));
     }
   }
 }

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.wgnetty.crypto.PublicKey;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -26,13 +26,21 @@ public final class ConfigurationEditor {
         throw new IllegalArgumentException("the peer " + peer.publicKey() + " is there already");
       }
     }
+    return addPeers(text, List.of(peer));
+  }
+
+  /** The text with more peers, at its end, none of which it has. */
+  static byte[] addPeers(byte[] text, List<PeerSettings> peers) {
     String lineEnd = lineEnd(text);
     var section = new TextBuffer();
-    ConfigurationText.addPeer(section, peer, lineEnd);
+    for (int i = 0; i < peers.size(); i++) {
+      section.add(i == 0 ? "" : lineEnd);
+      ConfigurationText.addPeer(section, peers.get(i), lineEnd);
+    }
     byte[] added = section.take();
     var out = new TextBuffer().add(text);
     int end = added.length;
-    if (text.length > 0) {
+    if (text.length > 0 && !peers.isEmpty()) {
       if (text[text.length - 1] != '\n') {
         // It ends without a line end, and so it shall again.
         out.add(text[text.length - 1] == '\r' ? "\r\n" : lineEnd);
@@ -47,8 +55,15 @@ public final class ConfigurationEditor {
 
   /** The text without this peer; the same text if it has no such peer. */
   public static byte[] removePeer(byte[] text, PublicKey key) {
+    return removePeers(text, Set.of(key));
+  }
+
+  /** The text without these peers. */
+  static byte[] removePeers(byte[] text, Set<PublicKey> keys) {
     List<PeerText> sections =
-        PeerText.in(text).stream().filter(section -> Objects.equals(section.key(), key)).toList();
+        PeerText.in(text).stream()
+            .filter(section -> section.key() != null && keys.contains(section.key()))
+            .toList();
     var out = new TextBuffer();
     int kept = 0;
     for (PeerText section : sections) {
@@ -108,7 +123,7 @@ public final class ConfigurationEditor {
   }
 
   /** How the text's first line ends. */
-  private static String lineEnd(byte[] text) {
+  static String lineEnd(byte[] text) {
     for (int i = 0; i < text.length; i++) {
       if (text[i] == '\n') {
         return i > 0 && text[i - 1] == '\r' ? "\r\n" : "\n";

@@ -2,11 +2,11 @@ package io.wgnetty.config;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.wgnetty.peer.IpPrefix;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes configurations as files. What is written is read back as the same values.
@@ -15,6 +15,15 @@ import java.util.stream.Stream;
  */
 public final class ConfigurationText {
   private static final String LF = "\n";
+
+  /** The keys of a peer, in the order in which they are written. */
+  static final List<Keyword> PEER_KEYWORDS =
+      List.of(
+          Keyword.PUBLIC_KEY,
+          Keyword.PRESHARED_KEY,
+          Keyword.ALLOWED_IPS,
+          Keyword.ENDPOINT,
+          Keyword.PERSISTENT_KEEPALIVE);
 
   private ConfigurationText() {}
 
@@ -45,25 +54,82 @@ public final class ConfigurationText {
     return out.take();
   }
 
+  /**
+   * The line of one key, or nothing if it would say what no line says.
+   *
+   * @param keyword one of those that a running interface can change
+   */
+  static void addLine(TextBuffer out, Keyword keyword, InterfaceSettings settings, String end) {
+    switch (keyword) {
+      case PRIVATE_KEY -> {
+        if (settings.privateKey() != null) {
+          addKey(out, keyword, settings.privateKey().copyBytes(), end);
+        }
+      }
+      case LISTEN_PORT -> {
+        if (settings.listenPort() != 0) {
+          add(out, keyword, Integer.toString(settings.listenPort()), end);
+        }
+      }
+      case FW_MARK -> {
+        if (settings.fwmark() != 0) {
+          add(out, keyword, "0x" + Integer.toHexString(settings.fwmark()), end);
+        }
+      }
+      case ADDRESS -> addList(out, keyword, settings.addresses().stream(), end);
+      case MTU -> {
+        if (settings.mtu() != null) {
+          add(out, keyword, settings.mtu().toString(), end);
+        }
+      }
+      default -> throw new IllegalArgumentException("not a setting that runs: " + keyword);
+    }
+  }
+
+  /** The same of a peer. */
+  static void addLine(TextBuffer out, Keyword keyword, PeerSettings peer, String end) {
+    switch (keyword) {
+      case PUBLIC_KEY -> addKey(out, keyword, peer.publicKey().toBytes(), end);
+      case PRESHARED_KEY -> {
+        if (!peer.presharedKey().isNone()) {
+          addKey(out, keyword, peer.presharedKey().copyBytes(), end);
+        }
+      }
+      case ALLOWED_IPS -> addList(out, keyword, peer.allowedIps().stream(), end);
+      case ENDPOINT -> {
+        if (peer.endpoint() != null) {
+          add(out, keyword, peer.endpoint().toString(), end);
+        }
+      }
+      case PERSISTENT_KEEPALIVE -> {
+        if (peer.keepaliveSeconds() != 0) {
+          add(out, keyword, Integer.toString(peer.keepaliveSeconds()), end);
+        }
+      }
+      default -> throw new IllegalArgumentException("not a setting of a peer: " + keyword);
+    }
+  }
+
+  /** The comment that names a peer. */
+  static void addLabel(TextBuffer out, @Nullable String label, String end) {
+    String clean = label == null ? "" : LabelComment.clean(label);
+    if (!clean.isEmpty()) {
+      out.add("# Name = ").add(clean).add(end);
+    }
+  }
+
   private static void addInterface(TextBuffer out, InterfaceSettings settings) {
     out.add(Section.INTERFACE.header()).add(LF);
-    if (settings.privateKey() != null) {
-      addKey(out, Keyword.PRIVATE_KEY, settings.privateKey().copyBytes(), LF);
-    }
-    if (settings.listenPort() != 0) {
-      add(out, Keyword.LISTEN_PORT, Integer.toString(settings.listenPort()), LF);
-    }
-    if (settings.fwmark() != 0) {
-      add(out, Keyword.FW_MARK, "0x" + Integer.toHexString(settings.fwmark()), LF);
-    }
-    addList(out, Keyword.ADDRESS, settings.addresses().stream());
+    addLine(out, Keyword.PRIVATE_KEY, settings, LF);
+    addLine(out, Keyword.LISTEN_PORT, settings, LF);
+    addLine(out, Keyword.FW_MARK, settings, LF);
+    addLine(out, Keyword.ADDRESS, settings, LF);
     addList(
         out,
         Keyword.DNS,
-        Stream.concat(settings.dnsServers().stream(), settings.dnsSearchDomains().stream()));
-    if (settings.mtu() != null) {
-      add(out, Keyword.MTU, settings.mtu().toString(), LF);
-    }
+        Stream.concat(settings.dnsServers().stream(), settings.dnsSearchDomains().stream()),
+        LF);
+    addLine(out, Keyword.MTU, settings, LF);
     switch (settings.table().kind()) {
       case AUTO -> {
         // What no Table means.
@@ -87,34 +153,19 @@ public final class ConfigurationText {
     }
   }
 
-  private static void addList(TextBuffer out, Keyword keyword, Stream<?> values) {
+  private static void addList(TextBuffer out, Keyword keyword, Stream<?> values, String lineEnd) {
     String list = values.map(Object::toString).collect(Collectors.joining(", "));
     if (!list.isEmpty()) {
-      add(out, keyword, list, LF);
+      add(out, keyword, list, lineEnd);
     }
   }
 
   /** One section, each of its lines with this end. */
   static void addPeer(TextBuffer out, PeerSettings peer, String lineEnd) {
     out.add(Section.PEER.header()).add(lineEnd);
-    String label = peer.label() == null ? "" : LabelComment.clean(peer.label());
-    if (!label.isEmpty()) {
-      out.add("# Name = ").add(label).add(lineEnd);
-    }
-    addKey(out, Keyword.PUBLIC_KEY, peer.publicKey().toBytes(), lineEnd);
-    if (!peer.presharedKey().isNone()) {
-      addKey(out, Keyword.PRESHARED_KEY, peer.presharedKey().copyBytes(), lineEnd);
-    }
-    if (!peer.allowedIps().isEmpty()) {
-      String list =
-          peer.allowedIps().stream().map(IpPrefix::toString).collect(Collectors.joining(", "));
-      add(out, Keyword.ALLOWED_IPS, list, lineEnd);
-    }
-    if (peer.endpoint() != null) {
-      add(out, Keyword.ENDPOINT, peer.endpoint().toString(), lineEnd);
-    }
-    if (peer.keepaliveSeconds() != 0) {
-      add(out, Keyword.PERSISTENT_KEEPALIVE, Integer.toString(peer.keepaliveSeconds()), lineEnd);
+    addLabel(out, peer.label(), lineEnd);
+    for (Keyword keyword : PEER_KEYWORDS) {
+      addLine(out, keyword, peer, lineEnd);
     }
   }
 

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFileAttributeView;
@@ -42,8 +44,13 @@ public final class FileReplacement {
     if (directory == null) {
       throw new IOException(file + " is not a file's name");
     }
-    // In the same directory, or it could not be moved at once. Made with mode 0600.
-    Path temporary = Files.createTempFile(directory, "." + target.getFileName(), ".tmp");
+    Path temporary;
+    try {
+      // In the same directory, or it could not be moved at once. Made with mode 0600.
+      temporary = Files.createTempFile(directory, "." + target.getFileName(), ".tmp");
+    } catch (FileSystemException e) {
+      throw new IOException("no new version of " + file + " could be written: " + reason(e), e);
+    }
     try {
       try (var out = new FileOutputStream(temporary.toFile())) {
         out.write(text);
@@ -55,9 +62,21 @@ public final class FileReplacement {
       }
       Files.move(
           temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (FileSystemException e) {
+      throw new IOException(file + " could not be replaced: " + reason(e), e);
     } finally {
       Files.deleteIfExists(temporary);
     }
+  }
+
+  /** Without the temporary file's name, of which nobody has heard. */
+  private static String reason(FileSystemException e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    return e instanceof NoSuchFileException
+        ? "there is no such folder"
+        : String.valueOf(e.getReason() == null ? e : e.getReason());
   }
 
   private static void copyOwnerAndMode(Path from, Path to) throws IOException {

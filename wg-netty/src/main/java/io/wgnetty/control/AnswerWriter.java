@@ -14,4 +14,11 @@ public interface AnswerWriter {
   default void line(String key, long value) throws OperationFailure {
     line(key, Long.toString(value));
   }
+
+  /**
+   * Sends what was written, for an answer that goes on later.
+   *
+   * @throws OperationFailure if the client is gone
+   */
+  default void flush() throws OperationFailure {}
 }

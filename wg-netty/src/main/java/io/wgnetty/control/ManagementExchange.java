@@ -4,13 +4,15 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A management request: {@code do=WORD}, arguments, an empty line. Its operation runs on the thread
+ * A management request: {@code do=WORD}, arguments, an empty line. Its operation runs on a thread
  * of operations; the connection reads no further meanwhile.
  */
 final class ManagementExchange implements Exchange {
@@ -20,6 +22,9 @@ final class ManagementExchange implements Exchange {
   static final int MAX_ARGUMENTS = 1024;
 
   static final int MAX_ARGUMENT_BYTES = 128 * 1024;
+
+  /** Well within a client's patience, and also how soon a client that is gone is noticed. */
+  static final long WORKING_SECONDS = 10;
 
   private static final Pattern KEY = Pattern.compile("[a-z][a-z0-9_]{0,31}");
 
@@ -38,6 +43,7 @@ final class ManagementExchange implements Exchange {
   private int lines;
   private int bytes;
   private @Nullable Operation operation;
+  private @Nullable ScheduledFuture<?> signsOfLife;
 
   ManagementExchange(UapiConnection connection, OperationRunner runner, String word) {
     this.connection = connection;
@@ -108,13 +114,25 @@ final class ManagementExchange implements Exchange {
     }
     state = State.RUNS;
     Map<String, String> given = Map.copyOf(arguments);
-    if (!runner.submit(() -> run(known, given))) {
+    if (!runner.submit(known.pace(), () -> run(known, given))) {
       fail("too many requests wait for this node", Errno.EBUSY);
       end();
+      return;
+    }
+    if (known.pace() != Operation.Pace.QUICK) {
+      long beginNs = System.nanoTime();
+      signsOfLife = connection.every(WORKING_SECONDS, () -> sayWorking(beginNs));
     }
   }
 
-  /** On the thread of operations. */
+  private void sayWorking(long beginNs) {
+    // One is enough for a client that does not read.
+    if (connection.isRead()) {
+      answer.sayWorking(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - beginNs));
+    }
+  }
+
+  /** On a thread of operations. */
   private void run(Operation known, Map<String, String> given) {
     try {
       if (!answer.isGone()) {
@@ -142,6 +160,7 @@ final class ManagementExchange implements Exchange {
   }
 
   private void end() {
+    stopSigns();
     connection.leaveTurn(); // first: the next request may ask for one
     connection.ended(true);
   }
@@ -162,8 +181,15 @@ final class ManagementExchange implements Exchange {
     fail("a line of more than " + UapiLineDecoder.MAX_LINE_BYTES + " bytes", errno);
   }
 
+  private void stopSigns() {
+    if (signsOfLife != null) {
+      signsOfLife.cancel(false);
+    }
+  }
+
   @Override
   public void discard() {
+    stopSigns();
     answer.discard();
   }
 }

@@ -17,6 +17,9 @@ final class OperationAnswer implements AnswerWriter {
   /** A piece is sent when it has so many bytes. */
   static final int PIECE_BYTES = 32 * 1024;
 
+  /** For how many seconds an operation is at work already; clients only wait on. */
+  static final String WORKING = "working";
+
   /** A line longer than this would be a defect of the operation. */
   private static final int MAX_LINE_CHARACTERS = 1 << 20;
 
@@ -24,6 +27,7 @@ final class OperationAnswer implements AnswerWriter {
   private final ByteArrayOutputStream piece = new ByteArrayOutputStream(PIECE_BYTES + 1024);
   private CompletableFuture<Boolean> lastSent = CompletableFuture.completedFuture(true);
   private volatile boolean gone;
+  private volatile boolean ended;
 
   OperationAnswer(UapiConnection connection) {
     this.connection = connection;
@@ -36,7 +40,7 @@ final class OperationAnswer implements AnswerWriter {
     }
     append(key + "=" + oneLine(value) + "\n");
     if (piece.size() >= PIECE_BYTES) {
-      flush();
+      send();
     }
   }
 
@@ -48,6 +52,15 @@ final class OperationAnswer implements AnswerWriter {
     piece.writeBytes(text.getBytes(UTF_8));
   }
 
+  @Override
+  public void flush() throws OperationFailure {
+    if (piece.size() > 0) {
+      send();
+    } else if (gone) {
+      throw readerGone();
+    }
+  }
+
   /** The client is gone: whoever writes is told with the next piece. */
   void discard() {
     gone = true;
@@ -57,14 +70,29 @@ final class OperationAnswer implements AnswerWriter {
     return gone;
   }
 
+  /**
+   * Tells the client that its answer is still in the making, in a line of its own between two
+   * pieces; on the control thread.
+   */
+  void sayWorking(long seconds) {
+    // What is written behind the end would be the next answer.
+    if (!ended && !gone) {
+      String line = WORKING + "=" + seconds + "\n";
+      ByteBuf bytes = connection.buffer(line.length());
+      bytes.writeCharSequence(line, UTF_8);
+      connection.send(bytes, sent -> {});
+    }
+  }
+
   /** Ends the answer and waits until it was sent. */
   void end(int errno) throws OperationFailure {
     append("errno=" + errno + "\n\n");
-    flush();
+    ended = true;
+    send();
     awaitSent();
   }
 
-  private void flush() throws OperationFailure {
+  private void send() throws OperationFailure {
     awaitSent();
     ByteBuf bytes = connection.buffer(piece.size());
     bytes.writeBytes(piece.toByteArray());

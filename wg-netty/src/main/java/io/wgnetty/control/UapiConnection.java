@@ -10,6 +10,8 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -234,7 +236,17 @@ final class UapiConnection extends ChannelInboundHandlerAdapter implements Reque
     answers.send(piece, delivery);
   }
 
-  /** The same from any thread. */
+  /** Whether all that was answered so far is in the client's hands. */
+  boolean isRead() {
+    return answers.isEmpty();
+  }
+
+  /** Does something again and again on the control thread, until it is cancelled. */
+  ScheduledFuture<?> every(long seconds, Runnable task) {
+    return channel.eventLoop().scheduleAtFixedRate(task, seconds, seconds, TimeUnit.SECONDS);
+  }
+
+  /** {@link #send} from any thread. */
   void sendFromAnywhere(ByteBuf piece, AnswerStream.Delivery delivery) {
     try {
       channel.eventLoop().execute(() -> answers.send(piece, delivery));

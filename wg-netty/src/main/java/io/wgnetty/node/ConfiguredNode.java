@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,9 +30,22 @@ public final class ConfiguredNode implements AutoCloseable {
    * What the interfaces of a process share.
    *
    * @param watch whether each file is read again when it changes
+   * @param environment the variables of this process
    */
   public record Surroundings(
-      NodeStarter starter, NodeOptions options, Path socketDirectory, boolean watch) {}
+      NodeStarter starter,
+      NodeOptions options,
+      Path socketDirectory,
+      boolean watch,
+      Map<String, String> environment) {
+    public Surroundings {
+      environment = Map.copyOf(environment);
+    }
+
+    RescueFiles rescueFiles() {
+      return RescueFiles.of(environment, socketDirectory);
+    }
+  }
 
   private final ConfigurationSource source;
   private final NodeRun run;
@@ -50,11 +65,14 @@ public final class ConfiguredNode implements AutoCloseable {
   /**
    * Reads the file, creates the interface and sets it up.
    *
+   * @param hookOutput takes what commands of the file print meanwhile
    * @throws CommandFailure if that is not possible; then nothing is left of it
    */
-  static ConfiguredNode start(ConfigurationSource source, Surroundings surroundings)
+  static ConfiguredNode start(
+      ConfigurationSource source, Surroundings surroundings, Consumer<String> hookOutput)
       throws CommandFailure {
     Configuration configuration = source.read();
+    source.warnOfRescued();
     var operations = new FileOperations(source.file());
     try {
       NodeRun run =
@@ -76,7 +94,8 @@ public final class ConfiguredNode implements AutoCloseable {
                     source.name(),
                     configuration,
                     SetupTools.ofThisSystem(),
-                    source::save),
+                    source,
+                    hookOutput),
                 surroundings.watch());
         operations.use(node);
         node.watchNames();
@@ -166,23 +185,65 @@ public final class ConfiguredNode implements AutoCloseable {
   }
 
   /**
+   * Writes the running state to the file.
+   *
+   * @throws CommandFailure if that is not possible; the file is as it was
+   */
+  synchronized void save() throws CommandFailure {
+    try {
+      configured.save();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailure(source.name() + ": was interrupted");
+    } catch (SetupException | RuntimeException e) {
+      throw new CommandFailure(source.name() + ": " + CommandFailure.firstLine(e));
+    }
+  }
+
+  /**
    * Takes the interface down as {@code wg-quick down} does. Its control socket stays until {@link
    * #close}.
    *
    * @return what failed meanwhile, each in a line
    */
   synchronized List<String> down() {
+    return down ? List.of() : closeAround(configured.down());
+  }
+
+  /**
+   * The same for somebody who can be asked.
+   *
+   * @throws CommandFailure if a PreDown command failed, or the state could not be saved; the
+   *     interface stays as it is
+   */
+  synchronized List<String> downUnlessThatLosesSomething() throws CommandFailure {
     if (down) {
       return List.of();
     }
+    try {
+      return closeAround(configured.downUnlessThatLosesSomething());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailure(source.name() + ": was interrupted");
+    } catch (SetupException e) {
+      throw new CommandFailure(CommandFailure.firstLine(e));
+    }
+  }
+
+  private List<String> closeAround(List<String> before) {
     down = true;
     if (nameWatch != null) {
       nameWatch.close();
     }
-    List<String> failures = new ArrayList<>(configured.down());
+    List<String> failures = new ArrayList<>(before);
     run.closeNode();
     failures.addAll(configured.afterDown());
     return failures;
+  }
+
+  /** From now on what commands of the file print goes there, too. */
+  void printTo(Consumer<String> lines) {
+    configured.printTo(lines);
   }
 
   /** Lets go of an interface that was taken down. */

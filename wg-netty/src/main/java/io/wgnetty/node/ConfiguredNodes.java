@@ -28,16 +28,20 @@ public final class ConfiguredNodes implements NodeWork {
   /**
    * Sets up one interface for each file, in order. All files are read before the first of them.
    *
+   * @param hookOutput takes what commands of the files print meanwhile
    * @throws CommandFailure if a file has errors, or an interface cannot be set up; then none is
    *     left
    */
   public static NodeWork begin(
-      List<Path> files, ConfiguredNode.Surroundings surroundings, Consumer<NodeWork> early)
+      List<Path> files,
+      ConfiguredNode.Surroundings surroundings,
+      Consumer<NodeWork> early,
+      Consumer<String> hookOutput)
       throws CommandFailure {
     Map<String, Path> byName = new HashMap<>();
     List<ConfigurationSource> sources = new ArrayList<>();
     for (Path file : files) {
-      ConfigurationSource source = ConfigurationSource.of(file);
+      ConfigurationSource source = ConfigurationSource.of(file, surroundings.rescueFiles());
       Path other = byName.putIfAbsent(source.name(), file);
       if (other != null) {
         throw new CommandFailure(other + " and " + file + " are both for " + source.name());
@@ -45,18 +49,19 @@ public final class ConfiguredNodes implements NodeWork {
       sources.add(source);
     }
     for (ConfigurationSource source : sources) {
-      source.read().wipe(); // what is wrong with the last file is said before the first is used
+      source.check(); // what is wrong with the last file is said before the first is used
     }
     var all = new ConfiguredNodes(surroundings);
     early.accept(all);
-    all.start(sources);
+    all.start(sources, hookOutput);
     return all;
   }
 
-  private void start(List<ConfigurationSource> sources) throws CommandFailure {
+  private void start(List<ConfigurationSource> sources, Consumer<String> hookOutput)
+      throws CommandFailure {
     try {
       for (ConfigurationSource source : sources) {
-        nodes.add(ConfiguredNode.start(source, surroundings));
+        nodes.add(ConfiguredNode.start(source, surroundings, hookOutput));
       }
     } catch (CommandFailure | RuntimeException e) {
       closeNodes();

@@ -1,6 +1,7 @@
 package io.wgnetty.node;
 
 import io.wgnetty.observe.LogLevel;
+import io.wgnetty.observe.WarningTap;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -28,7 +29,8 @@ public final class NodeProcess {
     this.socketDirectory = socketDirectory;
   }
 
-  Map<String, String> environment() {
+  /** The variables of this process. */
+  public Map<String, String> environment() {
     return environment;
   }
 
@@ -42,7 +44,7 @@ public final class NodeProcess {
 
   /** Runs one interface that others configure; returns when it has ended. */
   public void run(String name, NodeOptions options) throws CommandFailure {
-    run(early -> start(name, options));
+    run((early, output) -> start(name, options));
   }
 
   /** Returns when the work has ended. */
@@ -55,7 +57,7 @@ public final class NodeProcess {
     var onSignal = new Thread(() -> endBySignal(running.get(), manager), "end");
     Runtime.getRuntime().addShutdownHook(onSignal);
     try (manager;
-        NodeWork work = beginning.begin(running::set)) {
+        NodeWork work = begin(beginning, running, readiness)) {
       running.set(work);
       Runnable reload = work.reload();
       if (reload != null) {
@@ -74,6 +76,18 @@ public final class NodeProcess {
         resort.close();
       }
       forget(onSignal);
+    }
+  }
+
+  /** Whoever waits hears what the log says meanwhile that is more than information. */
+  private static NodeWork begin(
+      NodeWork.Beginning beginning,
+      AtomicReference<@Nullable NodeWork> running,
+      Readiness readiness)
+      throws CommandFailure {
+    WarningTap tap = WarningTap.ofThisThread(readiness::warning);
+    try (tap) {
+      return beginning.begin(running::set, readiness::output);
     }
   }
 

@@ -27,8 +27,9 @@ public interface NodeWork extends AutoCloseable {
      * Begins; nothing is left of it if that fails.
      *
      * @param early hears of the work as soon as it can be ended, which may be long before it works
+     * @param output takes what commands print meanwhile, line by line
      * @throws CommandFailure if that is not possible; the message says why
      */
-    NodeWork begin(Consumer<NodeWork> early) throws CommandFailure;
+    NodeWork begin(Consumer<NodeWork> early, Consumer<String> output) throws CommandFailure;
   }
 }

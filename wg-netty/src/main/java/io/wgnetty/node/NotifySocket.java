@@ -11,9 +11,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * A UNIX datagram socket to the service manager. The JDK knows UNIX sockets only as streams.
+ * A UNIX datagram socket to the service manager or the system's log. The JDK knows UNIX sockets
+ * only as streams.
  *
- * <p>Whatever is sent is one datagram; the manager sees which process it came from.
+ * <p>Whatever is sent is one datagram; the receiver sees which process it came from.
  */
 final class NotifySocket implements AutoCloseable {
   private static final Libc LIBC = Native.load("c", Libc.class);
@@ -21,6 +22,7 @@ final class NotifySocket implements AutoCloseable {
   private static final int SOCK_DGRAM = 2;
   private static final int SOCK_CLOEXEC = 0x80000;
   private static final int MSG_NOSIGNAL = 0x4000;
+  private static final int MSG_DONTWAIT = 0x40;
   private static final int FAMILY_BYTES = 2;
 
   /** The path in a {@code sockaddr_un}; a name in the file system ends with a zero byte. */
@@ -80,6 +82,22 @@ final class NotifySocket implements AutoCloseable {
       LIBC.sendto(fd, bytes, new NativeLong(bytes.length), MSG_NOSIGNAL, address, address.length);
     } catch (LastErrorException e) {
       throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /** Sends one message if that takes no waiting; false if it was not sent. */
+  boolean offer(byte[] bytes) {
+    try {
+      LIBC.sendto(
+          fd,
+          bytes,
+          new NativeLong(bytes.length),
+          MSG_NOSIGNAL | MSG_DONTWAIT,
+          address,
+          address.length);
+      return true;
+    } catch (LastErrorException e) {
+      return false;
     }
   }
 

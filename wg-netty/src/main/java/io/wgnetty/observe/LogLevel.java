@@ -2,6 +2,9 @@ package io.wgnetty.observe;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -30,12 +33,20 @@ public enum LogLevel {
   }
 
   /** Kept, because the log's own library forgets loggers, and their levels, that nobody holds. */
-  private static final Logger OWN = Logger.getLogger("io.wgnetty");
+  static final Logger OWN = Logger.getLogger("io.wgnetty");
 
   private static final Logger LIBRARIES = Logger.getLogger("");
 
+  /** The last lines. */
+  private static final LogRing RING = new LogRing();
+
+  /** Where standard error leads to when nobody is to read it. */
+  private static final Path NOWHERE = Path.of("/dev/null");
+
   /** The platform's own log of the end of each process, with a stack trace. */
   private static final Logger EXIT = Logger.getLogger("java.lang.Runtime");
+
+  private static volatile LogLevel present = ERROR;
 
   private final Level own;
   private final Level libraries;
@@ -72,20 +83,47 @@ public enum LogLevel {
   }
 
   /**
-   * Sets up the log: lines of our own form to standard error. What is said before the process ends
-   * is written, but for {@link Runtime#halt}: {@link #drain} comes before.
+   * Sets up the log: lines of our own form to standard error, unless that leads nowhere, and the
+   * last ones in memory. What is said before the process ends is written, but for {@link
+   * Runtime#halt}: {@link #drain} comes before.
    */
   public void install() {
     for (Handler other : LIBRARIES.getHandlers()) {
       LIBRARIES.removeHandler(other);
     }
-    // Not System.err, whose lock everybody else who prints there would wait for.
-    var error = new FileOutputStream(FileDescriptor.err);
-    Handler handler = new LogLineHandler(error, System.err.charset());
-    handler.setLevel(Level.ALL);
-    LIBRARIES.addHandler(handler);
+    LIBRARIES.addHandler(errorIsRead() ? toStandardError() : new LogLineHandler(RING));
     Runtime.getRuntime().addShutdownHook(new Thread(LogLevel::drain, "log-end"));
     apply();
+  }
+
+  private static Handler toStandardError() {
+    // Not System.err, whose lock everybody else who prints there would wait for.
+    return new LogLineHandler(RING, new FileOutputStream(FileDescriptor.err), System.err.charset());
+  }
+
+  /** Whether standard error leads to somebody. */
+  public static boolean errorIsRead() {
+    try {
+      return !Files.readSymbolicLink(Path.of("/proc/self/fd/2")).equals(NOWHERE);
+    } catch (IOException | UnsupportedOperationException e) {
+      return true; // closed, or no /proc: harmless, or not to be known
+    }
+  }
+
+  /** The last lines, for who asks this process. */
+  public static LogRing recent() {
+    return RING;
+  }
+
+  /** The level that is in force. */
+  public static LogLevel present() {
+    return present;
+  }
+
+  /** Sends the log somewhere else, too, at the level that is in force. */
+  public static void addHandler(Handler handler) {
+    handler.setLevel(present.own);
+    LIBRARIES.addHandler(handler);
   }
 
   /** Waits until the log is written, or a second if it is not read: for the moment of the end. */
@@ -106,7 +144,12 @@ public enum LogLevel {
 
   /** Changes what goes to the log, at any time. */
   public void apply() {
-    OWN.setLevel(own);
+    present = this;
+    for (Handler handler : LIBRARIES.getHandlers()) {
+      handler.setLevel(own);
+    }
+    // Not more than warnings are kept back here: a person who waits hears of them in any case.
+    OWN.setLevel(own.intValue() > Level.WARNING.intValue() ? Level.WARNING : own);
     LIBRARIES.setLevel(libraries);
     EXIT.setLevel(Level.OFF);
   }

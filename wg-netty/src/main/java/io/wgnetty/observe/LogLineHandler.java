@@ -11,10 +11,12 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.SimpleFormatter;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes each record of the log one line: when, how grave, from which class, what. Whoever logs
- * never waits for the line to be written: event loops log too.
+ * Makes each record of the log one line: when, how grave, from which class, what. Lines go to a
+ * ring in memory and, if somebody can read it, to a stream. Whoever logs never waits for the line
+ * to be written: event loops log too.
  */
 final class LogLineHandler extends Handler {
   private static final DateTimeFormatter WHEN =
@@ -23,10 +25,26 @@ final class LogLineHandler extends Handler {
   /** How long the end waits for a reader that is slow. */
   private static final long LAST_WORDS_MS = 1000;
 
-  private final LogWriter writer;
+  private final LogRing ring;
+
+  /** None if nobody could read it. */
+  private final @Nullable LogWriter writer;
+
+  LogLineHandler(LogRing ring) {
+    this(ring, null);
+  }
 
   LogLineHandler(OutputStream out, Charset charset) {
-    this.writer = new LogWriter(out, charset, LogLineHandler::dropNotice);
+    this(new LogRing(), out, charset);
+  }
+
+  LogLineHandler(LogRing ring, OutputStream out, Charset charset) {
+    this(ring, new LogWriter(out, charset, LogLineHandler::dropNotice));
+  }
+
+  private LogLineHandler(LogRing ring, @Nullable LogWriter writer) {
+    this.ring = ring;
+    this.writer = writer;
     setFormatter(new SimpleFormatter()); // fills parameters in; the line is ours
   }
 
@@ -35,7 +53,11 @@ final class LogLineHandler extends Handler {
     if (!isLoggable(line)) {
       return;
     }
-    writer.add(format(line));
+    String text = format(line);
+    ring.add(text);
+    if (writer != null) {
+      writer.add(text);
+    }
   }
 
   private static String dropNotice(long lines) {
@@ -49,7 +71,7 @@ final class LogLineHandler extends Handler {
 
   /** Lines that were dropped so far. */
   long dropped() {
-    return writer.dropped();
+    return writer == null ? 0 : writer.dropped();
   }
 
   String format(LogRecord line) {
@@ -85,7 +107,9 @@ final class LogLineHandler extends Handler {
   /** Waits until all lines are written, or a second if they are not read. */
   @Override
   public void flush() {
-    writer.drain(LAST_WORDS_MS);
+    if (writer != null) {
+      writer.drain(LAST_WORDS_MS);
+    }
   }
 
   @Override

@@ -165,6 +165,19 @@ final class AntiSpoofing {
             Act.setMark()));
   }
 
+  /** Removes what another process has made under this name, if anything. */
+  void removeLeftover() throws SetupException, InterruptedException {
+    try {
+      tables.remove(family, table());
+    } catch (UnsupportedFilterException e) {
+      if (iptables.isAvailable()) {
+        iptables.remove();
+      }
+    } catch (NetlinkException e) {
+      throw new SetupException(STEP, table(), e);
+    }
+  }
+
   void remove() throws SetupException, InterruptedException {
     if (!present) {
       return;

@@ -3,6 +3,7 @@ package io.wgnetty.setup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Runs programs of the system. */
@@ -26,11 +27,12 @@ public interface CommandRunner {
   CommandResult run(List<String> words, String input) throws IOException, InterruptedException;
 
   /**
-   * Runs a program to its end, however long that takes; what it prints goes where ours goes.
+   * Runs a program to its end, however long that takes, and hands on what it prints while it runs.
    *
+   * @param lines takes the lines of standard output and standard error, on the calling thread
    * @return its exit status
    */
-  int show(List<String> words) throws IOException, InterruptedException;
+  int show(List<String> words, Consumer<String> lines) throws IOException, InterruptedException;
 
   /** Kills what runs now, from another thread. */
   void killRunning();

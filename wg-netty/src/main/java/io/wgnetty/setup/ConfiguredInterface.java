@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,10 +47,16 @@ public final class ConfiguredInterface {
     parts.names().tend();
   }
 
+  /** From now on what commands of the file print goes there, too, line by line. */
+  public void printTo(Consumer<String> lines) {
+    parts.hooks().printTo(lines);
+  }
+
   /**
    * What is to be done while the interface is still there: PreDown commands, SaveConfig, then name
    * servers, rules, routes and firewall are taken away. What fails is logged, and does not keep the
-   * rest from it. The device is the caller's to close; addresses and remaining routes go with it.
+   * rest from it; what SaveConfig cannot write to the file is written elsewhere. The device is the
+   * caller's to close; addresses and remaining routes go with it.
    *
    * @return what failed, each in a line; empty if all went well
    */
@@ -57,13 +64,36 @@ public final class ConfiguredInterface {
     if (down) {
       return List.of();
     }
-    down = true;
     InterfaceSettings settings = memory.settings();
     var report = new ReloadReport.Builder();
     report.attempt("", () -> parts.hooks().run("PreDown", settings.hooks().preDown()));
     if (settings.saveConfig()) {
-      report.attempt("", this::save);
+      report.attempt("", this::saveOrRescue);
     }
+    return takeDown(report);
+  }
+
+  /**
+   * {@link #down} for somebody who can be asked: if a PreDown command or SaveConfig fails, the
+   * interface stays as it is.
+   *
+   * @throws SetupException if it stays; the message says why
+   */
+  public synchronized List<String> downUnlessThatLosesSomething()
+      throws SetupException, InterruptedException {
+    if (down) {
+      return List.of();
+    }
+    InterfaceSettings settings = memory.settings();
+    parts.hooks().run("PreDown", settings.hooks().preDown());
+    if (settings.saveConfig()) {
+      save();
+    }
+    return takeDown(new ReloadReport.Builder());
+  }
+
+  private List<String> takeDown(ReloadReport.Builder report) {
+    down = true;
     report.attempt("", parts.nameServers()::remove);
     report.attempt("", parts.policy()::remove);
     report.attempt("", parts.routes()::removeAll);
@@ -84,14 +114,50 @@ public final class ConfiguredInterface {
     return failures;
   }
 
-  private void save() throws SetupException, InterruptedException {
-    Configuration running = new RunningConfiguration(parts, memory).read();
+  /**
+   * Writes what runs to the file.
+   *
+   * @throws SetupException if that is not possible; the file is as it was
+   */
+  public synchronized void save() throws SetupException, InterruptedException {
+    var state = new RunningConfiguration(parts, memory);
+    Configuration running = state.read();
     try {
-      sink.save(running);
-    } catch (IOException e) {
+      sink.save(running, state.removed());
+      memory.remember(running, state.endpoints());
+    } catch (IOException | IllegalArgumentException e) {
       throw new SetupException("SaveConfig", "", e);
     } finally {
       running.wipe();
+    }
+  }
+
+  private void saveOrRescue() throws SetupException, InterruptedException {
+    try {
+      save();
+    } catch (SetupException e) {
+      throw new SetupException("SaveConfig", "", reasonOf(e) + "; " + rescued());
+    }
+  }
+
+  private static String reasonOf(SetupException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.startsWith("SaveConfig: ")
+        ? message.substring("SaveConfig: ".length())
+        : message;
+  }
+
+  /** Writes what is known of what runs, though the interface may be gone. */
+  private String rescued() throws InterruptedException {
+    try {
+      Configuration running = new RunningConfiguration(parts, memory).readAsFarAsKnown();
+      try {
+        return "what ran is in " + sink.rescue(running);
+      } finally {
+        running.wipe();
+      }
+    } catch (SetupException | IOException | RuntimeException e) {
+      return "and what ran is lost: " + e.getMessage();
     }
   }
 

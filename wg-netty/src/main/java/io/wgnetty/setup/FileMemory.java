@@ -7,6 +7,7 @@ import io.wgnetty.config.PeerSettings;
 import io.wgnetty.crypto.PublicKey;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +76,10 @@ final class FileMemory {
   /** Whether the file had a private key. */
   boolean hasPrivateKey() {
     return hasPrivateKey;
+  }
+
+  Set<PublicKey> peerKeys() {
+    return peers.keySet();
   }
 
   @Nullable PeerMemory peer(PublicKey key) {

@@ -8,6 +8,7 @@ import io.wgnetty.device.DeviceControl;
 import io.wgnetty.protocol.Endpoint;
 import java.io.IOException;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,12 +28,24 @@ public final class InterfaceSetup {
     this.configuration = configuration;
   }
 
+  /** The same, with nobody who wants to know what commands print. */
+  static ConfiguredInterface up(
+      DeviceControl device,
+      String name,
+      Configuration configuration,
+      SetupTools tools,
+      ConfigurationSink sink)
+      throws SetupException {
+    return up(device, name, configuration, tools, sink, line -> {});
+  }
+
   /**
    * Sets an interface up. A step that fails has all steps before it taken back, in reverse; the
    * device itself stays open. Interrupting the thread makes the present step fail.
    *
    * @param configuration its secrets are wiped when this returns
    * @param sink where {@code SaveConfig} writes to
+   * @param output takes what commands of the file print, line by line
    * @throws SetupException naming the step that failed, and why
    */
   public static ConfiguredInterface up(
@@ -40,10 +53,12 @@ public final class InterfaceSetup {
       String name,
       Configuration configuration,
       SetupTools tools,
-      ConfigurationSink sink)
+      ConfigurationSink sink,
+      Consumer<String> output)
       throws SetupException {
     try {
       InterfaceParts parts = InterfaceParts.of(device, name, tools);
+      parts.hooks().printTo(output);
       var setup = new InterfaceSetup(parts, configuration);
       return new ConfiguredInterface(parts, setup.allOrNothing(), sink);
     } finally {

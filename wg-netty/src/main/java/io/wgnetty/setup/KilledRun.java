@@ -42,31 +42,37 @@ final class KilledRun {
     return Route.unreachable(new IpPrefix(ipv6, 0, 0, 0), table, metric);
   }
 
-  /** Removes it. */
-  void remove() throws SetupException {
-    remove(false);
-    remove(true);
+  /**
+   * Removes it.
+   *
+   * @return whether there was something
+   */
+  boolean remove() throws SetupException {
+    boolean ipv4 = remove(false);
+    return remove(true) || ipv4;
   }
 
-  private void remove(boolean ipv6) throws SetupException {
+  private boolean remove(boolean ipv6) throws SetupException {
+    boolean any = false;
     try {
       List<PolicyRule> rules = network.rules(ipv6);
       for (PolicyRule rule : rules) {
         if (rule.equals(
             PolicyRule.unlessMarked(ipv6, rule.table(), rule.table())
                 .withPriority(rule.priority()))) {
-          removeIfDead(rules, rule);
+          any |= removeIfDead(rules, rule);
         }
       }
     } catch (NetlinkException e) {
       throw new SetupException(STEP, ipv6 ? "IPv6" : "IPv4", e);
     }
+    return any;
   }
 
-  private void removeIfDead(List<PolicyRule> rules, PolicyRule rule) throws NetlinkException {
+  private boolean removeIfDead(List<PolicyRule> rules, PolicyRule rule) throws NetlinkException {
     Route refusal = refusal(rule.isIpv6(), name, rule.table());
     if (!network.routes(rule.isIpv6(), rule.table()).equals(List.of(refusal))) {
-      return;
+      return false;
     }
     LOG.info("table {} is left over from a run that was killed: removed", rule.table());
     PolicyRule companion =
@@ -76,6 +82,7 @@ final class KilledRun {
       unlessGone(() -> network.removeRule(companion));
     }
     unlessGone(() -> network.removeRoute(refusal));
+    return true;
   }
 
   /** One call of the kernel. */

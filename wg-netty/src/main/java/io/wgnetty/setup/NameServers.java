@@ -76,6 +76,19 @@ final class NameServers {
     domains = settings.dnsSearchDomains();
   }
 
+  /**
+   * Has those forgotten that another process has told by this file, whose interface is gone.
+   *
+   * @return whether that was to be done: what systemd-resolved knows of an interface goes with it
+   */
+  boolean forget(InterfaceSettings settings) throws SetupException, InterruptedException {
+    if (settings.dnsServers().isEmpty() || !commands.has(Resolvconf.PROGRAM)) {
+      return false;
+    }
+    new Resolvconf(interfaceName, commands, root).remove(settings.dnsServers());
+    return true;
+  }
+
   void remove() throws SetupException, InterruptedException {
     Resolver resolver = told;
     if (resolver != null) {

@@ -13,10 +13,10 @@ import java.util.List;
  */
 final class PolicyRouting {
   /** Where wg-quick begins to look for a table that nobody uses. */
-  private static final int FIRST_TABLE = 51820;
+  static final int FIRST_TABLE = 51820;
 
   /** Free ones come at once, or somebody fills them on purpose. */
-  private static final int MAX_TABLES = 10_000;
+  static final int MAX_TABLES = 10_000;
 
   private static final String MARK_STEP = "FwMark";
   private static final String ACCEPT_MARKED = "net/ipv4/conf/all/src_valid_mark";

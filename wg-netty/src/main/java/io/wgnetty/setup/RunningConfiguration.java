@@ -13,7 +13,11 @@ import io.wgnetty.netlink.LinkAddress;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.IpText;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What runs, in the form of a file ({@code SaveConfig}). */
@@ -23,6 +27,8 @@ final class RunningConfiguration {
 
   private final InterfaceParts parts;
   private final FileMemory memory;
+  private final Set<PublicKey> running = new HashSet<>();
+  private final Map<PublicKey, Endpoint> endpoints = new HashMap<>();
 
   RunningConfiguration(InterfaceParts parts, FileMemory memory) {
     this.parts = parts;
@@ -37,6 +43,20 @@ final class RunningConfiguration {
   Configuration read() throws SetupException, InterruptedException {
     // Of an interface that was deleted nothing is known any more, and a file is not to lose it.
     int mtu = parts.mtu().present();
+    return read(memory.settings().mtu() == null ? null : Integer.valueOf(mtu), addresses());
+  }
+
+  /** As it is now; what the kernel does not know any more is as the file had it. */
+  Configuration readAsFarAsKnown() throws SetupException, InterruptedException {
+    try {
+      return read();
+    } catch (SetupException e) {
+      return read(memory.settings().mtu(), memory.settings().addresses());
+    }
+  }
+
+  private Configuration read(@Nullable Integer mtu, List<InterfaceAddress> addresses)
+      throws SetupException, InterruptedException {
     InterfaceSettings file = memory.settings();
     DeviceSettings running = parts.device().settings();
     PrivateKey key = running.privateKey();
@@ -46,14 +66,26 @@ final class RunningConfiguration {
             running.listenPort(),
             // One that was chosen for a default route is chosen anew next time.
             parts.policy().markIsOurs() ? 0 : running.fwmark(),
-            addresses(),
-            file.mtu() == null ? null : Integer.valueOf(mtu),
+            addresses,
+            mtu,
             file.dnsServers(),
             file.dnsSearchDomains(),
             file.table(),
             file.hooks(),
             file.saveConfig());
     return new Configuration(settings, peers());
+  }
+
+  /** The file's peers that do not run any more; after {@link #read}. */
+  Set<PublicKey> removed() {
+    Set<PublicKey> removed = new HashSet<>(memory.peerKeys());
+    removed.removeAll(running);
+    return removed;
+  }
+
+  /** Where the peers were that had an endpoint; after {@link #read}. */
+  Map<PublicKey, Endpoint> endpoints() {
+    return endpoints;
   }
 
   private List<InterfaceAddress> addresses() throws SetupException {
@@ -81,19 +113,25 @@ final class RunningConfiguration {
   private List<PeerSettings> peers() throws SetupException, InterruptedException {
     List<PeerSettings> peers = new ArrayList<>();
     List<PublicKey> keys = parts.device().peerKeys();
+    running.clear();
     RunningPeers.visit(parts.device(), keys, peer -> peers.add(settings(peer)));
     return peers;
   }
 
   private PeerSettings settings(PeerSnapshot peer) {
     FileMemory.PeerMemory known = memory.peer(peer.publicKey());
+    running.add(peer.publicKey());
+    if (peer.endpoint() != null) {
+      endpoints.put(peer.publicKey(), peer.endpoint().withoutLocal());
+    }
+    String label = parts.device().label(peer.publicKey());
     return new PeerSettings(
         peer.publicKey(),
         peer.presharedKey(),
         peer.allowedIps(),
         endpoint(peer.publicKey(), peer.endpoint(), known),
         peer.keepaliveSeconds(),
-        known == null ? null : known.label());
+        label != null || known == null ? label : known.label());
   }
 
   /** The name of the file while the peer is still where that leads. */

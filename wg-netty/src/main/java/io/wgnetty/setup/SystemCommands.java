@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Programs as processes of this one; they inherit its environment and have no standard input. */
@@ -69,13 +70,20 @@ public final class SystemCommands implements CommandRunner {
   }
 
   @Override
-  public int show(List<String> words) throws IOException, InterruptedException {
-    return await(
-        new ProcessBuilder(words)
-            .redirectInput(NO_INPUT)
-            .redirectOutput(ProcessBuilder.Redirect.INHERIT)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start());
+  public int show(List<String> words, Consumer<String> lines)
+      throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(words).redirectInput(NO_INPUT).redirectErrorStream(true).start();
+    running.add(process);
+    try {
+      OutputLines.handOn(process, lines);
+    } catch (InterruptedException e) {
+      kill(process);
+      throw e;
+    } finally {
+      running.remove(process);
+    }
+    return await(process);
   }
 
   private int await(Process process) throws InterruptedException {

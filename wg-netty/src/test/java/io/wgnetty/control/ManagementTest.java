@@ -285,6 +285,84 @@ class ManagementTest {
   }
 
   @Test
+  void shouldAnswerQueriesWhileAnOperationLasts() throws IOException {
+    var release = new CountDownLatch(1);
+    operations =
+        operations.with(
+            "last",
+            ((Operation) (arguments, out) -> awaitRelease(release)).at(Operation.Pace.LASTING));
+    start();
+    SocketChannel lasting = connect();
+    send(lasting, "do=last\n\n");
+    SocketChannel second = connect();
+    send(second, "do=last\n\n");
+    for (int i = 0; i < 3; i++) {
+      assertThat(ask("do=show\n\n")).endsWith("errno=0\n");
+    }
+    release.countDown();
+    assertThat(answer(reader(lasting))).isEqualTo("errno=0\n");
+    assertThat(answer(reader(second))).isEqualTo("errno=0\n");
+  }
+
+  @Test
+  void shouldSayThatItIsAtWork() throws IOException {
+    var release = new CountDownLatch(1);
+    operations =
+        operations.with(
+            "last",
+            ((Operation)
+                    (arguments, out) -> {
+                      out.line("first", 1);
+                      awaitRelease(release);
+                      out.line("last", 2);
+                    })
+                .at(Operation.Pace.LASTING));
+    start();
+    SocketChannel channel = connect();
+    BufferedReader reader = reader(channel);
+    send(channel, "do=last\n\n");
+    assertThat(reader.readLine()).isEqualTo("working=" + ManagementExchange.WORKING_SECONDS);
+    release.countDown();
+    assertThat(answer(reader)).isEqualTo("first=1\nlast=2\nerrno=0\n");
+    send(channel, "get=1\n\n");
+    assertThat(answer(reader)).isEqualTo("errno=0\n");
+  }
+
+  @Test
+  void shouldStreamToManyAndBeStoppedByNone() throws Exception {
+    var ended = new AtomicInteger();
+    operations =
+        operations.with(
+            "stream",
+            ((Operation)
+                    (arguments, out) -> {
+                      try {
+                        while (true) {
+                          out.line("line", "x".repeat(1000));
+                          out.flush();
+                        }
+                      } finally {
+                        ended.incrementAndGet();
+                      }
+                    })
+                .at(Operation.Pace.ENDLESS));
+    start();
+    List<SocketChannel> readers = new ArrayList<>();
+    for (int i = 0; i < OperationRunner.MAX_ENDLESS; i++) {
+      SocketChannel channel = connect();
+      send(channel, "do=stream\n\n");
+      channel.read(ByteBuffer.allocate(10)); // and nothing more
+      readers.add(channel);
+    }
+    assertThat(ask("do=stream\n\n")).contains("message=too many").endsWith("errno=16\n");
+    assertThat(ask("do=show\n\n")).endsWith("errno=0\n");
+    for (SocketChannel channel : readers) {
+      channel.close();
+    }
+    await().until(() -> ended.get() == OperationRunner.MAX_ENDLESS);
+  }
+
+  @Test
   void shouldKeepSetWaitingWhileOperationChangesTheNode() throws IOException {
     var release = new CountDownLatch(1);
     var portSeen = new AtomicInteger(-1);

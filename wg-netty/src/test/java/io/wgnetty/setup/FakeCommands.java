@@ -2,10 +2,12 @@ package io.wgnetty.setup;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Programs that only remember: resolvconf, iptables, and shells. */
@@ -18,6 +20,9 @@ final class FakeCommands implements CommandRunner {
 
   /** resolvconf's records that are there now. */
   final Set<String> left = new TreeSet<>();
+
+  /** What each hook prints. */
+  final List<String> prints = new ArrayList<>();
 
   FakeCommands(Journal journal) {
     this.journal = journal;
@@ -47,7 +52,8 @@ final class FakeCommands implements CommandRunner {
   }
 
   @Override
-  public int show(List<String> words) {
+  public int show(List<String> words, Consumer<String> lines) {
+    prints.forEach(lines);
     return journal.noteAndTell("hook " + words.getLast()) ? 42 : 0;
   }
 

@@ -297,7 +297,9 @@ class InterfaceSetupTest {
   void shouldNotSaveAnInterfaceThatIsGone() throws Exception {
     ConfiguredInterface running = world.up(everything().save());
     world.network.links.remove(FakeNetwork.WG);
-    assertThat(running.down()).containsExactly("MTU: the interface is gone");
+    assertThat(running.down())
+        .containsExactly(
+            "SaveConfig: MTU: the interface is gone; and what ran is lost: there is no place for it");
     assertThat(world.saved).isEmpty();
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -144,7 +145,7 @@ class NameServersTest {
     }
 
     @Override
-    public int show(List<String> words) {
+    public int show(List<String> words, Consumer<String> lines) {
       throw new UnsupportedOperationException();
     }
 

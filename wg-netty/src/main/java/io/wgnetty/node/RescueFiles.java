@@ -1,0 +1,96 @@
+package io.wgnetty.node;
+
+import io.wgnetty.config.FileReplacement;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where the running state of an interface is kept that could not be saved to its file when it had
+ * to end: files for their owner alone.
+ *
+ * @param folders the first in which a file can be made is taken
+ */
+record RescueFiles(List<Path> folders) {
+  private static final Path STATE = Path.of("/var/lib/wg-netty");
+  private static final String SUFFIX = ".conf.rescue";
+
+  /**
+   * More than one for each interface: what an earlier run left may be all there is of its peers.
+   */
+  private static final int MAX_FILES = 10;
+
+  RescueFiles {
+    folders = List.copyOf(folders);
+  }
+
+  /**
+   * The places of this machine: the service manager's state folder, the usual one, and the one of
+   * control sockets, which lasts until the machine ends.
+   */
+  static RescueFiles of(Map<String, String> environment, Path socketDirectory) {
+    List<Path> folders = new ArrayList<>();
+    String given = environment.getOrDefault("STATE_DIRECTORY", "");
+    if (!given.isEmpty()) {
+      folders.add(Path.of(given.split(":", -1)[0]));
+    }
+    folders.add(STATE);
+    folders.add(socketDirectory);
+    return new RescueFiles(folders);
+  }
+
+  /**
+   * Writes a new file; none that is there is overwritten, up to a number.
+   *
+   * @throws IOException if no folder takes it
+   */
+  Path write(String name, byte[] text) throws IOException {
+    IOException last = new IOException("there is no folder for it");
+    for (Path folder : folders) {
+      try {
+        if (!Files.isDirectory(folder)) {
+          Files.createDirectory(
+              folder,
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
+        Path file = free(folder, name);
+        Files.deleteIfExists(file); // or the new one would have its mode
+        FileReplacement.replace(file, text);
+        return file;
+      } catch (IOException e) {
+        last = e;
+      }
+    }
+    throw last;
+  }
+
+  private static Path free(Path folder, String name) {
+    Path file = numbered(folder, name, 1);
+    for (int i = 2; i <= MAX_FILES && Files.exists(file); i++) {
+      file = numbered(folder, name, i);
+    }
+    return file;
+  }
+
+  private static Path numbered(Path folder, String name, int number) {
+    return folder.resolve(name + SUFFIX + (number == 1 ? "" : "-" + number));
+  }
+
+  /** Those that are there of this interface. */
+  List<Path> of(String name) {
+    List<Path> files = new ArrayList<>();
+    for (Path folder : folders) {
+      for (int i = 1; i <= MAX_FILES; i++) {
+        Path file = numbered(folder, name, i);
+        if (Files.exists(file)) {
+          files.add(file);
+        }
+      }
+    }
+    return files;
+  }
+}
