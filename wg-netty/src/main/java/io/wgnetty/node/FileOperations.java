@@ -117,7 +117,11 @@ public final class FileOperations {
       failures = force ? leaving.down() : leaving.downUnlessThatLosesSomething();
     } catch (CommandFailure e) {
       gone = false;
-      throw failure(e, out);
+      OperationFailure failure = failure(e, out);
+      out.line(
+          DETAIL_KEY,
+          "It stays up. To go on all the same: wg-netty down --force " + leaving.name());
+      throw failure;
     } finally {
       leaving.printTo(line -> {});
       if (gone) {

@@ -31,7 +31,11 @@ class LeftoversTest {
   }
 
   private String surroundings() {
-    return world.network.rules + "" + world.network.routes + world.tables.keySet() + world.commands.left;
+    return world.network.rules
+        + ""
+        + world.network.routes
+        + world.tables.keySet()
+        + world.commands.left;
   }
 
   @Test
