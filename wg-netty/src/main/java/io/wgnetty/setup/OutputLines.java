@@ -35,18 +35,24 @@ final class OutputLines {
    */
   private record Step(@Nullable String line, boolean endOfOutput) {}
 
-  private final Process process;
+  private final InputStream input;
   private final BlockingQueue<Step> steps = new LinkedBlockingQueue<>();
   private volatile boolean listening = true;
 
-  private OutputLines(Process process) {
-    this.process = process;
+  private OutputLines(InputStream input) {
+    this.input = input;
   }
 
-  /** Hands the lines on until the program has ended. */
-  static void handOn(Process process, Consumer<String> lines) throws InterruptedException {
-    var output = new OutputLines(process);
-    Thread.ofVirtual().name("output-of-" + process.pid()).start(output::read);
+  /**
+   * Hands the lines on until the program has ended.
+   *
+   * @param input what it prints; closed at its end
+   */
+  static void handOn(Process process, InputStream input, Consumer<String> lines)
+      throws InterruptedException {
+    var output = new OutputLines(input);
+    // No virtual one: reading would keep its carrier, and may go on for as long as we live.
+    Thread.ofPlatform().daemon().name("output-of-" + process.pid()).start(output::read);
     var unusedEnd = process.onExit().thenRun(() -> output.steps.add(new Step(null, false)));
     try {
       output.untilEnd(lines);
@@ -71,7 +77,7 @@ final class OutputLines {
   }
 
   private void read() {
-    try (InputStream in = process.getInputStream()) {
+    try (InputStream in = input) {
       byte[] piece = new byte[4096];
       var bytes = new ByteArrayOutputStream();
       for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
@@ -88,7 +94,7 @@ final class OutputLines {
         add(bytes.toString(StandardCharsets.UTF_8));
       }
     } catch (IOException e) {
-      LOG.debug("the output of {} was cut off: {}", process.pid(), e.getMessage());
+      LOG.debug("the output of a command was cut off: {}", e.getMessage());
     }
     steps.add(new Step(null, true));
   }

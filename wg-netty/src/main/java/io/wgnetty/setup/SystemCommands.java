@@ -72,11 +72,15 @@ public final class SystemCommands implements CommandRunner {
   @Override
   public int show(List<String> words, Consumer<String> lines)
       throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(words).redirectInput(NO_INPUT).redirectErrorStream(true).start();
+    InputStream output;
+    Process process;
+    try (OutputPipe pipe = OutputPipe.open()) {
+      output = pipe.input();
+      process = startInto(pipe, words);
+    }
     running.add(process);
     try {
-      OutputLines.handOn(process, lines);
+      OutputLines.handOn(process, output, lines);
     } catch (InterruptedException e) {
       kill(process);
       throw e;
@@ -84,6 +88,19 @@ public final class SystemCommands implements CommandRunner {
       running.remove(process);
     }
     return await(process);
+  }
+
+  private static Process startInto(OutputPipe pipe, List<String> words) throws IOException {
+    try {
+      return new ProcessBuilder(words)
+          .redirectInput(NO_INPUT)
+          .redirectErrorStream(true)
+          .redirectOutput(pipe.output())
+          .start();
+    } catch (IOException | RuntimeException e) {
+      pipe.input().close();
+      throw e;
+    }
   }
 
   private int await(Process process) throws InterruptedException {
