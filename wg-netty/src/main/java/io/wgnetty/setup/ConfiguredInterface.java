@@ -124,7 +124,7 @@ public final class ConfiguredInterface {
     Configuration running = state.read();
     try {
       sink.save(running, state.removed());
-      memory.remember(running, state.endpoints());
+      memory.remember(running);
     } catch (IOException | IllegalArgumentException e) {
       throw new SetupException("SaveConfig", "", e);
     } finally {
