@@ -34,8 +34,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -50,9 +48,6 @@ final class DataLoop implements ShardOutput, SocketOwner {
    * memory.
    */
   private static final int MAX_LIMITED_SOURCES = 8 * 8192;
-
-  /** How late after a sleep of the machine what fell due during it is done, at most. */
-  private static final long MAX_SLEEP_NS = TimeUnit.SECONDS.toNanos(30);
 
   private final EventLoop loop;
   private final BootClock clock;
@@ -72,6 +67,7 @@ final class DataLoop implements ShardOutput, SocketOwner {
   private final Pipelines pipelines;
   private final TunChannel tun;
   private final StagedSender stagedSender;
+  private final LoopAlarm alarm;
   private volatile int mtu;
 
   /** Those that are open; on the loop's thread. */
@@ -84,7 +80,6 @@ final class DataLoop implements ShardOutput, SocketOwner {
   private @Nullable ChainEntry inboundEntry;
 
   private final StagedBudget stagedBudget = StagedBudget.ofProcess();
-  private @Nullable Future<?> wakeUp;
 
   DataLoop(
       EventLoop loop,
@@ -98,6 +93,7 @@ final class DataLoop implements ShardOutput, SocketOwner {
       LoopExchange exchange) {
     this.loop = loop;
     this.clock = clock;
+    this.alarm = new LoopAlarm(loop, clock, this::expire);
     this.workers = workers;
     this.aead = options.aead().create();
     this.shard =
@@ -315,16 +311,7 @@ final class DataLoop implements ShardOutput, SocketOwner {
 
   @Override
   public void wakeAt(long deadlineNs) {
-    if (wakeUp != null) {
-      wakeUp.cancel(false);
-      wakeUp = null;
-    }
-    if (deadlineNs == Long.MAX_VALUE) {
-      return;
-    }
-    // The event loop's own timers stand still while the machine sleeps: look again now and then.
-    long delayNs = Math.clamp(deadlineNs - clock.nowNs(), 0, MAX_SLEEP_NS);
-    wakeUp = loop.schedule(this::expire, delayNs, TimeUnit.NANOSECONDS);
+    alarm.at(deadlineNs);
   }
 
   private void expire() {

@@ -273,8 +273,8 @@ public final class Device implements DeviceControl, AutoCloseable {
   }
 
   /**
-   * Ends every session, wipes its keys, and begins afresh. For a machine that goes on from a
-   * snapshot: what it sent before, it would send again with the same keys and counters.
+   * Ends every session and begins afresh: the machine goes on from a snapshot, so keys and counters
+   * may have been used before.
    */
   public synchronized void forgetSessions() {
     if (!closed) {
@@ -287,11 +287,10 @@ public final class Device implements DeviceControl, AutoCloseable {
   }
 
   private synchronized void linkChanged(LinkState state) {
-    if (closed) {
-      return;
+    if (!closed) {
+      loops.setMtu(state.mtu());
+      port.linkChanged(state.up());
     }
-    loops.setMtu(state.mtu());
-    port.linkChanged(state.up());
   }
 
   private void wentAway() {
