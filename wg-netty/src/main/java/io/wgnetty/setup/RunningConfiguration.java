@@ -13,10 +13,8 @@ import io.wgnetty.netlink.LinkAddress;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.IpText;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +26,6 @@ final class RunningConfiguration {
   private final InterfaceParts parts;
   private final FileMemory memory;
   private final Set<PublicKey> running = new HashSet<>();
-  private final Map<PublicKey, Endpoint> endpoints = new HashMap<>();
 
   RunningConfiguration(InterfaceParts parts, FileMemory memory) {
     this.parts = parts;
@@ -83,11 +80,6 @@ final class RunningConfiguration {
     return removed;
   }
 
-  /** Where the peers were that had an endpoint; after {@link #read}. */
-  Map<PublicKey, Endpoint> endpoints() {
-    return endpoints;
-  }
-
   private List<InterfaceAddress> addresses() throws SetupException {
     List<InterfaceAddress> addresses = new ArrayList<>();
     for (LinkAddress present : parts.addresses().present()) {
@@ -121,9 +113,6 @@ final class RunningConfiguration {
   private PeerSettings settings(PeerSnapshot peer) {
     FileMemory.PeerMemory known = memory.peer(peer.publicKey());
     running.add(peer.publicKey());
-    if (peer.endpoint() != null) {
-      endpoints.put(peer.publicKey(), peer.endpoint().withoutLocal());
-    }
     String label = parts.device().label(peer.publicKey());
     return new PeerSettings(
         peer.publicKey(),
