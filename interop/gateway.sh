@@ -40,7 +40,9 @@ run_file() { # HOST OPTIONS...
   echo $! >"$work/$h.pid"
   eventually $start_wait_s comes_up "$h" || { cat "$work/$h.log"; return 1; }
 }
-comes_up() { answers "$1" && [[ $(ip -n "$(host_of "$1")" -br addr show "$(iface "$1")") == *10.9.0.* ]]; }
+comes_up() { # it has its addresses, and is up: that comes last
+  answers "$1" && [[ $(ip -n "$(host_of "$1")" -br addr show up dev "$(iface "$1")") == *10.9.0.* ]]
+}
 
 forwards() {
   equals 1 "$(on b sysctl -n net.ipv4.ip_forward)" "IPv4 forwarding"

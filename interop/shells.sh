@@ -24,7 +24,7 @@ completes() { # SHELL RC LINE RESULT: Tab behind the line makes it so
 commands_and_values() { # SHELL RC
   completes "$1" "$2" "wg-netty rem" "wg-netty remove-peer"
   completes "$1" "$2" "wg-netty show --j" "wg-netty show --json"
-  completes "$1" "$2" "wg-netty log wg0 verb" "wg-netty log wg0 verbose"
+  completes "$1" "$2" "wg-netty log-level wg0 verb" "wg-netty log-level wg0 verbose"
 }
 
 must "scripts for both shells" prepare

@@ -25,7 +25,9 @@ final class LoopAlarm {
     this.action = action;
   }
 
-  /** Asks for the action at that moment in place of the one before; {@link Long#MAX_VALUE}: never. */
+  /**
+   * Asks for the action at that moment in place of the one before; {@link Long#MAX_VALUE}: never.
+   */
   void at(long deadlineNs) {
     if (pending != null) {
       pending.cancel(false);

@@ -68,7 +68,7 @@ class ConfigurationTextTest {
               random.nextInt(65536),
               random.nextBoolean() ? random.nextInt() : 0,
               list(3, this::address),
-              random.nextBoolean() ? 68 + random.nextInt(65468) : null,
+              random.nextBoolean() ? 68 + random.nextInt(65_408) : null,
               list(2, () -> address().host().toString().replaceFirst("/.*", "")),
               list(2, () -> "d" + random.nextInt(100) + ".example"),
               table(),
