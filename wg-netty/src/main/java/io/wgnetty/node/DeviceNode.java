@@ -58,7 +58,11 @@ record DeviceNode(Device device, @Nullable Observatory observatory, Runnable unw
       observatory.remove(device);
     }
     unwatch.run();
-    device.close();
+    try {
+      device.close();
+    } catch (RuntimeException e) {
+      LOG.error("interface {} did not end in order", device.name(), e);
+    }
     LOG.info("interface {} dropped {}", device.name(), DropSummary.of(device));
     HandedOver packets = device.handedOver();
     LOG.info(
