@@ -140,9 +140,9 @@ public final class Handshakes {
       long nowNs) {
     Peer peer = pending.peer();
     if (handshake == null) {
-      // The peer's key is of low order, whatever ours is.
-      peer.unusable = true;
       if (peer.initiating == pending) {
+        // The peer's key is of low order. (Where the attempt is over, ours may have been wiped.)
+        peer.unusable = true;
         abandon(peer);
         peer.handshakeAttempt = 0;
         peer.timers.cancelRetransmit();

@@ -237,6 +237,7 @@ public final class PeerShard {
       peer.slots.forbidSending();
       peer.forgetHandshakeSent();
       peer.handshakeAttempt = 0;
+      peer.unusable = false;
       peer.remote().wipe(); // the secret that was computed with the old key
     }
   }

@@ -4,6 +4,7 @@ import static io.wgnetty.peer.TestNetwork.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.protocol.LocalIdentity;
 import io.wgnetty.protocol.Messages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -181,6 +182,20 @@ class RecoveryTest {
     assertThat(alice.events().take()).anyMatch(event -> event.startsWith("given up"));
     network.loseNothing();
     assertKeptAlive();
+  }
+
+  @Test
+  void shouldCallAgainAfterItsKeyWasWipedDuringAnAttempt() {
+    alice.holdJobs();
+    alice.send(toBob, PACKET);
+    LocalIdentity old = alice.identity();
+    bob.meet(alice.changeIdentity().publicKey());
+    old.privateKey().wipe();
+    alice.releaseJobs(); // computes with the wiped key, which leads to nothing
+    network.settle();
+    alice.send(toBob, PACKET);
+    network.advance(5 * SECOND + MAX_JITTER);
+    assertThat(bob.delivered()).isNotEmpty();
   }
 
   @Test
