@@ -36,6 +36,9 @@ outer_mtu() { # MTU
 meet_over() { # OUTER
   forget a b
   forget b a
+  # Other sockets: they remember for ten minutes where segments were refused.
+  wg set "$(iface a)" listen-port 51821
+  wg set "$(iface a)" listen-port 51820
   peer b a
   peer a b endpoint "$([[ $1 == IPv4 ]] && echo 10.99.0.2 || echo '[fd99:99::2]'):51820"
   on a nft reset counters >/dev/null
