@@ -27,7 +27,7 @@ start_peer() { # PEER
 }
 
 configure() { # all peers on both sides
-  local hub k
+  local hub k part
   hub=$(public_key a)
   echo "[Interface]" >"$work/hub.conf"
   for ((k = 1; k <= peers; k++)); do
@@ -43,7 +43,12 @@ configure() { # all peers on both sides
   wg addconf "$(iface a)" "$work/hub.conf"
   echo "link set $(iface a) up" >>"$work/hub.ip"
   ip -n "$(host_of a)" -batch "$work/hub.ip"
-  ip -n "$(host_of p)" -batch "$work/peers.ip"
+  # A few at a time: every node on this host hears of each change, and wireguard-go ends when its queue of news overflows.
+  split -l 12 "$work/peers.ip" "$work/peers.ip."
+  for part in "$work"/peers.ip.*; do
+    ip -n "$(host_of p)" -batch "$part"
+    sleep 0.2
+  done
 }
 
 start() {
