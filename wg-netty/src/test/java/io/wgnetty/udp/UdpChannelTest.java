@@ -342,18 +342,18 @@ class UdpChannelTest {
   void shouldCloseWhileItReceives() throws Exception {
     try (UdpEnd from = end(false);
         UdpEnd to = end(false)) {
+      var closing =
+          new ChannelInboundHandlerAdapter() {
+            @Override
+            @SuppressWarnings("FutureReturnValueIgnored") // the test sees that it closes
+            public void channelRead(ChannelHandlerContext context, Object message) {
+              context.close();
+              context.fireChannelRead(message);
+            }
+          };
+      // On the loop: a handler that another thread adds is passed over until the loop knows of it.
+      to.onLoop(() -> to.channel.pipeline().addFirst(closing));
       CountDownLatch held = to.hold();
-      to.channel
-          .pipeline()
-          .addFirst(
-              new ChannelInboundHandlerAdapter() {
-                @Override
-                @SuppressWarnings("FutureReturnValueIgnored") // the test sees that it closes
-                public void channelRead(ChannelHandlerContext context, Object message) {
-                  context.close();
-                  context.fireChannelRead(message);
-                }
-              });
       for (int i = 0; i < 3; i++) {
         from.send(equal(new Random(12), 150, 300, to.place()));
       }
