@@ -22,8 +22,9 @@ final class ArchitectureRules {
   /** From the bottom up: each knows those before it, and none of the same or a later line. */
   private static final List<List<String>> LAYERS =
       List.of(
-          List.of("crypto"),
+          List.of("crypto", "counters"),
           List.of("protocol"),
+          List.of("allowedips"),
           List.of("peer"),
           List.of("config", "netlink"),
           List.of("nftables"),
@@ -35,7 +36,8 @@ final class ArchitectureRules {
           List.of("client"),
           List.of("cli"));
 
-  private static final List<String> PURE = List.of("crypto", "protocol", "peer", "config");
+  private static final List<String> PURE =
+      List.of("crypto", "counters", "protocol", "allowedips", "peer", "config");
   private static final String TUN = "tun";
 
   private static final Pattern SOCKET =

@@ -1,9 +1,9 @@
 package io.wgnetty.bench;
 
+import io.wgnetty.allowedips.AllowedIpList;
+import io.wgnetty.allowedips.AllowedIps;
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.bench.AllowedIpsBenchmark.Layout;
-import io.wgnetty.peer.AllowedIpList;
-import io.wgnetty.peer.AllowedIps;
-import io.wgnetty.peer.IpPrefix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -3,6 +3,7 @@ package io.wgnetty.cli;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.client.CommandContext;
 import io.wgnetty.client.ControlSockets;
 import io.wgnetty.client.EditLock;
@@ -21,7 +22,6 @@ import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.crypto.X25519Providers;
 import io.wgnetty.node.CommandFailure;
-import io.wgnetty.peer.IpPrefix;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;

@@ -1,10 +1,10 @@
 package io.wgnetty.client;
 
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.config.Configuration;
 import io.wgnetty.config.PeerSettings;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.node.CommandFailure;
-import io.wgnetty.peer.IpPrefix;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

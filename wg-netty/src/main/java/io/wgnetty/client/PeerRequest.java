@@ -2,9 +2,9 @@ package io.wgnetty.client;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.config.PeerSettings;
 import io.wgnetty.crypto.PublicKey;
-import io.wgnetty.peer.IpPrefix;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;

@@ -1,5 +1,6 @@
 package io.wgnetty.client;
 
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.config.Configuration;
 import io.wgnetty.config.ConfigurationFile;
 import io.wgnetty.config.ConfigurationResult;
@@ -12,7 +13,6 @@ import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.crypto.X25519Providers;
 import io.wgnetty.node.CommandFailure;
-import io.wgnetty.peer.IpPrefix;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.wgnetty.config;
 
-import io.wgnetty.peer.IpPrefix;
+import io.wgnetty.allowedips.IpPrefix;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;

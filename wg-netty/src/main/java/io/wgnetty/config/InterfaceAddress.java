@@ -1,6 +1,6 @@
 package io.wgnetty.config;
 
-import io.wgnetty.peer.IpPrefix;
+import io.wgnetty.allowedips.IpPrefix;
 
 /**
  * An address of the interface with the length of its network's prefix: unlike in {@link IpPrefix}

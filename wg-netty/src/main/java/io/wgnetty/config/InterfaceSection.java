@@ -1,7 +1,7 @@
 package io.wgnetty.config;
 
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.crypto.PrivateKey;
-import io.wgnetty.peer.IpPrefix;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package io.wgnetty.config;
 
-import io.wgnetty.peer.IpPrefix;
+import io.wgnetty.allowedips.IpPrefix;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,8 +1,8 @@
 package io.wgnetty.config;
 
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PublicKey;
-import io.wgnetty.peer.IpPrefix;
 import io.wgnetty.protocol.IpText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

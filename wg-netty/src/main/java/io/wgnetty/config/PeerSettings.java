@@ -1,8 +1,8 @@
 package io.wgnetty.config;
 
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PublicKey;
-import io.wgnetty.peer.IpPrefix;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package io.wgnetty.config;
 
-import io.wgnetty.peer.IpPrefix;
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.protocol.IpText;
 import java.util.regex.Pattern;
 

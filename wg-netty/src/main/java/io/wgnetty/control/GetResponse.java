@@ -3,13 +3,13 @@ package io.wgnetty.control;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.buffer.ByteBuf;
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.device.DeviceControl;
 import io.wgnetty.device.DeviceSettings;
 import io.wgnetty.device.PeerSnapshot;
-import io.wgnetty.peer.IpPrefix;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;

@@ -1,9 +1,9 @@
 package io.wgnetty.control;
 
+import io.wgnetty.allowedips.IpPrefix;
+import io.wgnetty.counters.DropReason;
 import io.wgnetty.device.PeerDetails;
-import io.wgnetty.peer.DropReason;
 import io.wgnetty.peer.EndpointChange;
-import io.wgnetty.peer.IpPrefix;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;

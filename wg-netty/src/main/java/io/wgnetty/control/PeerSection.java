@@ -1,9 +1,9 @@
 package io.wgnetty.control;
 
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.device.PeerChange;
-import io.wgnetty.peer.IpPrefix;
 import io.wgnetty.protocol.Endpoint;
 import java.util.ArrayList;
 import java.util.List;

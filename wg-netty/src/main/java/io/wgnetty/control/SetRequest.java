@@ -1,12 +1,12 @@
 package io.wgnetty.control;
 
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.crypto.X25519;
 import io.wgnetty.device.DeviceControl;
 import io.wgnetty.device.PeerChange;
-import io.wgnetty.peer.IpPrefix;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.IpText;
 import java.io.IOException;

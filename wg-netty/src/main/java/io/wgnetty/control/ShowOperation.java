@@ -1,5 +1,6 @@
 package io.wgnetty.control;
 
+import io.wgnetty.counters.HandshakeCounts;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.crypto.X25519Providers;
@@ -7,7 +8,6 @@ import io.wgnetty.device.DeviceControl;
 import io.wgnetty.device.DeviceCounters;
 import io.wgnetty.device.DeviceSettings;
 import io.wgnetty.device.LoopCounters;
-import io.wgnetty.peer.HandshakeCounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.wgnetty.device;
 
-import io.wgnetty.peer.SizeHistogram;
+import io.wgnetty.counters.SizeHistogram;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.wgnetty.device;
 
-import io.wgnetty.peer.DropReason;
+import io.wgnetty.counters.DropReason;
 import io.wgnetty.udp.UdpChannel;
 import io.wgnetty.udp.UdpPortException;
 import io.wgnetty.udp.UdpSettings;

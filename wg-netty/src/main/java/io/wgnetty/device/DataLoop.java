@@ -2,15 +2,15 @@ package io.wgnetty.device;
 
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
+import io.wgnetty.allowedips.AllowedIps;
+import io.wgnetty.counters.DropReason;
+import io.wgnetty.counters.ShardCounters;
 import io.wgnetty.crypto.Aead;
-import io.wgnetty.peer.AllowedIps;
-import io.wgnetty.peer.DropReason;
 import io.wgnetty.peer.HandshakeAdmission;
 import io.wgnetty.peer.HandshakeJob;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.PeerShard;
-import io.wgnetty.peer.ShardCounters;
 import io.wgnetty.peer.ShardOutput;
 import io.wgnetty.peer.ShardPlace;
 import io.wgnetty.peer.StampClock;

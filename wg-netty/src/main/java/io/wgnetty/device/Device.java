@@ -1,9 +1,9 @@
 package io.wgnetty.device;
 
+import io.wgnetty.allowedips.AllowedIps;
+import io.wgnetty.counters.DropReason;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
-import io.wgnetty.peer.AllowedIps;
-import io.wgnetty.peer.DropReason;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.PeerShard;

@@ -1,8 +1,8 @@
 package io.wgnetty.device;
 
-import io.wgnetty.peer.DropReason;
-import io.wgnetty.peer.HandshakeCounts;
-import io.wgnetty.peer.TrafficCounts;
+import io.wgnetty.counters.DropReason;
+import io.wgnetty.counters.HandshakeCounts;
+import io.wgnetty.counters.TrafficCounts;
 import java.util.EnumMap;
 import java.util.Map;
 

@@ -1,8 +1,8 @@
 package io.wgnetty.device;
 
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PublicKey;
-import io.wgnetty.peer.IpPrefix;
 import io.wgnetty.protocol.Endpoint;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -2,8 +2,8 @@ package io.wgnetty.device;
 
 import static java.util.stream.Collectors.groupingBy;
 
+import io.wgnetty.allowedips.AllowedIps;
 import io.wgnetty.crypto.PublicKey;
-import io.wgnetty.peer.AllowedIps;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.PeerShard;

@@ -1,10 +1,10 @@
 package io.wgnetty.device;
 
+import io.wgnetty.allowedips.IpPrefix;
+import io.wgnetty.counters.DropReason;
 import io.wgnetty.crypto.PublicKey;
-import io.wgnetty.peer.DropReason;
 import io.wgnetty.peer.EndpointChange;
 import io.wgnetty.peer.HandshakeState;
-import io.wgnetty.peer.IpPrefix;
 import io.wgnetty.protocol.Endpoint;
 import java.util.List;
 import java.util.Map;

@@ -2,14 +2,14 @@ package io.wgnetty.device;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.wgnetty.allowedips.AllowedIps;
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.crypto.Aead;
 import io.wgnetty.crypto.AeadProvider;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.X25519;
-import io.wgnetty.peer.AllowedIps;
 import io.wgnetty.peer.HandshakeAdmission;
 import io.wgnetty.peer.HandshakeJob;
-import io.wgnetty.peer.IpPrefix;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.PeerShard;

@@ -2,7 +2,7 @@ package io.wgnetty.netlink;
 
 import static io.wgnetty.netlink.Constants.*;
 
-import io.wgnetty.peer.IpPrefix;
+import io.wgnetty.allowedips.IpPrefix;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;

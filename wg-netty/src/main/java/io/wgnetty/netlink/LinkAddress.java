@@ -1,6 +1,6 @@
 package io.wgnetty.netlink;
 
-import io.wgnetty.peer.IpPrefix;
+import io.wgnetty.allowedips.IpPrefix;
 
 /**
  * An address of an interface.

@@ -2,7 +2,7 @@ package io.wgnetty.netlink;
 
 import static io.wgnetty.netlink.Constants.*;
 
-import io.wgnetty.peer.IpPrefix;
+import io.wgnetty.allowedips.IpPrefix;
 
 /** The requests, each as {@code ip} of iproute2 sends it. */
 final class Requests {

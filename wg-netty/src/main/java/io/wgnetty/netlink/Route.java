@@ -1,6 +1,6 @@
 package io.wgnetty.netlink;
 
-import io.wgnetty.peer.IpPrefix;
+import io.wgnetty.allowedips.IpPrefix;
 
 /**
  * A route that leads out of an interface directly, or refuses what goes by it.

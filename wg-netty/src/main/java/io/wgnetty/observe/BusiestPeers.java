@@ -1,10 +1,10 @@
 package io.wgnetty.observe;
 
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.device.DeviceControl;
 import io.wgnetty.device.PeerDetails;
 import io.wgnetty.device.PeerTraffic;
-import io.wgnetty.peer.IpPrefix;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

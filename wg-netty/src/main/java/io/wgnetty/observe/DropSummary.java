@@ -1,7 +1,7 @@
 package io.wgnetty.observe;
 
+import io.wgnetty.counters.DropReason;
 import io.wgnetty.device.Device;
-import io.wgnetty.peer.DropReason;
 import java.util.Map;
 import java.util.stream.Collectors;
 

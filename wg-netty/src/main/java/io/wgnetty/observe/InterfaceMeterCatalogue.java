@@ -1,13 +1,13 @@
 package io.wgnetty.observe;
 
 import io.micrometer.core.instrument.Tags;
+import io.wgnetty.counters.DropReason;
+import io.wgnetty.counters.HandshakeCounts;
+import io.wgnetty.counters.TrafficCounts;
 import io.wgnetty.device.LoopCounters;
 import io.wgnetty.device.LoopQueues;
 import io.wgnetty.device.TunCounts;
 import io.wgnetty.device.UdpCounts;
-import io.wgnetty.peer.DropReason;
-import io.wgnetty.peer.HandshakeCounts;
-import io.wgnetty.peer.TrafficCounts;
 import java.util.function.ToLongFunction;
 
 /**

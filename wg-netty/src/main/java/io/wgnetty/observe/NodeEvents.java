@@ -1,8 +1,8 @@
 package io.wgnetty.observe;
 
+import io.wgnetty.counters.DropReason;
+import io.wgnetty.counters.HandshakeRole;
 import io.wgnetty.device.PeerLabels;
-import io.wgnetty.peer.DropReason;
-import io.wgnetty.peer.HandshakeRole;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.ShardEvents;
 import io.wgnetty.protocol.Endpoint;

@@ -1,5 +1,7 @@
 package io.wgnetty.peer;
 
+import io.wgnetty.counters.DropReason;
+import io.wgnetty.counters.HandshakeRole;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.Tai64n;
 import io.wgnetty.protocol.Endpoint;

@@ -1,5 +1,9 @@
 package io.wgnetty.peer;
 
+import io.wgnetty.allowedips.AllowedIpList;
+import io.wgnetty.allowedips.AllowedIps;
+import io.wgnetty.counters.DropCounters;
+import io.wgnetty.counters.DropReason;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.protocol.CookieJar;

@@ -1,5 +1,8 @@
 package io.wgnetty.peer;
 
+import io.wgnetty.counters.DropCounters;
+import io.wgnetty.counters.DropReason;
+import io.wgnetty.counters.ShardCounters;
 import io.wgnetty.crypto.Aead;
 import io.wgnetty.crypto.KeySlab;
 import io.wgnetty.crypto.PublicKey;

@@ -1,5 +1,7 @@
 package io.wgnetty.peer;
 
+import io.wgnetty.counters.DropReason;
+import io.wgnetty.counters.HandshakeRole;
 import io.wgnetty.protocol.Endpoint;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package io.wgnetty.peer;
 
+import io.wgnetty.counters.DropReason;
 import io.wgnetty.protocol.Endpoint;
 import org.jspecify.annotations.Nullable;
 

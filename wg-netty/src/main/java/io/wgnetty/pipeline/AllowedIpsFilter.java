@@ -1,9 +1,9 @@
 package io.wgnetty.pipeline;
 
-import io.wgnetty.peer.AllowedIps;
-import io.wgnetty.peer.DropReason;
+import io.wgnetty.allowedips.AllowedIps;
+import io.wgnetty.counters.DropReason;
+import io.wgnetty.counters.ShardCounters;
 import io.wgnetty.peer.Peer;
-import io.wgnetty.peer.ShardCounters;
 import io.wgnetty.protocol.Ecn;
 import io.wgnetty.protocol.InnerPacket;
 import io.wgnetty.protocol.Messages;

@@ -1,6 +1,6 @@
 package io.wgnetty.pipeline;
 
-import io.wgnetty.peer.DropReason;
+import io.wgnetty.counters.DropReason;
 import io.wgnetty.peer.PeerShard;
 import io.wgnetty.peer.Session;
 import io.wgnetty.protocol.Messages;

@@ -2,7 +2,7 @@ package io.wgnetty.pipeline;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.wgnetty.peer.DropReason;
+import io.wgnetty.counters.DropReason;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerShard;
 import io.wgnetty.tun.PacketBatchPool;

@@ -1,7 +1,7 @@
 package io.wgnetty.pipeline;
 
-import io.wgnetty.peer.DropReason;
-import io.wgnetty.peer.ShardCounters;
+import io.wgnetty.counters.DropReason;
+import io.wgnetty.counters.ShardCounters;
 import io.wgnetty.protocol.InnerPacket;
 
 /**

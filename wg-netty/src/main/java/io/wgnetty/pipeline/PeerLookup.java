@@ -1,6 +1,6 @@
 package io.wgnetty.pipeline;
 
-import io.wgnetty.peer.AllowedIps;
+import io.wgnetty.allowedips.AllowedIps;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.protocol.InnerPacket;
 import java.nio.ByteBuffer;

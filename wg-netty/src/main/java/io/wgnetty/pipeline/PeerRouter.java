@@ -1,7 +1,7 @@
 package io.wgnetty.pipeline;
 
-import io.wgnetty.peer.AllowedIps;
-import io.wgnetty.peer.DropReason;
+import io.wgnetty.allowedips.AllowedIps;
+import io.wgnetty.counters.DropReason;
 import io.wgnetty.peer.Peer;
 
 /**

@@ -2,8 +2,8 @@ package io.wgnetty.pipeline;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
+import io.wgnetty.allowedips.AllowedIps;
 import io.wgnetty.crypto.Aead;
-import io.wgnetty.peer.AllowedIps;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerShard;
 import io.wgnetty.tun.PacketBatchPool;

@@ -1,6 +1,6 @@
 package io.wgnetty.pipeline;
 
-import io.wgnetty.peer.DropReason;
+import io.wgnetty.counters.DropReason;
 
 /**
  * Lets every counter of a session through once (protocol 4.1 step 6). Stands behind authentication,

@@ -1,8 +1,8 @@
 package io.wgnetty.pipeline;
 
+import io.wgnetty.counters.DropReason;
 import io.wgnetty.crypto.Aead;
 import io.wgnetty.crypto.AeadRun;
-import io.wgnetty.peer.DropReason;
 import io.wgnetty.protocol.Messages;
 
 /**

@@ -1,7 +1,7 @@
 package io.wgnetty.pipeline;
 
 import io.netty.buffer.ByteBufAllocator;
-import io.wgnetty.peer.DropReason;
+import io.wgnetty.counters.DropReason;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerShard;
 import io.wgnetty.peer.Session;

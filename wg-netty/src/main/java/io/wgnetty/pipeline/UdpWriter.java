@@ -2,10 +2,10 @@ package io.wgnetty.pipeline;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.wgnetty.peer.DropReason;
+import io.wgnetty.counters.DropReason;
+import io.wgnetty.counters.ShardCounters;
 import io.wgnetty.peer.PeerShard;
 import io.wgnetty.peer.Session;
-import io.wgnetty.peer.ShardCounters;
 import io.wgnetty.protocol.Messages;
 
 /**

@@ -1,10 +1,10 @@
 package io.wgnetty.setup;
 
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.netlink.Errno;
 import io.wgnetty.netlink.KernelNetwork;
 import io.wgnetty.netlink.NetlinkException;
 import io.wgnetty.netlink.Route;
-import io.wgnetty.peer.IpPrefix;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;

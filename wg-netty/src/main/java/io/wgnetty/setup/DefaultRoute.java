@@ -1,11 +1,11 @@
 package io.wgnetty.setup;
 
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.netlink.KernelNetwork;
 import io.wgnetty.netlink.LinkAddress;
 import io.wgnetty.netlink.NetlinkException;
 import io.wgnetty.netlink.PolicyRule;
 import io.wgnetty.netlink.Route;
-import io.wgnetty.peer.IpPrefix;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,10 @@
 package io.wgnetty.setup;
 
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.netlink.KernelNetwork;
 import io.wgnetty.netlink.Link;
 import io.wgnetty.netlink.NetlinkException;
 import io.wgnetty.netlink.RouteChoice;
-import io.wgnetty.peer.IpPrefix;
 import io.wgnetty.protocol.Endpoint;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package io.wgnetty.setup;
 
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.config.Configuration;
 import io.wgnetty.config.EndpointName;
 import io.wgnetty.config.PeerSettings;
@@ -8,7 +9,6 @@ import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.device.DeviceControl;
 import io.wgnetty.device.PeerChange;
 import io.wgnetty.device.PeerSnapshot;
-import io.wgnetty.peer.IpPrefix;
 import io.wgnetty.protocol.Endpoint;
 import java.util.ArrayList;
 import java.util.HashMap;

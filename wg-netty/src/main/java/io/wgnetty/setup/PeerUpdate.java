@@ -1,5 +1,6 @@
 package io.wgnetty.setup;
 
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.config.Configuration;
 import io.wgnetty.config.InterfaceSettings;
 import io.wgnetty.config.PeerSettings;
@@ -7,7 +8,6 @@ import io.wgnetty.config.RouteTable;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.device.PeerChange;
 import io.wgnetty.netlink.Route;
-import io.wgnetty.peer.IpPrefix;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

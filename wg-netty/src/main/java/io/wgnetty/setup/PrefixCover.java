@@ -1,7 +1,7 @@
 package io.wgnetty.setup;
 
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.netlink.Route;
-import io.wgnetty.peer.IpPrefix;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;

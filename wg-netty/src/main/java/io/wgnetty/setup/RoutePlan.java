@@ -1,11 +1,11 @@
 package io.wgnetty.setup;
 
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.config.Configuration;
 import io.wgnetty.config.PeerSettings;
 import io.wgnetty.config.RouteTable;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.netlink.Route;
-import io.wgnetty.peer.IpPrefix;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;

@@ -2,8 +2,8 @@ package io.wgnetty.udp;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelPipeline;
-import io.wgnetty.peer.DropCounters;
-import io.wgnetty.peer.DropReason;
+import io.wgnetty.counters.DropCounters;
+import io.wgnetty.counters.DropReason;
 import io.wgnetty.pipeline.TunnelBatch;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.tun.PacketBatch;

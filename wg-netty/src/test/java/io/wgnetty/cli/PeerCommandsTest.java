@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.client.QrReading;
 import io.wgnetty.config.Configuration;
 import io.wgnetty.config.ConfigurationReader;
@@ -18,7 +19,6 @@ import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.crypto.X25519Providers;
 import io.wgnetty.device.PeerChange;
 import io.wgnetty.device.PeerSnapshot;
-import io.wgnetty.peer.IpPrefix;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -5,8 +5,8 @@ import static io.wgnetty.config.ConfigurationTexts.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.crypto.PresharedKey;
-import io.wgnetty.peer.IpPrefix;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

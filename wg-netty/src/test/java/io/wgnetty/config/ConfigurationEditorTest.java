@@ -10,8 +10,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.crypto.PresharedKey;
-import io.wgnetty.peer.IpPrefix;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -6,9 +6,9 @@ import static io.wgnetty.control.UapiDialogue.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.device.PeerChange;
-import io.wgnetty.peer.IpPrefix;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;

@@ -12,7 +12,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
-import io.wgnetty.peer.DropCounters;
+import io.wgnetty.counters.DropCounters;
 import io.wgnetty.pipeline.TunnelBatch;
 import io.wgnetty.udp.UdpChannel;
 import io.wgnetty.udp.UdpSettings;

@@ -4,11 +4,11 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.wgnetty.allowedips.IpPrefix;
+import io.wgnetty.counters.DropReason;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.crypto.X25519Providers;
-import io.wgnetty.peer.DropReason;
-import io.wgnetty.peer.IpPrefix;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.LocalIdentity;
 import io.wgnetty.tun.TunDevice;

@@ -2,7 +2,7 @@ package io.wgnetty.netlink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wgnetty.peer.IpPrefix;
+import io.wgnetty.allowedips.IpPrefix;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;

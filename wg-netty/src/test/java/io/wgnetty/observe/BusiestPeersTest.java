@@ -2,9 +2,9 @@ package io.wgnetty.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.observe.TestInterface.Carried;
-import io.wgnetty.peer.IpPrefix;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;

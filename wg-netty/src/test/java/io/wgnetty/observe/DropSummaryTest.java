@@ -2,8 +2,8 @@ package io.wgnetty.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wgnetty.peer.DropCounters;
-import io.wgnetty.peer.DropReason;
+import io.wgnetty.counters.DropCounters;
+import io.wgnetty.counters.DropReason;
 import org.junit.jupiter.api.Test;
 
 class DropSummaryTest {

@@ -2,9 +2,9 @@ package io.wgnetty.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wgnetty.counters.DropReason;
+import io.wgnetty.counters.HandshakeRole;
 import io.wgnetty.device.PeerLabels;
-import io.wgnetty.peer.DropReason;
-import io.wgnetty.peer.HandshakeRole;
 import io.wgnetty.peer.LonePeer;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.ShardEvents;

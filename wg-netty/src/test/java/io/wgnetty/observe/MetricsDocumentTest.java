@@ -2,8 +2,8 @@ package io.wgnetty.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wgnetty.counters.DropReason;
 import io.wgnetty.crypto.PublicKey;
-import io.wgnetty.peer.DropReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,9 @@
 package io.wgnetty.observe;
 
+import io.wgnetty.allowedips.IpPrefix;
+import io.wgnetty.counters.DropReason;
+import io.wgnetty.counters.HandshakeCounts;
+import io.wgnetty.counters.TrafficCounts;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.device.BatchCounts;
@@ -16,11 +20,7 @@ import io.wgnetty.device.PeerSnapshot;
 import io.wgnetty.device.PeerTraffic;
 import io.wgnetty.device.TunCounts;
 import io.wgnetty.device.UdpCounts;
-import io.wgnetty.peer.DropReason;
-import io.wgnetty.peer.HandshakeCounts;
 import io.wgnetty.peer.HandshakeState;
-import io.wgnetty.peer.IpPrefix;
-import io.wgnetty.peer.TrafficCounts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

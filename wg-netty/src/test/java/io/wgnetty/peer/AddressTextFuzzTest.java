@@ -3,6 +3,7 @@ package io.wgnetty.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.IpText;
 import java.net.InetAddress;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonElement;
 import io.wgnetty.VectorFile;
+import io.wgnetty.counters.DropReason;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.protocol.Messages;

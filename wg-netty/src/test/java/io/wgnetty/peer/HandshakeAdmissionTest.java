@@ -9,6 +9,7 @@ import static io.wgnetty.peer.TestNetwork.SECOND;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wgnetty.counters.DropReason;
 import io.wgnetty.crypto.AeadProviders;
 import io.wgnetty.protocol.CookieChecker;
 import io.wgnetty.protocol.CookieJar;

@@ -5,6 +5,7 @@ import static io.wgnetty.peer.TestNetwork.SECOND;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wgnetty.counters.DropReason;
 import io.wgnetty.crypto.Tai64n;
 import io.wgnetty.protocol.HandshakeMessage;
 import io.wgnetty.protocol.InitiationMessage;

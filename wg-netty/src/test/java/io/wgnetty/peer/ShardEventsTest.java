@@ -3,6 +3,8 @@ package io.wgnetty.peer;
 import static io.wgnetty.peer.TestNetwork.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wgnetty.counters.DropReason;
+import io.wgnetty.counters.HandshakeCounts;
 import io.wgnetty.protocol.Messages;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,7 @@ import static io.wgnetty.peer.TestNetwork.SECOND;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wgnetty.counters.DropReason;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.IpText;

@@ -2,6 +2,7 @@ package io.wgnetty.peer;
 
 import static java.util.Objects.requireNonNull;
 
+import io.wgnetty.counters.DropReason;
 import io.wgnetty.crypto.Aead;
 import io.wgnetty.crypto.AeadProviders;
 import io.wgnetty.crypto.AeadRun;

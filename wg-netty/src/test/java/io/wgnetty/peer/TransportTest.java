@@ -4,6 +4,7 @@ import static io.wgnetty.peer.TestNetwork.MS;
 import static io.wgnetty.peer.TestNetwork.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wgnetty.counters.DropReason;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.Messages;
 import java.util.List;

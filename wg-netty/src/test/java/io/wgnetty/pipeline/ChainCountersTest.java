@@ -2,10 +2,10 @@ package io.wgnetty.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wgnetty.peer.DropReason;
+import io.wgnetty.counters.DropReason;
+import io.wgnetty.counters.ShardCounters;
+import io.wgnetty.counters.TrafficCounts;
 import io.wgnetty.peer.Peer;
-import io.wgnetty.peer.ShardCounters;
-import io.wgnetty.peer.TrafficCounts;
 import io.wgnetty.protocol.Messages;
 import java.util.List;
 import org.junit.jupiter.api.Test;

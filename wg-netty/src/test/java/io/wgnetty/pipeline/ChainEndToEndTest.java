@@ -2,8 +2,8 @@ package io.wgnetty.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wgnetty.peer.DropReason;
-import io.wgnetty.peer.IpPrefix;
+import io.wgnetty.allowedips.IpPrefix;
+import io.wgnetty.counters.DropReason;
 import io.wgnetty.peer.Peer;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import io.wgnetty.VectorFile;
+import io.wgnetty.counters.DropReason;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PrivateKey;
-import io.wgnetty.peer.DropReason;
 import io.wgnetty.peer.Peer;
 import java.util.Arrays;
 import java.util.List;

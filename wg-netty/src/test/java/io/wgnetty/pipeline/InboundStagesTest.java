@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.wgnetty.peer.DropReason;
+import io.wgnetty.counters.DropReason;
 import io.wgnetty.protocol.Endpoint;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;

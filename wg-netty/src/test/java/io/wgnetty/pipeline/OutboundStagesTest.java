@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.wgnetty.peer.DropReason;
-import io.wgnetty.peer.IpPrefix;
+import io.wgnetty.allowedips.IpPrefix;
+import io.wgnetty.counters.DropReason;
 import io.wgnetty.peer.Peer;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

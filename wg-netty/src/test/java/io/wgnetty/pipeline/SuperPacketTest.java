@@ -2,7 +2,7 @@ package io.wgnetty.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wgnetty.peer.DropReason;
+import io.wgnetty.counters.DropReason;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

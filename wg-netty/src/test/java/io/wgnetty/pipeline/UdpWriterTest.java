@@ -3,7 +3,7 @@ package io.wgnetty.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.wgnetty.peer.DropReason;
+import io.wgnetty.counters.DropReason;
 import io.wgnetty.peer.Session;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,10 +3,10 @@ package io.wgnetty.setup;
 import static io.wgnetty.setup.ConfigurationBuilder.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.device.PeerChange;
-import io.wgnetty.peer.IpPrefix;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;

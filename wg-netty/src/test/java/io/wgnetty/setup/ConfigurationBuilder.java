@@ -1,5 +1,6 @@
 package io.wgnetty.setup;
 
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.config.Configuration;
 import io.wgnetty.config.EndpointName;
 import io.wgnetty.config.Hooks;
@@ -10,7 +11,6 @@ import io.wgnetty.config.RouteTable;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
-import io.wgnetty.peer.IpPrefix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -3,8 +3,8 @@ package io.wgnetty.setup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.netlink.Route;
-import io.wgnetty.peer.IpPrefix;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,5 +1,6 @@
 package io.wgnetty.setup;
 
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
@@ -11,7 +12,6 @@ import io.wgnetty.device.PeerDetails;
 import io.wgnetty.device.PeerSnapshot;
 import io.wgnetty.device.PeerTraffic;
 import io.wgnetty.peer.HandshakeState;
-import io.wgnetty.peer.IpPrefix;
 import io.wgnetty.protocol.Endpoint;
 import java.io.IOException;
 import java.util.ArrayList;

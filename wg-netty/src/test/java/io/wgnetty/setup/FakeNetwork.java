@@ -1,5 +1,6 @@
 package io.wgnetty.setup;
 
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.netlink.KernelNetwork;
 import io.wgnetty.netlink.Link;
 import io.wgnetty.netlink.LinkAddress;
@@ -7,7 +8,6 @@ import io.wgnetty.netlink.NetlinkException;
 import io.wgnetty.netlink.PolicyRule;
 import io.wgnetty.netlink.Route;
 import io.wgnetty.netlink.RouteChoice;
-import io.wgnetty.peer.IpPrefix;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.config.RouteTable;
 import io.wgnetty.netlink.LinkAddress;
 import io.wgnetty.netlink.PolicyRule;
 import io.wgnetty.netlink.Route;
 import io.wgnetty.netlink.RouteChoice;
-import io.wgnetty.peer.IpPrefix;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -4,9 +4,9 @@ import static io.wgnetty.setup.ConfigurationBuilder.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.device.PeerChange;
-import io.wgnetty.peer.IpPrefix;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

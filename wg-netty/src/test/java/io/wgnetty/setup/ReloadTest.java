@@ -4,9 +4,9 @@ import static io.wgnetty.setup.ConfigurationBuilder.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.config.RouteTable;
 import io.wgnetty.netlink.Route;
-import io.wgnetty.peer.IpPrefix;
 import io.wgnetty.protocol.Endpoint;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,8 @@ package io.wgnetty.simulation;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.wgnetty.allowedips.AllowedIps;
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.crypto.Aead;
 import io.wgnetty.crypto.AeadProviders;
 import io.wgnetty.crypto.AeadRun;
@@ -10,10 +12,8 @@ import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.crypto.X25519;
 import io.wgnetty.crypto.X25519Providers;
-import io.wgnetty.peer.AllowedIps;
 import io.wgnetty.peer.HandshakeAdmission;
 import io.wgnetty.peer.HandshakeJob;
-import io.wgnetty.peer.IpPrefix;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.PeerShard;

@@ -1,4 +1,4 @@
-package io.wgnetty.peer;
+package io.wgnetty.counters;
 
 /**
  * What a shard's thread has done so far, drops aside. Kept by that thread; others ask it for a
@@ -29,7 +29,7 @@ public final class ShardCounters {
     private long failed;
   }
 
-  ShardCounters() {}
+  public ShardCounters() {}
 
   private RoleCounters of(HandshakeRole role) {
     return role == HandshakeRole.INITIATED ? initiated : answered;
@@ -74,27 +74,27 @@ public final class ShardCounters {
     cookiesSent++;
   }
 
-  void countCookieReceived() {
+  public void countCookieReceived() {
     cookiesReceived++;
   }
 
-  void countRetransmission() {
+  public void countRetransmission() {
     retransmissions++;
   }
 
-  void countGivenUp() {
+  public void countGivenUp() {
     givenUp++;
   }
 
-  void countBegun(HandshakeRole role) {
+  public void countBegun(HandshakeRole role) {
     of(role).begun++;
   }
 
-  void countCompleted(HandshakeRole role) {
+  public void countCompleted(HandshakeRole role) {
     of(role).completed++;
   }
 
-  void countFailed(HandshakeRole role) {
+  public void countFailed(HandshakeRole role) {
     of(role).failed++;
   }
 

@@ -1,4 +1,4 @@
-package io.wgnetty.peer;
+package io.wgnetty.allowedips;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

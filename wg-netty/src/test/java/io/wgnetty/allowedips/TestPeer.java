@@ -1,4 +1,4 @@
-package io.wgnetty.peer;
+package io.wgnetty.allowedips;
 
 /** A peer that is nothing but a name and its allowed IPs. */
 final class TestPeer implements AllowedIps.Owner {

@@ -1,4 +1,4 @@
-package io.wgnetty.peer;
+package io.wgnetty.allowedips;
 
 import io.wgnetty.protocol.IpText;
 

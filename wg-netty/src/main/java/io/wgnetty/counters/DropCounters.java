@@ -1,4 +1,4 @@
-package io.wgnetty.peer;
+package io.wgnetty.counters;
 
 import java.util.EnumMap;
 import java.util.Map;
@@ -32,7 +32,7 @@ public final class DropCounters {
   }
 
   /** The counts that are not zero. */
-  Map<DropReason, Long> nonZero() {
+  public Map<DropReason, Long> nonZero() {
     Map<DropReason, Long> some = snapshot();
     some.values().removeIf(count -> count == 0);
     return some;

@@ -1,4 +1,4 @@
-package io.wgnetty.peer;
+package io.wgnetty.counters;
 
 import java.util.Locale;
 

@@ -1,4 +1,4 @@
-package io.wgnetty.peer;
+package io.wgnetty.counters;
 
 /**
  * Packets that went through the tunnel. Bytes are UDP payload, as WireGuard counts them, without

@@ -1,4 +1,4 @@
-package io.wgnetty.peer;
+package io.wgnetty.counters;
 
 /**
  * How handshakes went. What failed, and why, are the {@link DropReason}s of {@link

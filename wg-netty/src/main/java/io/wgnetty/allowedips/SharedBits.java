@@ -1,4 +1,4 @@
-package io.wgnetty.peer;
+package io.wgnetty.allowedips;
 
 /**
  * The leading bits that everything below a node of a {@link PrefixTable} has in common, where the
