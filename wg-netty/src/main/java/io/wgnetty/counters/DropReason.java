@@ -22,7 +22,10 @@ public enum DropReason {
   DATAGRAM_OWNER_BUSY(DropStage.MESSAGE_DECODER),
   /** A transport message whose tag does not fit. */
   NOT_AUTHENTIC(DropStage.TRANSPORT_DECRYPTOR),
-  /** An authentic transport message whose counter was seen before, or is too old to tell. */
+  /**
+   * A transport message whose counter was seen before, or is too old to tell; one that came long
+   * ago has not been opened again.
+   */
   REPLAYED(DropStage.REPLAY_FILTER),
   /** The inner packet that a peer sent is neither IPv4 nor IPv6, or shorter than its header. */
   INNER_NOT_IP(DropStage.ALLOWED_IPS_FILTER),

@@ -50,6 +50,18 @@ public final class ReplayWindow {
     return accepted;
   }
 
+  /**
+   * Whether {@link #accept} would take the counter now. Changes nothing, and what it refuses is
+   * refused for ever: the window never goes back.
+   */
+  public boolean wouldAccept(long counter) {
+    return switch (position(counter)) {
+      case BEYOND_LIMIT, BEHIND -> false;
+      case AHEAD -> true;
+      case WITHIN -> !isSeen(counter);
+    };
+  }
+
   /** The greatest accepted counter, unsigned; 0 before the first. */
   public long greatest() {
     return greatest;

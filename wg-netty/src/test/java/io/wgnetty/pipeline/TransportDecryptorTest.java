@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.wgnetty.counters.DropReason;
+import io.wgnetty.crypto.Aead;
+import io.wgnetty.crypto.AeadRun;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -83,6 +86,62 @@ class TransportDecryptorTest extends ChainTest {
         assertThat(Packets.bytes(batch, i)).isEqualTo(padded(Packets.ipv4(2, ALICE, 60 + i)));
       }
     }
+    batch.release();
+  }
+
+  @Test
+  void shouldNotOpenAgainWhatItsSessionHasSeen() {
+    connectAll();
+    List<byte[]> datagrams = List.of(from(bob, 2, 100), from(bob, 2, 100), from(bob, 2, 100));
+    Aead cipher = alice.aead();
+    List<Integer> opened = new ArrayList<>();
+    Aead counting =
+        (Aead)
+            Proxy.newProxyInstance(
+                Aead.class.getClassLoader(),
+                new Class<?>[] {Aead.class},
+                (proxy, method, arguments) -> {
+                  opened.add(((AeadRun) arguments[1]).size());
+                  return method.invoke(cipher, arguments);
+                });
+    EmbeddedChannel both =
+        new EmbeddedChannel(new TransportDecryptor(counting), new ReplayFilter());
+
+    TunnelBatch first = batch(List.of(datagrams.get(0), datagrams.get(2)));
+    both.writeInbound(first);
+    assertThat(opened).containsExactly(2);
+    first.release();
+
+    TunnelBatch again = batch(datagrams);
+    both.writeInbound(again);
+    assertThat(opened).as("the one in the middle alone").containsExactly(2, 1);
+    assertThat(again.reason(0)).isEqualTo(DropReason.REPLAYED);
+    assertThat(again.isLive(1)).isTrue();
+    assertThat(Packets.bytes(again, 1)).isEqualTo(padded(Packets.ipv4(2, ALICE, 100)));
+    assertThat(again.reason(2)).isEqualTo(DropReason.REPLAYED);
+    again.release();
+
+    datagrams.get(1)[40] ^= 1;
+    TunnelBatch forged = batch(List.of(datagrams.get(1)));
+    both.writeInbound(forged);
+    assertThat(opened).as("not one").containsExactly(2, 1);
+    assertThat(forged.reason(0)).isEqualTo(DropReason.REPLAYED);
+    forged.release();
+  }
+
+  @Test
+  void shouldOpenBothOfTwoThatAreAlikeAndLetOneThrough() {
+    connectAll();
+    byte[] datagram = from(bob, 2, 100);
+    EmbeddedChannel both =
+        new EmbeddedChannel(new TransportDecryptor(alice.aead()), new ReplayFilter());
+    byte[] forged = datagram.clone();
+    forged[40] ^= 1;
+    TunnelBatch batch = batch(List.of(forged, datagram, datagram.clone()));
+    both.writeInbound(batch);
+    assertThat(batch.reason(0)).isEqualTo(DropReason.NOT_AUTHENTIC);
+    assertThat(batch.isLive(1)).as("a forged one takes no place").isTrue();
+    assertThat(batch.reason(2)).isEqualTo(DropReason.REPLAYED);
     batch.release();
   }
 

@@ -66,6 +66,9 @@ class ReplayWindowTest {
   }
 
   private void check(long counter, boolean expected) {
+    assertThat(window.wouldAccept(counter))
+        .as("before: counter %s", Long.toUnsignedString(counter))
+        .isEqualTo(expected);
     assertThat(window.accept(counter))
         .as("counter %s", Long.toUnsignedString(counter))
         .isEqualTo(expected);
@@ -115,8 +118,10 @@ class ReplayWindowTest {
         if (start == 0 && counter < 0) {
           counter = 0;
         }
+        boolean foreseen = fresh.wouldAccept(counter);
         assertThat(fresh.accept(counter))
             .as("seed %d, step %d, counter %s", seed, i, Long.toUnsignedString(counter))
+            .isEqualTo(foreseen)
             .isEqualTo(model.accept(counter));
         head = model.greatest.longValue();
       }
