@@ -1,23 +1,27 @@
 package io.wgnetty.crypto;
 
-import org.bouncycastle.crypto.digests.Blake2sDigest;
 import org.jspecify.annotations.Nullable;
 
-/** BLAKE2s (RFC 7693) in the two forms that the protocol uses: HASH and MAC (protocol 1.1). */
+/**
+ * BLAKE2s (RFC 7693) in the two forms that the protocol uses: HASH and MAC (protocol 1.1). For
+ * those who compute it now and then; who does so often keeps a {@link Blake2sState}.
+ */
 public final class Blake2s {
   public static final int HASH_BYTES = 32;
   public static final int MAC_BYTES = 16;
+  static final int MAX_KEY_BYTES = 32;
 
   private Blake2s() {}
 
   /** HASH over the concatenation of the parts: unkeyed, 32 bytes. */
   public static byte[] hash(byte[]... parts) {
-    Blake2sDigest digest = new Blake2sDigest(null, HASH_BYTES, null, null);
+    Blake2sState state = new Blake2sState();
+    state.start(HASH_BYTES);
     for (byte[] part : parts) {
-      digest.update(part, 0, part.length);
+      state.update(part, 0, part.length);
     }
     byte[] out = new byte[HASH_BYTES];
-    digest.doFinal(out, 0);
+    state.finish(out, 0, HASH_BYTES);
     return out;
   }
 
@@ -29,7 +33,7 @@ public final class Blake2s {
    */
   public static void mac(
       byte[] key, byte[] data, int offset, int length, byte[] out, int outOffset) {
-    digest(key, MAC_BYTES, data, offset, length, out, outOffset);
+    new Blake2sState().mac(key, data, offset, length, out, outOffset);
   }
 
   /** Any mode of BLAKE2s without salt; the tests compare all of them with the RFC. */
@@ -41,12 +45,13 @@ public final class Blake2s {
       int length,
       byte[] out,
       int outOffset) {
-    Blake2sDigest digest = new Blake2sDigest(key, outLength, null, null);
-    digest.update(data, offset, length);
-    digest.doFinal(out, outOffset);
-    if (key != null) {
-      // doFinal readies the digest for another message by loading the key again
-      digest.clearKey();
+    Blake2sState state = new Blake2sState();
+    if (key == null) {
+      state.start(outLength);
+    } else {
+      state.start(key, outLength);
     }
+    state.update(data, offset, length);
+    state.finish(out, outOffset, outLength);
   }
 }

@@ -1,6 +1,8 @@
 package io.wgnetty.protocol;
 
 import io.wgnetty.crypto.Aead;
+import io.wgnetty.crypto.Blake2sState;
+import io.wgnetty.crypto.Kdf;
 import io.wgnetty.crypto.X25519;
 import java.util.random.RandomGenerator;
 
@@ -10,6 +12,8 @@ public final class HandshakeCrypto {
   private final Aead aead;
   private final RandomGenerator random;
   private final TranscriptObserver observer;
+  private final Blake2sState blake2s = new Blake2sState();
+  private final Kdf kdf = new Kdf(blake2s);
 
   /**
    * The given primitives.
@@ -37,6 +41,14 @@ public final class HandshakeCrypto {
 
   public RandomGenerator random() {
     return random;
+  }
+
+  Blake2sState blake2s() {
+    return blake2s;
+  }
+
+  Kdf kdf() {
+    return kdf;
   }
 
   TranscriptObserver observer() {

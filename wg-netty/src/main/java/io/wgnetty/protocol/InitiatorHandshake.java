@@ -56,7 +56,7 @@ public final class InitiatorHandshake {
       return null;
     }
     PrivateKey ephemeral = PrivateKey.generate(crypto.random());
-    SymmetricState state = SymmetricState.start(remote.publicKey().toBytes(), crypto.observer());
+    SymmetricState state = SymmetricState.start(crypto, remote.publicKey().toBytes());
     byte[] message =
         initiation(crypto, local, remote, ephemeral, staticStatic, state, timestamp, localIndex);
     Arrays.fill(staticStatic, (byte) 0);
@@ -85,18 +85,17 @@ public final class InitiatorHandshake {
     byte[] ephemeralPublic = ephemeral.publicKey(crypto.x25519()).toBytes();
     System.arraycopy(
         ephemeralPublic, 0, message, Messages.INITIATION_EPHEMERAL_OFFSET, ephemeralPublic.length);
-    state.mixEphemeral(ephemeralPublic);
+    state.mixEphemeral(crypto, ephemeralPublic);
 
     byte[] sharedSecret = new byte[Messages.KEY_BYTES];
     if (!ephemeral.agree(crypto.x25519(), remote.publicKey().toBytes(), sharedSecret)) {
       return null;
     }
-    state.mixKey(sharedSecret);
+    state.mixKey(crypto, sharedSecret);
     Arrays.fill(sharedSecret, (byte) 0);
-    state.seal(
-        crypto.aead(), local.publicKey().toBytes(), message, Messages.INITIATION_STATIC_OFFSET);
-    state.mixKey(staticStatic);
-    state.seal(crypto.aead(), timestamp, message, Messages.INITIATION_TIMESTAMP_OFFSET);
+    state.seal(crypto, local.publicKey().toBytes(), message, Messages.INITIATION_STATIC_OFFSET);
+    state.mixKey(crypto, staticStatic);
+    state.seal(crypto, timestamp, message, Messages.INITIATION_TIMESTAMP_OFFSET);
     return message;
   }
 
@@ -123,7 +122,7 @@ public final class InitiatorHandshake {
       if (wiped || response.receiverIndex() != localIndex) {
         return null;
       }
-      attempt = state.copy(crypto.observer());
+      attempt = state.copy();
       attemptEphemeral = ephemeral.copy();
     }
     byte[] secret = new byte[Messages.KEY_BYTES];
@@ -137,7 +136,7 @@ public final class InitiatorHandshake {
         }
         wipe();
       }
-      return TransportKeys.ofInitiator(attempt, localIndex, response.senderIndex());
+      return TransportKeys.ofInitiator(crypto, attempt, localIndex, response.senderIndex());
     } finally {
       Arrays.fill(secret, (byte) 0);
       attemptEphemeral.wipe();
@@ -154,20 +153,20 @@ public final class InitiatorHandshake {
       PresharedKey psk,
       byte[] secret) {
     byte[] remoteEphemeral = response.ephemeral();
-    attempt.mixEphemeral(remoteEphemeral);
+    attempt.mixEphemeral(crypto, remoteEphemeral);
     if (!attemptEphemeral.agree(crypto.x25519(), remoteEphemeral, secret)) {
       return false;
     }
-    attempt.mixChain(secret);
+    attempt.mixChain(crypto, secret);
     if (!local.privateKey().agree(crypto.x25519(), remoteEphemeral, secret)) {
       return false;
     }
-    attempt.mixChain(secret);
+    attempt.mixChain(crypto, secret);
     if (!psk.copyTo(secret)) {
       return false;
     }
-    attempt.mixPresharedKey(secret);
-    return attempt.open(crypto.aead(), response.encryptedNothing(), NOTHING);
+    attempt.mixPresharedKey(crypto, secret);
+    return attempt.open(crypto, response.encryptedNothing(), NOTHING);
   }
 
   /** Overwrites every secret; no response is consumed any more. */

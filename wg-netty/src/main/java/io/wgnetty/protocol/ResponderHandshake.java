@@ -45,7 +45,7 @@ public final class ResponderHandshake {
       LocalIdentity local,
       InitiationMessage message,
       Function<PublicKey, @Nullable RemoteIdentity> peers) {
-    SymmetricState state = SymmetricState.start(local.publicKey().toBytes(), crypto.observer());
+    SymmetricState state = SymmetricState.start(crypto, local.publicKey().toBytes());
     ResponderHandshake handshake = open(crypto, local, message, peers, state);
     if (handshake == null) {
       state.wipe();
@@ -60,16 +60,16 @@ public final class ResponderHandshake {
       Function<PublicKey, @Nullable RemoteIdentity> peers,
       SymmetricState state) {
     byte[] ephemeral = message.ephemeral();
-    state.mixEphemeral(ephemeral);
+    state.mixEphemeral(crypto, ephemeral);
     byte[] sharedSecret = new byte[Messages.KEY_BYTES];
     if (!local.privateKey().agree(crypto.x25519(), ephemeral, sharedSecret)) {
       return null;
     }
-    state.mixKey(sharedSecret);
+    state.mixKey(crypto, sharedSecret);
     Arrays.fill(sharedSecret, (byte) 0);
 
     byte[] remoteStatic = new byte[PublicKey.BYTES];
-    if (!state.open(crypto.aead(), message.encryptedStatic(), remoteStatic)) {
+    if (!state.open(crypto, message.encryptedStatic(), remoteStatic)) {
       return null;
     }
     RemoteIdentity remote = peers.apply(PublicKey.of(remoteStatic));
@@ -81,10 +81,10 @@ public final class ResponderHandshake {
     if (staticStatic == null) {
       return null;
     }
-    state.mixKey(staticStatic);
+    state.mixKey(crypto, staticStatic);
     Arrays.fill(staticStatic, (byte) 0);
     byte[] timestamp = new byte[Tai64n.BYTES];
-    if (!state.open(crypto.aead(), message.encryptedTimestamp(), timestamp)) {
+    if (!state.open(crypto, message.encryptedTimestamp(), timestamp)) {
       return null;
     }
     return new ResponderHandshake(remote, timestamp, message, state);
@@ -119,7 +119,7 @@ public final class ResponderHandshake {
       byte[] message = response(crypto, ephemeral, psk, localIndex, secret);
       return message == null
           ? null
-          : new Answer(message, TransportKeys.ofResponder(state, localIndex, remoteIndex));
+          : new Answer(message, TransportKeys.ofResponder(crypto, state, localIndex, remoteIndex));
     } finally {
       Arrays.fill(secret, (byte) 0);
       ephemeral.wipe();
@@ -142,20 +142,20 @@ public final class ResponderHandshake {
     byte[] ephemeralPublic = ephemeral.publicKey(crypto.x25519()).toBytes();
     System.arraycopy(
         ephemeralPublic, 0, message, Messages.RESPONSE_EPHEMERAL_OFFSET, ephemeralPublic.length);
-    state.mixEphemeral(ephemeralPublic);
+    state.mixEphemeral(crypto, ephemeralPublic);
     if (!ephemeral.agree(crypto.x25519(), remoteEphemeral, secret)) {
       return null;
     }
-    state.mixChain(secret);
+    state.mixChain(crypto, secret);
     if (!ephemeral.agree(crypto.x25519(), remote.publicKey().toBytes(), secret)) {
       return null;
     }
-    state.mixChain(secret);
+    state.mixChain(crypto, secret);
     if (!psk.copyTo(secret)) {
       return null;
     }
-    state.mixPresharedKey(secret);
-    state.seal(crypto.aead(), NOTHING, message, Messages.RESPONSE_NOTHING_OFFSET);
+    state.mixPresharedKey(crypto, secret);
+    state.seal(crypto, NOTHING, message, Messages.RESPONSE_NOTHING_OFFSET);
     return message;
   }
 

@@ -2,7 +2,6 @@ package io.wgnetty.protocol;
 
 import io.wgnetty.crypto.Aead;
 import io.wgnetty.crypto.Blake2s;
-import io.wgnetty.crypto.Kdf;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -23,74 +22,69 @@ final class SymmetricState {
   private final byte[] chainingKey;
   private final byte[] hash;
   private final byte[] key = new byte[Aead.KEY_BYTES];
-  private final TranscriptObserver observer;
 
-  private SymmetricState(byte[] chainingKey, byte[] hash, TranscriptObserver observer) {
+  private SymmetricState(byte[] chainingKey, byte[] hash) {
     this.chainingKey = chainingKey;
     this.hash = hash;
-    this.observer = observer;
   }
 
   /** The state in which both sides begin, bound to the responder's static key. */
-  static SymmetricState start(byte[] responderStatic, TranscriptObserver observer) {
-    return start(INITIAL_HASH.clone(), responderStatic, observer);
+  static SymmetricState start(HandshakeCrypto crypto, byte[] responderStatic) {
+    return start(crypto, INITIAL_HASH.clone(), responderStatic);
   }
 
   /** The same pattern under another prologue than WireGuard's. */
-  static SymmetricState start(
-      String prologue, byte[] responderStatic, TranscriptObserver observer) {
-    return start(Blake2s.hash(INITIAL_CHAINING_KEY, ascii(prologue)), responderStatic, observer);
+  static SymmetricState start(HandshakeCrypto crypto, String prologue, byte[] responderStatic) {
+    return start(crypto, Blake2s.hash(INITIAL_CHAINING_KEY, ascii(prologue)), responderStatic);
   }
 
-  private static SymmetricState start(
-      byte[] hash, byte[] responderStatic, TranscriptObserver observer) {
-    SymmetricState state = new SymmetricState(INITIAL_CHAINING_KEY.clone(), hash, observer);
-    state.observe();
-    state.mixHash(responderStatic);
-    state.observe();
+  private static SymmetricState start(HandshakeCrypto crypto, byte[] hash, byte[] responderStatic) {
+    SymmetricState state = new SymmetricState(INITIAL_CHAINING_KEY.clone(), hash);
+    state.observe(crypto);
+    state.mixHash(crypto, responderStatic);
+    state.observe(crypto);
     return state;
   }
 
   /** The key of before is not copied: the next payload needs another. */
-  SymmetricState copy(TranscriptObserver newObserver) {
-    return new SymmetricState(chainingKey.clone(), hash.clone(), newObserver);
+  SymmetricState copy() {
+    return new SymmetricState(chainingKey.clone(), hash.clone());
   }
 
   /** The token e: an ephemeral public key goes into the chain and into the transcript. */
-  void mixEphemeral(byte[] ephemeral) {
-    Kdf.derive(chainingKey, ephemeral, chainingKey);
-    mixHash(ephemeral);
-    observe();
+  void mixEphemeral(HandshakeCrypto crypto, byte[] ephemeral) {
+    crypto.kdf().derive(chainingKey, ephemeral, chainingKey);
+    mixHash(crypto, ephemeral);
+    observe(crypto);
   }
 
   /** A Diffie-Hellman result after which nothing is sealed. */
-  void mixChain(byte[] sharedSecret) {
-    Kdf.derive(chainingKey, sharedSecret, chainingKey);
-    observe();
+  void mixChain(HandshakeCrypto crypto, byte[] sharedSecret) {
+    crypto.kdf().derive(chainingKey, sharedSecret, chainingKey);
+    observe(crypto);
   }
 
   /** A Diffie-Hellman result after which a payload is sealed. */
-  void mixKey(byte[] sharedSecret) {
-    Kdf.derive(chainingKey, sharedSecret, chainingKey, key);
-    observe();
+  void mixKey(HandshakeCrypto crypto, byte[] sharedSecret) {
+    crypto.kdf().derive(chainingKey, sharedSecret, chainingKey, key);
+    observe(crypto);
   }
 
   /** The token psk: goes into the chain, the transcript and the key. */
-  void mixPresharedKey(byte[] psk) {
+  void mixPresharedKey(HandshakeCrypto crypto, byte[] psk) {
     byte[] tau = new byte[Blake2s.HASH_BYTES];
-    Kdf.derive(chainingKey, psk, chainingKey, tau, key);
-    observe();
-    mixHash(tau);
+    crypto.kdf().derive(chainingKey, psk, chainingKey, tau, key);
+    observe(crypto);
+    mixHash(crypto, tau);
     Arrays.fill(tau, (byte) 0);
-    observe();
+    observe(crypto);
   }
 
   /** Seals a payload into {@code out} and takes the ciphertext into the transcript. */
-  void seal(Aead aead, byte[] payload, byte[] out, int outOffset) {
-    aead.seal(key, 0, hash, payload, out, outOffset);
-    int end = outOffset + payload.length + Aead.TAG_BYTES;
-    mixHash(Arrays.copyOfRange(out, outOffset, end));
-    observe();
+  void seal(HandshakeCrypto crypto, byte[] payload, byte[] out, int outOffset) {
+    crypto.aead().seal(key, 0, hash, payload, out, outOffset);
+    mixHash(crypto, out, outOffset, payload.length + Aead.TAG_BYTES);
+    observe(crypto);
   }
 
   /**
@@ -98,18 +92,18 @@ final class SymmetricState {
    *
    * @return false if it is not authentic; the state is then of no more use
    */
-  boolean open(Aead aead, byte[] ciphertext, byte[] payload) {
-    if (!aead.open(key, 0, hash, ciphertext, 0, ciphertext.length, payload, 0)) {
+  boolean open(HandshakeCrypto crypto, byte[] ciphertext, byte[] payload) {
+    if (!crypto.aead().open(key, 0, hash, ciphertext, 0, ciphertext.length, payload, 0)) {
       return false;
     }
-    mixHash(ciphertext);
-    observe();
+    mixHash(crypto, ciphertext);
+    observe(crypto);
     return true;
   }
 
   /** The two transport keys, first the one from initiator to responder (protocol 2.4). */
-  void split(byte[] initiatorToResponder, byte[] responderToInitiator) {
-    Kdf.derive(chainingKey, NOTHING, initiatorToResponder, responderToInitiator);
+  void split(HandshakeCrypto crypto, byte[] initiatorToResponder, byte[] responderToInitiator) {
+    crypto.kdf().derive(chainingKey, NOTHING, initiatorToResponder, responderToInitiator);
   }
 
   void wipe() {
@@ -118,13 +112,16 @@ final class SymmetricState {
     Arrays.fill(key, (byte) 0);
   }
 
-  private void mixHash(byte[] data) {
-    byte[] next = Blake2s.hash(hash, data);
-    System.arraycopy(next, 0, hash, 0, hash.length);
+  private void mixHash(HandshakeCrypto crypto, byte[] data) {
+    mixHash(crypto, data, 0, data.length);
   }
 
-  private void observe() {
-    observer.stepped(chainingKey, hash, key);
+  private void mixHash(HandshakeCrypto crypto, byte[] data, int offset, int length) {
+    crypto.blake2s().hash(hash, data, offset, length, hash);
+  }
+
+  private void observe(HandshakeCrypto crypto) {
+    crypto.observer().stepped(chainingKey, hash, key);
   }
 
   private static byte[] ascii(String text) {

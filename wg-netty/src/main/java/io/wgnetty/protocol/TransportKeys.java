@@ -19,17 +19,19 @@ public final class TransportKeys {
     this.initiator = initiator;
   }
 
-  static TransportKeys ofInitiator(SymmetricState state, int localIndex, int remoteIndex) {
+  static TransportKeys ofInitiator(
+      HandshakeCrypto crypto, SymmetricState state, int localIndex, int remoteIndex) {
     byte[] send = new byte[Messages.KEY_BYTES];
     byte[] receive = new byte[Messages.KEY_BYTES];
-    state.split(send, receive);
+    state.split(crypto, send, receive);
     return new TransportKeys(send, receive, localIndex, remoteIndex, true);
   }
 
-  static TransportKeys ofResponder(SymmetricState state, int localIndex, int remoteIndex) {
+  static TransportKeys ofResponder(
+      HandshakeCrypto crypto, SymmetricState state, int localIndex, int remoteIndex) {
     byte[] send = new byte[Messages.KEY_BYTES];
     byte[] receive = new byte[Messages.KEY_BYTES];
-    state.split(receive, send);
+    state.split(crypto, receive, send);
     return new TransportKeys(send, receive, localIndex, remoteIndex, false);
   }
 

@@ -1,12 +1,15 @@
 package io.wgnetty.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import io.wgnetty.VectorFile;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.SplittableRandom;
+import org.bouncycastle.crypto.digests.Blake2sDigest;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +90,46 @@ final class Blake2sTest {
     }
     assertThat(HexFormat.of().formatHex(Blake2s.hash(all)))
         .isEqualTo(VectorFile.text(VECTORS, "rfc7693_selftest_grand_hash"));
+  }
+
+  @Test
+  void shouldEqualAnotherImplementationInAllModes() {
+    long seed = System.nanoTime();
+    System.out.println("Blake2sTest seed " + seed);
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int i = 0; i < 20_000; i++) {
+      byte[] key = random.nextInt(4) == 0 ? null : bytes(random, random.nextInt(1, 33));
+      int outLength = random.nextInt(1, 33);
+      // Whole blocks and their neighbours are where it matters.
+      int length = random.nextInt(5) * 64 + random.nextInt(-2, 3);
+      byte[] input =
+          bytes(random, random.nextBoolean() ? Math.max(0, length) : random.nextInt(300));
+      assertThat(digest(key, outLength, input))
+          .as("seed %d, step %d", seed, i)
+          .isEqualTo(reference(key, outLength, input));
+    }
+  }
+
+  @Test
+  void shouldRefuseNoKeyAndTooLongAKey() {
+    assertThatThrownBy(() -> digest(new byte[0], 16, new byte[1]))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> digest(new byte[33], 16, new byte[1]))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static byte[] bytes(SplittableRandom random, int length) {
+    byte[] bytes = new byte[length];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+
+  static byte[] reference(byte @Nullable [] key, int outLength, byte[] input) {
+    Blake2sDigest digest = new Blake2sDigest(key, outLength, null, null);
+    digest.update(input, 0, input.length);
+    byte[] out = new byte[outLength];
+    digest.doFinal(out, 0);
+    return out;
   }
 
   private static byte[] digest(byte @Nullable [] key, int outLength, byte[] input) {

@@ -46,21 +46,20 @@ final class HandshakeConsumptionFuzzTest {
     byte[] message = new byte[Messages.INITIATION_BYTES];
     Messages.putWord(message, Messages.TYPE_OFFSET, Messages.INITIATION);
     System.arraycopy(fields, 0, message, Messages.INITIATION_EPHEMERAL_OFFSET, 32);
-    SymmetricState state =
-        SymmetricState.start(pair.responder.publicKey().toBytes(), TranscriptObserver.NONE);
-    state.mixEphemeral(Arrays.copyOf(fields, 32));
+    SymmetricState state = SymmetricState.start(crypto, pair.responder.publicKey().toBytes());
+    state.mixEphemeral(crypto, Arrays.copyOf(fields, 32));
     byte[] es = new byte[32];
     // The sender of a low-order key knows this secret: zero, which must not help him.
     boolean usable =
         pair.responder.privateKey().agree(crypto.x25519(), Arrays.copyOf(fields, 32), es);
-    state.mixKey(es);
+    state.mixKey(crypto, es);
     byte[] remoteStatic = Arrays.copyOfRange(fields, 32, 64);
-    state.seal(crypto.aead(), remoteStatic, message, Messages.INITIATION_STATIC_OFFSET);
+    state.seal(crypto, remoteStatic, message, Messages.INITIATION_STATIC_OFFSET);
     byte[] ss = new byte[32];
     usable &= pair.responder.privateKey().agree(crypto.x25519(), remoteStatic, ss);
-    state.mixKey(ss);
+    state.mixKey(crypto, ss);
     byte[] timestamp = Arrays.copyOfRange(fields, 64, fields.length);
-    state.seal(crypto.aead(), timestamp, message, Messages.INITIATION_TIMESTAMP_OFFSET);
+    state.seal(crypto, timestamp, message, Messages.INITIATION_TIMESTAMP_OFFSET);
 
     RemoteIdentity peer = new RemoteIdentity(PublicKey.of(remoteStatic));
     ResponderHandshake handshake =

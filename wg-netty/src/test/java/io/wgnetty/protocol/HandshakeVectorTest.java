@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import io.wgnetty.VectorFile;
 import io.wgnetty.crypto.Aead;
 import io.wgnetty.crypto.Blake2s;
+import io.wgnetty.crypto.Blake2sState;
 import io.wgnetty.crypto.Kdf;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PrivateKey;
@@ -307,7 +308,7 @@ final class HandshakeVectorTest {
     JsonObject se = steps.get(2);
     JsonObject psk = steps.get(3);
     byte[][] outs = new byte[3][32];
-    Kdf.derive(VectorFile.hex(se, "ck"), VectorFile.hex(psk, "psk"), outs);
+    new Kdf(new Blake2sState()).derive(VectorFile.hex(se, "ck"), VectorFile.hex(psk, "psk"), outs);
     assertThat(outs[0]).isEqualTo(VectorFile.hex(psk, "ck"));
     assertThat(outs[1]).isEqualTo(VectorFile.hex(psk, "tau"));
     assertThat(outs[2]).isEqualTo(VectorFile.hex(psk, "k"));

@@ -154,13 +154,12 @@ final class LowOrderKeyTest {
     byte[] message = new byte[Messages.INITIATION_BYTES];
     Messages.putWord(message, Messages.TYPE_OFFSET, Messages.INITIATION);
     System.arraycopy(ephemeral, 0, message, Messages.INITIATION_EPHEMERAL_OFFSET, 32);
-    SymmetricState state =
-        SymmetricState.start(receiver.publicKey().toBytes(), TranscriptObserver.NONE);
-    state.mixEphemeral(ephemeral);
-    state.mixKey(es);
-    state.seal(crypto.aead(), remoteStatic, message, Messages.INITIATION_STATIC_OFFSET);
-    state.mixKey(ss);
-    state.seal(crypto.aead(), TIMESTAMP, message, Messages.INITIATION_TIMESTAMP_OFFSET);
+    SymmetricState state = SymmetricState.start(crypto, receiver.publicKey().toBytes());
+    state.mixEphemeral(crypto, ephemeral);
+    state.mixKey(crypto, es);
+    state.seal(crypto, remoteStatic, message, Messages.INITIATION_STATIC_OFFSET);
+    state.mixKey(crypto, ss);
+    state.seal(crypto, TIMESTAMP, message, Messages.INITIATION_TIMESTAMP_OFFSET);
     return message;
   }
 
@@ -173,25 +172,24 @@ final class LowOrderKeyTest {
       byte[] ee,
       byte[] se) {
     InitiationMessage initiation = new InitiationMessage(initiated.message());
-    SymmetricState state =
-        SymmetricState.start(pair.responder.publicKey().toBytes(), TranscriptObserver.NONE);
+    SymmetricState state = SymmetricState.start(crypto, pair.responder.publicKey().toBytes());
     PrivateKey responderKey = pair.responder.privateKey();
-    state.mixEphemeral(initiation.ephemeral());
-    state.mixKey(secret(crypto, responderKey, initiation.ephemeral()));
-    assertThat(state.open(crypto.aead(), initiation.encryptedStatic(), new byte[32])).isTrue();
-    state.mixKey(secret(crypto, responderKey, pair.initiator.publicKey().toBytes()));
+    state.mixEphemeral(crypto, initiation.ephemeral());
+    state.mixKey(crypto, secret(crypto, responderKey, initiation.ephemeral()));
+    assertThat(state.open(crypto, initiation.encryptedStatic(), new byte[32])).isTrue();
+    state.mixKey(crypto, secret(crypto, responderKey, pair.initiator.publicKey().toBytes()));
     byte[] timestamp = new byte[Tai64n.BYTES];
-    assertThat(state.open(crypto.aead(), initiation.encryptedTimestamp(), timestamp)).isTrue();
+    assertThat(state.open(crypto, initiation.encryptedTimestamp(), timestamp)).isTrue();
 
     byte[] message = new byte[Messages.RESPONSE_BYTES];
     Messages.putWord(message, Messages.TYPE_OFFSET, Messages.RESPONSE);
     Messages.putWord(message, Messages.RESPONSE_RECEIVER_OFFSET, initiated.localIndex());
     System.arraycopy(ephemeral, 0, message, Messages.RESPONSE_EPHEMERAL_OFFSET, 32);
-    state.mixEphemeral(ephemeral);
-    state.mixChain(ee);
-    state.mixChain(se);
-    state.mixPresharedKey(pair.psk.copyBytes());
-    state.seal(crypto.aead(), new byte[0], message, Messages.RESPONSE_NOTHING_OFFSET);
+    state.mixEphemeral(crypto, ephemeral);
+    state.mixChain(crypto, ee);
+    state.mixChain(crypto, se);
+    state.mixPresharedKey(crypto, pair.psk.copyBytes());
+    state.seal(crypto, new byte[0], message, Messages.RESPONSE_NOTHING_OFFSET);
     return message;
   }
 

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -40,29 +41,31 @@ final class NoisePatternTest {
 
     RecordedTranscript transcript = new RecordedTranscript();
     String prologue = new String(VectorFile.hex(VECTOR, "prologue"), StandardCharsets.US_ASCII);
-    SymmetricState initiator = SymmetricState.start(prologue, responderStatic, transcript);
-    SymmetricState responder =
-        SymmetricState.start(prologue, responderStatic, TranscriptObserver.NONE);
     try (Aead aead = primitives.aead().create()) {
+      RandomGenerator unused = new ScriptedRandom();
+      HandshakeCrypto observed = new HandshakeCrypto(x25519, aead, unused, transcript);
+      HandshakeCrypto crypto = new HandshakeCrypto(x25519, aead, unused);
+      SymmetricState initiator = SymmetricState.start(observed, prologue, responderStatic);
+      SymmetricState responder = SymmetricState.start(crypto, prologue, responderStatic);
       byte[] first = message(0);
       byte[] written = new byte[first.length];
       System.arraycopy(publicKey(x25519, ei), 0, written, 0, KEY_BYTES);
-      initiator.mixEphemeral(publicKey(x25519, ei));
-      initiator.mixKey(agree(x25519, ei, responderStatic));
-      initiator.seal(aead, publicKey(x25519, si), written, KEY_BYTES);
-      initiator.mixKey(agree(x25519, si, responderStatic));
-      initiator.seal(aead, payload(0), written, KEY_BYTES + KEY_BYTES + Aead.TAG_BYTES);
+      initiator.mixEphemeral(observed, publicKey(x25519, ei));
+      initiator.mixKey(observed, agree(x25519, ei, responderStatic));
+      initiator.seal(observed, publicKey(x25519, si), written, KEY_BYTES);
+      initiator.mixKey(observed, agree(x25519, si, responderStatic));
+      initiator.seal(observed, payload(0), written, KEY_BYTES + KEY_BYTES + Aead.TAG_BYTES);
       assertThat(written).isEqualTo(first);
 
       byte[] remoteEphemeral = Arrays.copyOf(first, KEY_BYTES);
-      responder.mixEphemeral(remoteEphemeral);
-      responder.mixKey(agree(x25519, sr, remoteEphemeral));
+      responder.mixEphemeral(crypto, remoteEphemeral);
+      responder.mixKey(crypto, agree(x25519, sr, remoteEphemeral));
       byte[] remoteStatic = new byte[KEY_BYTES];
-      assertThat(responder.open(aead, Arrays.copyOfRange(first, 32, 80), remoteStatic)).isTrue();
+      assertThat(responder.open(crypto, Arrays.copyOfRange(first, 32, 80), remoteStatic)).isTrue();
       assertThat(remoteStatic).isEqualTo(publicKey(x25519, si));
-      responder.mixKey(agree(x25519, sr, remoteStatic));
+      responder.mixKey(crypto, agree(x25519, sr, remoteStatic));
       byte[] opened = new byte[payload(0).length];
-      assertThat(responder.open(aead, Arrays.copyOfRange(first, 80, first.length), opened))
+      assertThat(responder.open(crypto, Arrays.copyOfRange(first, 80, first.length), opened))
           .isTrue();
       assertThat(opened).isEqualTo(payload(0));
 
@@ -70,39 +73,40 @@ final class NoisePatternTest {
       byte[] answer = new byte[second.length];
       byte[] psk = VectorFile.hex(VECTOR, "psk");
       System.arraycopy(publicKey(x25519, er), 0, answer, 0, KEY_BYTES);
-      responder.mixEphemeral(publicKey(x25519, er));
-      responder.mixChain(agree(x25519, er, remoteEphemeral));
-      responder.mixChain(agree(x25519, er, remoteStatic));
-      responder.mixPresharedKey(psk);
-      responder.seal(aead, payload(1), answer, KEY_BYTES);
+      responder.mixEphemeral(crypto, publicKey(x25519, er));
+      responder.mixChain(crypto, agree(x25519, er, remoteEphemeral));
+      responder.mixChain(crypto, agree(x25519, er, remoteStatic));
+      responder.mixPresharedKey(crypto, psk);
+      responder.seal(crypto, payload(1), answer, KEY_BYTES);
       assertThat(answer).isEqualTo(second);
 
       byte[] responderEphemeral = Arrays.copyOf(second, KEY_BYTES);
-      initiator.mixEphemeral(responderEphemeral);
-      initiator.mixChain(agree(x25519, ei, responderEphemeral));
-      initiator.mixChain(agree(x25519, si, responderEphemeral));
-      initiator.mixPresharedKey(psk);
+      initiator.mixEphemeral(observed, responderEphemeral);
+      initiator.mixChain(observed, agree(x25519, ei, responderEphemeral));
+      initiator.mixChain(observed, agree(x25519, si, responderEphemeral));
+      initiator.mixPresharedKey(observed, psk);
       byte[] openedAnswer = new byte[payload(1).length];
-      assertThat(initiator.open(aead, Arrays.copyOfRange(second, 32, second.length), openedAnswer))
+      assertThat(
+              initiator.open(observed, Arrays.copyOfRange(second, 32, second.length), openedAnswer))
           .isTrue();
       assertThat(openedAnswer).isEqualTo(payload(1));
       assertThat(transcript.lastHash()).isEqualTo(VectorFile.text(VECTOR, "hh"));
 
-      assertTransport(aead, initiator);
-      assertTransport(aead, responder);
+      assertTransport(crypto, initiator);
+      assertTransport(crypto, responder);
     }
   }
 
-  private static void assertTransport(Aead aead, SymmetricState state) {
+  private static void assertTransport(HandshakeCrypto crypto, SymmetricState state) {
     byte[] forth = new byte[KEY_BYTES];
     byte[] back = new byte[KEY_BYTES];
-    state.split(forth, back);
+    state.split(crypto, forth, back);
     byte[] nothing = new byte[0];
     byte[] third = new byte[message(2).length];
-    aead.seal(forth, 0, nothing, payload(2), third, 0);
+    crypto.aead().seal(forth, 0, nothing, payload(2), third, 0);
     assertThat(third).isEqualTo(message(2));
     byte[] fourth = new byte[message(3).length];
-    aead.seal(back, 0, nothing, payload(3), fourth, 0);
+    crypto.aead().seal(back, 0, nothing, payload(3), fourth, 0);
     assertThat(fourth).isEqualTo(message(3));
   }
 
