@@ -1,24 +1,43 @@
 package io.wgnetty.protocol;
 
 import io.wgnetty.crypto.Aead;
-import io.wgnetty.crypto.Blake2s;
+import io.wgnetty.crypto.Blake2sState;
+import io.wgnetty.crypto.MacKey;
 import io.wgnetty.crypto.XChaCha20Poly1305;
-import java.security.MessageDigest;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The receiving side of mac1, mac2 and cookies (protocol 2.6): it tells who knows our public key,
  * and under load who really is at the address that a datagram came from.
  *
- * <p>Used by one thread. A cookie is valid at all checkers that have the same secrets.
+ * <p>What strangers can make it compute is done with the same memory again and again, and nothing
+ * is computed twice. Used by one thread. A cookie is valid at all checkers that have the same
+ * secrets.
  */
 public final class CookieChecker {
-  private final byte[] mac1Key;
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private final MacKey mac1Key;
   private final byte[] cookieKey;
   private final Aead aead;
-  private final RandomGenerator random;
   private final CookieSecrets secrets;
+  private final NonceSource nonces;
+  private final Blake2sState blake2s = new Blake2sState();
+  private final byte[] sourceBytes = new byte[Endpoint.MAX_SOURCE_BYTES];
+  private final byte[] nonce = new byte[XChaCha20Poly1305.NONCE_BYTES];
+  private final byte[] mac1 = new byte[Messages.MAC_BYTES];
+  private final byte[] cookie = new byte[Messages.COOKIE_BYTES];
+
+  /** Whose cookie {@link #cookie} is, and under which secret; {@code null} if it is none. */
+  private @Nullable Endpoint cookieSource;
+
+  private @Nullable MacKey cookieSecret;
 
   /**
    * The checker of messages to {@code local}, with secrets of its own.
@@ -33,27 +52,33 @@ public final class CookieChecker {
   public CookieChecker(
       LocalIdentity local, Aead aead, RandomGenerator random, CookieSecrets secrets) {
     this.secrets = secrets;
-    mac1Key = local.mac1Key();
+    mac1Key = new MacKey(local.mac1Key());
     cookieKey = local.cookieKey();
     this.aead = aead;
-    this.random = random;
+    nonces = new NonceSource(random);
   }
 
   /** Whether the sender knows our public key. The message ends with the two macs. */
   public boolean checkMac1(byte[] message) {
     return message.length >= Messages.MACS_BYTES
-        && checkMac(mac1Key, message, message.length - Messages.MACS_BYTES);
+        && blake2s.isMac(mac1Key, message, message.length - Messages.MACS_BYTES);
   }
 
   /** Whether the sender holds the cookie that we gave to this source within the last 120 s. */
   public boolean checkMac2(byte[] message, Endpoint source, long nowNs) {
-    byte[] secret = secrets.inForce(nowNs);
+    MacKey secret = secrets.inForce(nowNs);
     if (message.length < Messages.MACS_BYTES || secret == null) {
       return false;
     }
-    byte[] cookie = cookieOf(source, secret);
-    boolean valid = checkMac(cookie, message, message.length - Messages.MAC_BYTES);
-    Arrays.fill(cookie, (byte) 0);
+    int mac2Offset = message.length - Messages.MAC_BYTES;
+    if (isZero(message, mac2Offset)) {
+      return false; // who holds no cookie says so; one in 2^128 who holds one will be asked again
+    }
+    makeCookie(source, secret);
+    boolean valid = blake2s.isMac(cookie, message, mac2Offset);
+    if (valid) {
+      forgetCookie(); // otherwise a reply may be next, which is made of it
+    }
     return valid;
   }
 
@@ -63,36 +88,41 @@ public final class CookieChecker {
    * @param message an initiation or a response
    */
   public byte[] reply(byte[] message, Endpoint source, long nowNs) {
-    byte[] secret = secrets.fresh(nowNs);
-    byte[] nonce = new byte[XChaCha20Poly1305.NONCE_BYTES];
-    random.nextBytes(nonce);
-    int mac1Offset = message.length - Messages.MACS_BYTES;
-    byte[] mac1 = Arrays.copyOfRange(message, mac1Offset, mac1Offset + Messages.MAC_BYTES);
+    MacKey secret = secrets.fresh(nowNs);
+    nonces.next(nonce, nowNs);
+    System.arraycopy(message, message.length - Messages.MACS_BYTES, mac1, 0, mac1.length);
 
     byte[] reply = new byte[Messages.COOKIE_REPLY_BYTES];
     Messages.putWord(reply, Messages.TYPE_OFFSET, Messages.COOKIE_REPLY);
     int sender = Messages.word(message, Messages.SENDER_OFFSET);
     Messages.putWord(reply, Messages.COOKIE_REPLY_RECEIVER_OFFSET, sender);
     System.arraycopy(nonce, 0, reply, Messages.COOKIE_REPLY_NONCE_OFFSET, nonce.length);
-    byte[] cookie = cookieOf(source, secret);
+    makeCookie(source, secret);
     XChaCha20Poly1305.seal(
         aead, cookieKey, nonce, mac1, cookie, reply, Messages.COOKIE_REPLY_COOKIE_OFFSET);
-    Arrays.fill(cookie, (byte) 0);
+    forgetCookie();
     return reply;
   }
 
   /** The cookie of a source: a function of the secret, so that nothing is stored per source. */
-  private static byte[] cookieOf(Endpoint source, byte[] secret) {
-    byte[] sourceBytes = source.sourceBytes();
-    byte[] cookie = new byte[Messages.COOKIE_BYTES];
-    Blake2s.mac(secret, sourceBytes, 0, sourceBytes.length, cookie, 0);
-    return cookie;
+  private void makeCookie(Endpoint source, MacKey secret) {
+    if (source.equals(cookieSource) && secret == cookieSecret) {
+      return;
+    }
+    int length = source.putSource(sourceBytes);
+    blake2s.mac(secret, sourceBytes, 0, length, cookie, 0);
+    cookieSource = source;
+    cookieSecret = secret;
   }
 
-  private static boolean checkMac(byte[] key, byte[] message, int macOffset) {
-    byte[] expected = new byte[Messages.MAC_BYTES];
-    Blake2s.mac(key, message, 0, macOffset, expected, 0);
-    byte[] actual = Arrays.copyOfRange(message, macOffset, macOffset + Messages.MAC_BYTES);
-    return MessageDigest.isEqual(expected, actual);
+  private void forgetCookie() {
+    Arrays.fill(cookie, (byte) 0);
+    cookieSource = null;
+    cookieSecret = null;
+  }
+
+  private static boolean isZero(byte[] message, int macOffset) {
+    return (long) LONGS.get(message, macOffset) == 0
+        && (long) LONGS.get(message, macOffset + Long.BYTES) == 0;
   }
 }

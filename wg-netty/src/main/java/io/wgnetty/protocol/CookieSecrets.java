@@ -1,5 +1,6 @@
 package io.wgnetty.protocol;
 
+import io.wgnetty.crypto.MacKey;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -18,13 +19,13 @@ public final class CookieSecrets {
 
   private static final int SECRET_BYTES = 32;
 
-  private static final class Secret {
-    private final byte[] bytes = new byte[SECRET_BYTES];
-    private final long bornNs;
-
-    Secret(RandomGenerator random, long bornNs) {
+  private record Secret(MacKey key, long bornNs) {
+    static Secret generate(RandomGenerator random, long nowNs) {
+      byte[] bytes = new byte[SECRET_BYTES];
       random.nextBytes(bytes);
-      this.bornNs = bornNs;
+      MacKey key = new MacKey(bytes);
+      Arrays.fill(bytes, (byte) 0);
+      return new Secret(key, nowNs);
     }
 
     boolean isFresh(long nowNs) {
@@ -32,7 +33,7 @@ public final class CookieSecrets {
     }
 
     void wipe() {
-      Arrays.fill(bytes, (byte) 0);
+      key.wipe();
     }
   }
 
@@ -49,30 +50,30 @@ public final class CookieSecrets {
     this.random = random;
   }
 
-  /** The secret in force, {@code null} if there is none or it is too old. Not to be changed. */
-  byte @Nullable [] inForce(long nowNs) {
+  /** The secret in force, {@code null} if there is none or it is too old. Not to be wiped. */
+  @Nullable MacKey inForce(long nowNs) {
     Secret secret = current;
-    return secret != null && secret.isFresh(nowNs) ? secret.bytes : null;
+    return secret != null && secret.isFresh(nowNs) ? secret.key : null;
   }
 
-  /** The secret in force, made anew if there is none or it is too old. Not to be changed. */
-  byte[] fresh(long nowNs) {
-    byte[] secret = inForce(nowNs);
+  /** The secret in force, made anew if there is none or it is too old. Not to be wiped. */
+  MacKey fresh(long nowNs) {
+    MacKey secret = inForce(nowNs);
     return secret != null ? secret : replace(nowNs);
   }
 
-  private synchronized byte[] replace(long nowNs) {
+  private synchronized MacKey replace(long nowNs) {
     Secret old = current;
     if (old != null && old.isFresh(nowNs)) {
-      return old.bytes; // another thread was first
+      return old.key; // another thread was first
     }
     if (previous != null) {
       previous.wipe();
     }
     previous = old;
-    Secret secret = new Secret(random, nowNs);
+    Secret secret = Secret.generate(random, nowNs);
     current = secret;
-    return secret.bytes;
+    return secret.key;
   }
 
   /**

@@ -1,10 +1,14 @@
 package io.wgnetty.protocol;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +20,13 @@ import org.jspecify.annotations.Nullable;
 public final class Endpoint {
   private static final int IPV4_BYTES = Integer.BYTES;
   private static final int IPV6_BYTES = 2 * Long.BYTES;
+
+  static final int MAX_SOURCE_BYTES = IPV6_BYTES + Short.BYTES;
+
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   /** What stands between 80 zero bits and an IPv4 address that is written as IPv6 (RFC 4291). */
   private static final long MAPPED_IPV4 = 0xffff;
@@ -169,13 +180,29 @@ public final class Endpoint {
     }
   }
 
-  /**
-   * Address bytes then port, big-endian: what a cookie is bound to (protocol 2.6), wherever of ours
-   * it was sent to.
-   */
+  /** Address bytes then port, as {@link #putSource} writes them. */
   public byte[] sourceBytes() {
-    ByteBuffer bytes = ByteBuffer.allocate((ipv6 ? IPV6_BYTES : IPV4_BYTES) + Short.BYTES);
-    return bytes.put(addressBytes()).putShort((short) port).array();
+    byte[] bytes = new byte[MAX_SOURCE_BYTES];
+    return Arrays.copyOf(bytes, putSource(bytes));
+  }
+
+  /**
+   * Writes address bytes and port, big-endian: what a cookie is bound to (protocol 2.6), wherever
+   * of ours it was sent to. Returns how many bytes that are, {@value #MAX_SOURCE_BYTES} at most.
+   */
+  int putSource(byte[] out) {
+    int at;
+    if (ipv6) {
+      LONGS.set(out, 0, high);
+      LONGS.set(out, Long.BYTES, low);
+      at = IPV6_BYTES;
+    } else {
+      INTS.set(out, 0, (int) low);
+      at = IPV4_BYTES;
+    }
+    out[at] = (byte) (port >>> Byte.SIZE);
+    out[at + 1] = (byte) port;
+    return at + Short.BYTES;
   }
 
   /** Whether a datagram with these fields in its headers comes from here. */

@@ -203,6 +203,34 @@ final class CookieTest {
   }
 
   @Test
+  void shouldGiveASourceItsOwnCookieWhoeverWasCheckedBefore() {
+    takeCookie(START_NS);
+    byte[] message = stamped(148, START_NS);
+    Endpoint other = endpoint("c0000202", 51820);
+    assertThat(checker.checkMac2(message, other, START_NS)).isFalse();
+    assertThat(jar.consume(reply(message, SOURCE, START_NS), aead, START_NS)).isTrue();
+    byte[] again = stamped(148, START_NS);
+    assertThat(checker.checkMac2(again, other, START_NS)).isFalse();
+    assertThat(checker.checkMac2(again, SOURCE, START_NS)).isTrue();
+
+    // Checked under the old secret, answered under the new one.
+    long endNs = START_NS + 120 * SECOND_NS;
+    message[147] ^= 1;
+    assertThat(checker.checkMac2(message, SOURCE, endNs - 1)).isFalse();
+    byte[] late = stamped(148, endNs - 1);
+    assertThat(jar.consume(reply(late, SOURCE, endNs), aead, endNs)).isTrue();
+    assertThat(checker.checkMac2(stamped(148, endNs), SOURCE, endNs)).isTrue();
+  }
+
+  @Test
+  void shouldRefuseAMac2OfZeros() {
+    takeCookie(START_NS);
+    byte[] message = stamped(148, START_NS);
+    Arrays.fill(message, 132, 148, (byte) 0);
+    assertThat(checker.checkMac2(message, SOURCE, START_NS)).isFalse();
+  }
+
+  @Test
   void shouldRefuseMessagesTooShortForMacs() {
     for (int size = 0; size < 32; size++) {
       assertThat(checker.checkMac1(new byte[size])).isFalse();

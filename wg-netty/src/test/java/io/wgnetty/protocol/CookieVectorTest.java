@@ -166,8 +166,9 @@ final class CookieVectorTest {
   }
 
   private static CookieChecker checker(
-      Primitives primitives, LocalIdentity local, byte[]... randomBytes) {
-    RandomGenerator random = new ScriptedRandom(randomBytes);
+      Primitives primitives, LocalIdentity local, byte[] secret, byte[] nonce) {
+    byte[] nonces = Arrays.copyOf(nonce, NonceSource.DRAWN_BYTES);
+    RandomGenerator random = new ScriptedRandom(secret, nonces);
     return new CookieChecker(local, primitives.aead().create(), random);
   }
 
