@@ -1,0 +1,24 @@
+# shellcheck shell=bash
+# Part of bin/storm. The generator is Java, in the module wg-bench: builds it where it is not yet, and says how it is run.
+
+generator=()
+
+find_generator() {
+  local jar=$home/wg-bench/target/wg-bench-$version.jar
+  find_jdk
+  if ! generator_is_current "$jar"; then
+    find_maven
+    echo "building the generator ... (first run, about a minute)"
+    (umask 022 && cd "$home" && env "JAVA${java_version}_HOME=$jdk" mvn -q -B -Dmaven.test.skip=true \
+      -Dspotless.check.skip=true -pl wg-bench -am package </dev/null) >"$work/build.log" 2>&1 ||
+      fail "the build failed:"$'\n'"$(tail -n 30 "$work/build.log")"
+    touch "$jar.built"
+  fi
+  generator=("$jdk/bin/java" -Xms256m -XX:+UseSerialGC -XX:-UsePerfData --enable-native-access=ALL-UNNAMED
+    --sun-misc-unsafe-memory-access=allow -cp "$jar:$home/wg-bench/target/lib/*" io.wgnetty.storm.Storm)
+}
+
+generator_is_current() { # JAR
+  [[ -s $1 && -f $1.built ]] || return 1
+  [[ -z $(find "$home"/pom.xml "$home"/wg-*/pom.xml "$home"/wg-*/src/main -newer "$1.built" -print -quit) ]]
+}

@@ -1,0 +1,164 @@
+package io.wgnetty.storm;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What a storm is to be. {@code bin/storm} gives the hidden options. */
+@Command(
+    name = "storm",
+    usageHelpAutoWidth = true,
+    sortOptions = false,
+    description = "Loads a WireGuard node with handshakes.")
+final class StormOptions {
+  /** The loads there are. */
+  enum LoadName {
+    RESTART,
+    STEADY,
+    FLOOD,
+    SCAN,
+    GOODPUT;
+
+    String lower() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  @Parameters(paramLabel = "LOAD", description = "${COMPLETION-CANDIDATES}")
+  LoadName load = LoadName.RESTART;
+
+  @Option(
+      names = "--clients",
+      paramLabel = "N",
+      description = "clients, or peers without session (${DEFAULT-VALUE})")
+  int clients = 20_000;
+
+  @Option(
+      names = "--addresses",
+      paramLabel = "N",
+      description = "addresses that the clients share (${DEFAULT-VALUE})")
+  int addresses = 2_000;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      description = "how long a load without an end lasts (${DEFAULT-VALUE})")
+  int seconds = 20;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "S",
+      description = "when restart is given up (${DEFAULT-VALUE})")
+  int limitS = 120;
+
+  @Option(
+      names = "--newcomers",
+      paramLabel = "N",
+      description = "honest newcomers a second beside the load (${DEFAULT-VALUE})")
+  int newcomers = 10;
+
+  @Option(names = "--no-tcp", description = "without the TCP stream beside the load")
+  boolean noTcp;
+
+  @Option(
+      names = "--confirm",
+      description = "restart: clients verify at once and confirm by a keepalive")
+  boolean confirm;
+
+  @Option(names = "--seed", paramLabel = "N", description = "of all keys (${DEFAULT-VALUE})")
+  long seed = 1;
+
+  @Option(names = "--validate", hidden = true)
+  boolean validate;
+
+  @Option(names = "--server", hidden = true, paramLabel = "ADDRESS")
+  String serverAddress = "198.51.100.2";
+
+  @Option(names = "--server-port", hidden = true)
+  int serverPort = 51820;
+
+  @Option(names = "--server-pid", hidden = true)
+  @Nullable Long serverPid;
+
+  @Option(names = "--control-socket", hidden = true)
+  @Nullable Path controlSocket;
+
+  @Option(names = "--against", hidden = true)
+  String against = "unknown";
+
+  @Option(names = "--configuration", hidden = true)
+  @Nullable Path configuration;
+
+  @Option(names = "--configure", hidden = true)
+  String configure = "true";
+
+  @Option(names = "--tcp-command", hidden = true)
+  @Nullable String tcpCommand;
+
+  @Option(
+      names = "--tcp-before",
+      paramLabel = "S",
+      description = "how long TCP is measured before the load (${DEFAULT-VALUE})")
+  int tcpBeforeS = 8;
+
+  @Option(
+      names = "--tcp-warm-up",
+      paramLabel = "S",
+      description = "how long TCP runs before that (${DEFAULT-VALUE})")
+  int tcpWarmUpS = 6;
+
+  @Option(names = "--results", hidden = true)
+  @Nullable Path results;
+
+  /** Newcomers that there are at most. */
+  int newcomerCount() {
+    int duration = load == LoadName.RESTART ? limitS : seconds;
+    return newcomers * duration;
+  }
+
+  /**
+   * Reads a command line.
+   *
+   * @throws CommandLine.ParameterException if it makes no sense; the message says what
+   */
+  static StormOptions parse(String... arguments) {
+    StormOptions options = new StormOptions();
+    CommandLine line = commandLine(options);
+    line.parseArgs(arguments);
+    String problem = options.problem();
+    if (problem != null) {
+      throw new CommandLine.ParameterException(line, problem);
+    }
+    return options;
+  }
+
+  static CommandLine commandLine(StormOptions options) {
+    return new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  private @Nullable String problem() {
+    record Range(String name, int value, int least, int most) {}
+    for (Range range :
+        List.of(
+            new Range("--clients", clients, 1, Addresses.MAX_CROWD),
+            new Range("--addresses", addresses, 1, Addresses.MAX_CROWD),
+            new Range("--seconds", seconds, 1, 3_600),
+            new Range("--limit", limitS, 1, 3_600),
+            new Range("--newcomers", newcomers, 0, 1_000),
+            new Range("--tcp-before", tcpBeforeS, 1, 600),
+            new Range("--tcp-warm-up", tcpWarmUpS, 0, 600))) {
+      if (range.value < range.least || range.value > range.most) {
+        return "%s takes a number from %d to %d (got %d)"
+            .formatted(range.name, range.least, range.most, range.value);
+      }
+    }
+    if (newcomerCount() > Addresses.MAX_NEWCOMERS) {
+      return "--newcomers times the duration are more than " + Addresses.MAX_NEWCOMERS;
+    }
+    return null;
+  }
+}

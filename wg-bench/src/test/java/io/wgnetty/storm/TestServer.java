@@ -1,0 +1,73 @@
+package io.wgnetty.storm;
+
+import static java.util.Objects.requireNonNull;
+
+import io.wgnetty.crypto.PresharedKey;
+import io.wgnetty.protocol.CookieChecker;
+import io.wgnetty.protocol.CookieJar;
+import io.wgnetty.protocol.Endpoint;
+import io.wgnetty.protocol.HandshakeCrypto;
+import io.wgnetty.protocol.HandshakeMessage;
+import io.wgnetty.protocol.InitiationMessage;
+import io.wgnetty.protocol.LocalIdentity;
+import io.wgnetty.protocol.RemoteIdentity;
+import io.wgnetty.protocol.ResponderHandshake;
+import io.wgnetty.protocol.TransportKeys;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/** A responder out of the pure core, which answers one client. */
+final class TestServer implements AutoCloseable {
+  static final int INDEX = 77;
+
+  final StormCrypto crypto = StormCrypto.fastest();
+  final SeededKeys keys = new SeededKeys(7);
+  final LocalIdentity identity = new LocalIdentity(keys.key("server", 0), crypto.x25519());
+  final RemoteIdentity asSeen = new RemoteIdentity(identity.publicKey());
+  private final SplittableRandom random = new SplittableRandom(1);
+  private final HandshakeCrypto handshakes =
+      new HandshakeCrypto(crypto.x25519(), crypto.aead(), random);
+  final CookieChecker cookies = new CookieChecker(identity, crypto.aead(), random);
+  private @Nullable TransportKeys latest;
+
+  Client client(int number, int address) {
+    return new Client(crypto, keys, number, address, asSeen);
+  }
+
+  /** The handshake that an initiation begins; null if it is not genuine. */
+  @Nullable ResponderHandshake tryOpen(byte[] initiation) {
+    return ResponderHandshake.open(
+        handshakes,
+        identity,
+        (InitiationMessage) requireNonNull(HandshakeMessage.parse(initiation)),
+        RemoteIdentity::new);
+  }
+
+  ResponderHandshake open(byte[] initiation) {
+    return requireNonNull(tryOpen(initiation));
+  }
+
+  /** The keys of the latest response. */
+  TransportKeys keysOfLatest() {
+    return requireNonNull(latest);
+  }
+
+  /** The response to an initiation; the keys are then {@link #keysOfLatest}. */
+  byte[] respond(byte[] initiation) {
+    ResponderHandshake opened = open(initiation);
+    ResponderHandshake.Answer answer =
+        requireNonNull(opened.respond(handshakes, PresharedKey.none(), INDEX));
+    new CookieJar(opened.remote()).stamp(answer.message(), 0);
+    latest = answer.keys();
+    return answer.message();
+  }
+
+  static Endpoint at(int address) {
+    return Endpoint.ipv4(address, Addresses.CLIENT_PORT);
+  }
+
+  @Override
+  public void close() {
+    crypto.close();
+  }
+}
