@@ -1,11 +1,18 @@
 package io.wgnetty.protocol;
 
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The counters that a session has received: each is accepted once, and none that is too old.
  *
  * <p>A ring of bits indexed by the counter (RFC 6479): moving the window forward clears whole words
  * and never shifts. The word that the greatest counter is in may be partly ahead of it, so one word
  * of the ring is not usable as distance. One window serves one receiving key; not thread-safe.
+ *
+ * <p>The ring is no longer than the greatest counter needs: one that has a place for every counter
+ * so far has forgotten nothing, so it is the same as one of full length. Most sessions of a node
+ * with many peers see few packets, and stay with the one word that needs no array.
  */
 public final class ReplayWindow {
   /** REJECT_AFTER_MESSAGES (protocol 1.3): no counter from here on is accepted, ever. */
@@ -25,7 +32,11 @@ public final class ReplayWindow {
     BEHIND
   }
 
-  private final long[] seen = new long[RING_WORDS];
+  /** The first 64 counters, as long as there are no others. */
+  private long first;
+
+  /** A power of two of words; shorter than {@link #RING_WORDS} only as long as nothing wraps. */
+  private long @Nullable [] ring;
 
   /** The greatest accepted counter. Before the first packet it is 0 while bit 0 is clear. */
   private long greatest;
@@ -67,6 +78,11 @@ public final class ReplayWindow {
     return greatest;
   }
 
+  /** How many counters it has places for at present. */
+  int places() {
+    return ring == null ? Long.SIZE : ring.length * Long.SIZE;
+  }
+
   private Position position(long counter) {
     if (Long.compareUnsigned(counter, REJECT_AFTER_MESSAGES) >= 0) {
       return Position.BEYOND_LIMIT;
@@ -78,31 +94,59 @@ public final class ReplayWindow {
     return Long.compareUnsigned(greatest - counter, WINDOW) > 0 ? Position.BEHIND : Position.WITHIN;
   }
 
-  /** Clears the words strictly after that of the old greatest counter, up to the new one's. */
   private void advanceTo(long counter) {
-    long from = greatest >>> 6;
-    long words = Math.min((counter >>> 6) - from, RING_WORDS);
-    for (long i = 1; i <= words; i++) {
-      seen[(int) (from + i) & (RING_WORDS - 1)] = 0;
+    long words = (counter >>> 6) - (greatest >>> 6);
+    if (words != 0) {
+      advance(counter >>> 6, words);
     }
     greatest = counter;
     assert !isSeen(counter) : "nothing ahead of the window is marked";
   }
 
+  /** Clears the words strictly after that of the old greatest counter, up to the new one's. */
+  private void advance(long to, long words) {
+    long[] seen = ring;
+    if (seen == null || (seen.length < RING_WORDS && to >= seen.length)) {
+      seen = grow(to);
+    }
+    for (long i = Math.min(words, seen.length) - 1; i >= 0; i--) {
+      seen[(int) (to - i) & (seen.length - 1)] = 0;
+    }
+  }
+
+  /** Gives the word {@code to} a place of its own; beyond the full length words share places. */
+  private long[] grow(long to) {
+    // Unsigned, a shifted counter is not negative.
+    int words = to < RING_WORDS ? (int) (2 * Long.highestOneBit(to)) : RING_WORDS;
+    long[] seen = ring == null ? new long[words] : Arrays.copyOf(ring, words);
+    if (ring == null) {
+      seen[0] = first;
+    }
+    ring = seen;
+    return seen;
+  }
+
   /** Sets the counter's bit; false if it was set. */
   private boolean mark(long counter) {
-    int word = word(counter);
     long bit = 1L << counter;
+    long[] seen = ring;
+    if (seen == null) {
+      boolean fresh = (first & bit) == 0;
+      first |= bit;
+      return fresh;
+    }
+    int word = word(seen, counter);
     boolean fresh = (seen[word] & bit) == 0;
     seen[word] |= bit;
     return fresh;
   }
 
   private boolean isSeen(long counter) {
-    return (seen[word(counter)] & 1L << counter) != 0;
+    long[] seen = ring;
+    return ((seen == null ? first : seen[word(seen, counter)]) & 1L << counter) != 0;
   }
 
-  private static int word(long counter) {
-    return (int) (counter >>> 6) & (RING_WORDS - 1);
+  private static int word(long[] seen, long counter) {
+    return (int) (counter >>> 6) & (seen.length - 1);
   }
 }
