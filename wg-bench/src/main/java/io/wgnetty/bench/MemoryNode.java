@@ -13,6 +13,7 @@ import io.wgnetty.crypto.X25519;
 import io.wgnetty.crypto.X25519Providers;
 import io.wgnetty.peer.HandshakeAdmission;
 import io.wgnetty.peer.HandshakeJob;
+import io.wgnetty.peer.HandshakeLimits;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.PeerShard;
@@ -46,8 +47,6 @@ final class MemoryNode implements ShardOutput, DatagramOutput, AutoCloseable {
 
   static final int IPV4_HEADER_BYTES = 20;
 
-  private static final int QUEUE_CAPACITY = 64;
-  private static final int MAX_LIMITED_SOURCES = 1000;
   private static final long NOW_NS = 1_000_000_000L;
 
   private final Endpoint place;
@@ -75,10 +74,10 @@ final class MemoryNode implements ShardOutput, DatagramOutput, AutoCloseable {
     this.crypto = new HandshakeCrypto(x25519, aead, random);
     this.shard =
         new PeerShard(ShardPlace.ONLY, Timings.STANDARD, directory, random, () -> 0, aead, this);
-    var receiver = new HandshakeReceiver(shard, this, jobs::size);
-    var checker = new CookieChecker(identity, aead, random);
-    receiver.setAdmission(
-        new HandshakeAdmission(checker, QUEUE_CAPACITY, MAX_LIMITED_SOURCES, random));
+    var receiver = new HandshakeReceiver(shard, this, () -> true);
+    var limits = HandshakeLimits.of(1, random);
+    var checker = new CookieChecker(identity, aead, random, limits.secrets());
+    receiver.setAdmission(new HandshakeAdmission(checker, limits));
     Pipelines pipelines =
         new Pipelines(
             shard,

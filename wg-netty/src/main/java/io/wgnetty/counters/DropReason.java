@@ -66,6 +66,8 @@ public enum DropReason {
   NO_PRIVATE_KEY(DropStage.ADMISSION),
   /** A handshake message for which the workers' queue had no place. */
   HANDSHAKE_QUEUE_FULL(DropStage.HANDSHAKES),
+  /** An initiation that waited for the workers until its sender had begun anew. */
+  HANDSHAKE_STALE(DropStage.HANDSHAKES),
   /** A handshake message that failed its cryptographic checks, or came from an unknown peer. */
   HANDSHAKE_INVALID(DropStage.HANDSHAKES),
   /** An initiation whose timestamp is not newer than the last accepted one. */

@@ -8,6 +8,7 @@ import io.wgnetty.counters.ShardCounters;
 import io.wgnetty.crypto.Aead;
 import io.wgnetty.peer.HandshakeAdmission;
 import io.wgnetty.peer.HandshakeJob;
+import io.wgnetty.peer.HandshakeLimits;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.PeerShard;
@@ -22,7 +23,6 @@ import io.wgnetty.pipeline.Pipelines;
 import io.wgnetty.pipeline.StagedSender;
 import io.wgnetty.pipeline.TunnelBatch;
 import io.wgnetty.protocol.CookieChecker;
-import io.wgnetty.protocol.CookieSecrets;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.LocalIdentity;
 import io.wgnetty.tun.PacketBatchPool;
@@ -43,12 +43,6 @@ import org.jspecify.annotations.Nullable;
  * and {@link #close} are for other threads; all else runs on the loop's.
  */
 final class DataLoop implements ShardOutput, SocketOwner {
-  /**
-   * Sources that the rate limiters remember: what the kernel allows itself with more than 1 GiB of
-   * memory.
-   */
-  private static final int MAX_LIMITED_SOURCES = 8 * 8192;
-
   private final EventLoop loop;
   private final BootClock clock;
   private final HandshakeWorkers workers;
@@ -108,7 +102,7 @@ final class DataLoop implements ShardOutput, SocketOwner {
             this,
             options.events());
     shard.stagedMemory().limit(stagedBudget::shareBytes);
-    this.handshakes = new HandshakeReceiver(shard, udp, workers::queued);
+    this.handshakes = new HandshakeReceiver(shard, udp, workers::hasRoom);
     this.pipelines =
         new Pipelines(
             shard, allowedIps, aead, pool, clock, () -> mtu, datagrams, udp, handshakes, exchange);
@@ -234,17 +228,14 @@ final class DataLoop implements ShardOutput, SocketOwner {
     this.mtu = mtu;
   }
 
-  /** The device's identity, and the secrets of the cookies that all its loops give and take. */
-  void setIdentity(@Nullable LocalIdentity identity, CookieSecrets cookies) {
+  /** The device's identity, and the limits that all its loops keep together. */
+  void setIdentity(@Nullable LocalIdentity identity, HandshakeLimits limits) {
     shard.setIdentity(identity);
     handshakes.setAdmission(
         identity == null
             ? null
             : new HandshakeAdmission(
-                new CookieChecker(identity, aead, random, cookies),
-                HandshakeWorkers.QUEUE_CAPACITY,
-                MAX_LIMITED_SOURCES,
-                random));
+                new CookieChecker(identity, aead, random, limits.secrets()), limits));
     shard.flushAll(clock.nowNs());
   }
 

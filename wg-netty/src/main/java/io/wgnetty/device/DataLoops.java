@@ -6,11 +6,11 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import io.wgnetty.allowedips.AllowedIps;
+import io.wgnetty.peer.HandshakeLimits;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.PeerShard;
 import io.wgnetty.peer.ShardPlace;
-import io.wgnetty.protocol.CookieSecrets;
 import io.wgnetty.protocol.LocalIdentity;
 import io.wgnetty.tun.TunDevice;
 import java.io.IOException;
@@ -33,9 +33,11 @@ final class DataLoops implements AutoCloseable {
   private final List<DataLoop> loops = new ArrayList<>();
   private final LoopMailboxes mailboxes;
   private final int[] peers;
-  private CookieSecrets cookies = new CookieSecrets(new SecureRandom());
+  private final int workers;
+  private @Nullable HandshakeLimits limits;
 
-  private DataLoops(String name, int count) {
+  private DataLoops(String name, int count, int workers) {
+    this.workers = workers;
     this.group =
         new MultiThreadIoEventLoopGroup(
             count, new DefaultThreadFactory(name + "-data", true), EpollIoHandler.newFactory());
@@ -53,7 +55,7 @@ final class DataLoops implements AutoCloseable {
       throws IOException {
     TunDevice tun = options.tun();
     int count = tun.canHaveMoreQueues() ? options.loops() : 1;
-    DataLoops all = new DataLoops(tun.name(), count);
+    DataLoops all = new DataLoops(tun.name(), count, options.handshakeWorkers());
     try {
       for (int i = 0; i < count; i++) {
         all.add(i == 0 ? tun : tun.openQueue(), options, directory, allowedIps, clock, workers);
@@ -135,11 +137,13 @@ final class DataLoops implements AutoCloseable {
   }
 
   void setIdentity(@Nullable LocalIdentity identity) {
-    CookieSecrets old = cookies;
-    CookieSecrets fresh = new CookieSecrets(new SecureRandom());
-    cookies = fresh;
+    HandshakeLimits old = limits;
+    HandshakeLimits fresh = HandshakeLimits.of(workers, new SecureRandom());
+    limits = fresh;
     each(loop -> loop.setIdentity(identity, fresh));
-    old.wipe();
+    if (old != null) {
+      old.secrets().wipe();
+    }
   }
 
   /** What each loop has done so far: all are asked before the first has answered. */
@@ -181,7 +185,9 @@ final class DataLoops implements AutoCloseable {
   @Override
   public void close() {
     loops.forEach(DataLoop::close);
-    cookies.wipe();
+    if (limits != null) {
+      limits.secrets().wipe();
+    }
     group.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS).syncUninterruptibly();
   }
 }

@@ -4,6 +4,7 @@ import io.wgnetty.allowedips.AllowedIps;
 import io.wgnetty.counters.DropReason;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.peer.HandshakeLanes;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.PeerShard;
@@ -62,6 +63,7 @@ public final class Device implements DeviceControl, AutoCloseable {
         new HandshakeWorkers(
             tun.name(),
             options.handshakeWorkers(),
+            options.loops(),
             options.x25519(),
             options.aead(),
             clock,
@@ -134,7 +136,7 @@ public final class Device implements DeviceControl, AutoCloseable {
       return new DeviceCounters(
           loops.counters(),
           workers.queued(),
-          HandshakeWorkers.QUEUE_CAPACITY,
+          HandshakeLanes.INCOMING_CAPACITY,
           workers.failures(),
           port.failure() == null,
           inspection.population());

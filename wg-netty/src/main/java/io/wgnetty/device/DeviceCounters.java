@@ -1,5 +1,6 @@
 package io.wgnetty.device;
 
+import io.wgnetty.peer.HandshakeLanes;
 import java.util.List;
 
 /**
@@ -7,7 +8,7 @@ import java.util.List;
  * interface and only grow.
  *
  * @param loops each event loop's own, in the order of their numbers
- * @param handshakeJobs messages and computations that wait for the handshake workers
+ * @param handshakeJobs initiations that wait for the handshake workers
  * @param handshakeJobsLimit how many may wait
  * @param handshakeFailures computations that broke down, which is a defect
  * @param listening false if the link is up and the port can not be bound
@@ -24,7 +25,7 @@ public record DeviceCounters(
   /** Before there are any. */
   static final DeviceCounters NOTHING =
       new DeviceCounters(
-          List.of(), 0, HandshakeWorkers.QUEUE_CAPACITY, 0, true, new PeerPopulation(0, 0, 0));
+          List.of(), 0, HandshakeLanes.INCOMING_CAPACITY, 0, true, new PeerPopulation(0, 0, 0));
 
   /** All loops together; its number is -1. */
   public LoopCounters sum() {

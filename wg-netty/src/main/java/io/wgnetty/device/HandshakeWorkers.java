@@ -4,13 +4,13 @@ import io.wgnetty.crypto.Aead;
 import io.wgnetty.crypto.AeadProvider;
 import io.wgnetty.crypto.X25519;
 import io.wgnetty.peer.HandshakeJob;
+import io.wgnetty.peer.HandshakeLanes;
 import io.wgnetty.peer.PeerShard;
 import io.wgnetty.protocol.HandshakeCrypto;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -18,13 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads that do the costly part of handshakes, so that data never waits for it. Their queue
- * is bounded: what finds no place is refused, and the protocol's timers try again.
+ * The threads that do the costly part of handshakes, so that data never waits for it: they have a
+ * tenth of a loop's claim to the processor where there is not enough for all. What waits for them
+ * is in {@link HandshakeLanes}, which are bounded.
  */
 final class HandshakeWorkers implements AutoCloseable {
-  /** As many messages as the kernel lets wait. */
-  static final int QUEUE_CAPACITY = 4096;
-
   private static final Logger LOG = LoggerFactory.getLogger(HandshakeWorkers.class);
   private static final long LOOK_AGAIN_NS = 5_000_000;
 
@@ -33,7 +31,7 @@ final class HandshakeWorkers implements AutoCloseable {
     void deliver(PeerShard owner, Runnable completion);
   }
 
-  private final ArrayBlockingQueue<HandshakeJob> queue = new ArrayBlockingQueue<>(QUEUE_CAPACITY);
+  private final HandshakeLanes lanes;
   private final List<Worker> workers = new ArrayList<>();
   private final AtomicLong failures = new AtomicLong();
   private final Delivery delivery;
@@ -42,10 +40,12 @@ final class HandshakeWorkers implements AutoCloseable {
   HandshakeWorkers(
       String name,
       int count,
+      int loops,
       X25519 x25519,
       AeadProvider aeads,
       BootClock clock,
       Delivery delivery) {
+    this.lanes = new HandshakeLanes(loops);
     this.delivery = delivery;
     this.clock = clock;
     for (int i = 0; i < count; i++) {
@@ -56,12 +56,17 @@ final class HandshakeWorkers implements AutoCloseable {
 
   /** Takes a job if there is room for it. Any thread. */
   boolean submit(HandshakeJob job) {
-    return queue.offer(job);
+    return lanes.offer(job);
   }
 
-  /** How many jobs wait. */
+  /** Whether they would take another initiation that came in. Any thread. */
+  boolean hasRoom() {
+    return lanes.hasRoomForIncoming();
+  }
+
+  /** How many initiations that came in wait. */
   int queued() {
-    return queue.size();
+    return lanes.incoming();
   }
 
   /** How many jobs broke down, which is a defect of ours or of the machine. */
@@ -104,8 +109,9 @@ final class HandshakeWorkers implements AutoCloseable {
       try (Aead aead = aeads.create()) {
         HandshakeCrypto crypto = new HandshakeCrypto(x25519, aead, new SecureRandom());
         rehearse(crypto);
-        while (!Thread.currentThread().isInterrupted()) {
-          HandshakeJob job = queue.take();
+        ThreadWeight.lower();
+        for (int turn = 0; !Thread.currentThread().isInterrupted(); turn++) {
+          HandshakeJob job = lanes.take(turn);
           steps.incrementAndGet();
           runOne(job, crypto);
           steps.incrementAndGet();
@@ -140,7 +146,12 @@ final class HandshakeWorkers implements AutoCloseable {
 
   private void runOne(HandshakeJob job, HandshakeCrypto crypto) {
     try {
-      job.run(crypto);
+      long beginNs = clock.nowNs();
+      if (!job.isStale(beginNs)) {
+        job.run(crypto);
+        long endNs = clock.nowNs();
+        job.took(endNs - beginNs, endNs);
+      }
       PeerShard owner = job.owner();
       if (owner != null) {
         delivery.deliver(owner, () -> job.complete(clock.nowNs()));
@@ -168,9 +179,7 @@ final class HandshakeWorkers implements AutoCloseable {
   @Override
   public void close() {
     workers.forEach(worker -> worker.thread.interrupt());
-    List<HandshakeJob> unfinished = new ArrayList<>();
-    queue.drainTo(unfinished);
-    unfinished.forEach(HandshakeJob::discard);
+    lanes.drain(HandshakeJob::discard);
     for (Worker worker : workers) {
       try {
         worker.thread.join(Duration.ofSeconds(1));

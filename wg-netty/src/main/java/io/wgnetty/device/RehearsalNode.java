@@ -10,6 +10,7 @@ import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.X25519;
 import io.wgnetty.peer.HandshakeAdmission;
 import io.wgnetty.peer.HandshakeJob;
+import io.wgnetty.peer.HandshakeLimits;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.PeerShard;
@@ -24,7 +25,6 @@ import io.wgnetty.pipeline.Pipelines;
 import io.wgnetty.pipeline.StagedSender;
 import io.wgnetty.pipeline.TunnelBatch;
 import io.wgnetty.protocol.CookieChecker;
-import io.wgnetty.protocol.CookieSecrets;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.HandshakeCrypto;
 import io.wgnetty.protocol.IpText;
@@ -40,7 +40,6 @@ import java.util.random.RandomGenerator;
  */
 final class RehearsalNode implements ShardOutput, DatagramOutput, AutoCloseable {
   private static final int MTU = 1420;
-  private static final int MAX_SOURCES = 16;
   private static final int PORT = 51820;
 
   /** Longer than any pause that the rules of handshakes ask for. */
@@ -49,7 +48,7 @@ final class RehearsalNode implements ShardOutput, DatagramOutput, AutoCloseable 
   private final Endpoint endpoint;
   private final HandshakeCrypto crypto;
   private final LocalIdentity identity;
-  private final CookieSecrets cookies;
+  private final HandshakeLimits limits;
   private final PeerDirectory directory = new PeerDirectory();
   private final AllowedIps<Peer> allowedIps = new AllowedIps<>();
   private final ArrayDeque<HandshakeJob> jobs = new ArrayDeque<>();
@@ -73,19 +72,16 @@ final class RehearsalNode implements ShardOutput, DatagramOutput, AutoCloseable 
     aead = aeads.create();
     crypto = new HandshakeCrypto(x25519, aead, random);
     identity = new LocalIdentity(PrivateKey.generate(random), x25519);
-    cookies = new CookieSecrets(random);
+    limits = HandshakeLimits.of(1, random);
     pool = new PacketBatchPool<>(owner -> new TunnelBatch(memory, owner));
     datagrams = new DatagramBatch(memory);
     shard =
         new PeerShard(
             ShardPlace.ONLY, Timings.STANDARD, directory, random, () -> nowNs, aead, this);
-    var receiver = new HandshakeReceiver(shard, this, jobs::size);
+    var receiver = new HandshakeReceiver(shard, this, () -> true);
     receiver.setAdmission(
         new HandshakeAdmission(
-            new CookieChecker(identity, aead, random, cookies),
-            HandshakeWorkers.QUEUE_CAPACITY,
-            MAX_SOURCES,
-            random));
+            new CookieChecker(identity, aead, random, limits.secrets()), limits));
     Pipelines pipelines =
         new Pipelines(
             shard,
@@ -212,7 +208,7 @@ final class RehearsalNode implements ShardOutput, DatagramOutput, AutoCloseable 
     shard.setIdentity(null);
     shard.close();
     identity.privateKey().wipe();
-    cookies.wipe();
+    limits.secrets().wipe();
     pool.close();
     datagrams.close();
     aead.close();

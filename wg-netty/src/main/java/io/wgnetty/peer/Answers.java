@@ -22,7 +22,13 @@ final class Answers {
     this.ledger = ledger;
   }
 
-  void initiationOpened(
+  /** An initiation was of no use any more when it was its turn. */
+  void initiationStale(Endpoint source) {
+    ledger.failed(null, HandshakeRole.ANSWERED, DropReason.HANDSHAKE_STALE, source);
+  }
+
+  /** Returns whether the initiation is being answered, or was at least worth it. */
+  boolean initiationOpened(
       LocalIdentity identity,
       @Nullable Peer peer,
       @Nullable ResponderHandshake handshake,
@@ -30,19 +36,19 @@ final class Answers {
       long nowNs) {
     if (peer == null || handshake == null) {
       ledger.failed(peer, HandshakeRole.ANSWERED, DropReason.HANDSHAKE_INVALID, source);
-      return;
+      return false;
     }
     DropReason refusal = refusal(identity, peer, handshake, nowNs);
     if (refusal != null) {
       ledger.failed(peer, HandshakeRole.ANSWERED, refusal, source);
       handshake.wipe();
-      return;
+      return false;
     }
     peer.greatestTimestamp = handshake.timestamp();
     peer.lastInitiationNs = nowNs;
     // An attempt of our own goes on: if both sides called at once, the peer may have discarded its
     // own, or may not get our answer. One that has not been sent yet is not needed.
-    handshakes.abandonUnsent(peer);
+    handshakes.attempts().abandonUnsent(peer);
     abandon(peer);
     peer.answering = handshake;
     peer.setEndpoint(source);
@@ -59,6 +65,7 @@ final class Answers {
       handshake.wipe();
     }
     shard.reschedule(peer);
+    return true;
   }
 
   private @Nullable DropReason refusal(

@@ -33,6 +33,16 @@ final class ConsumeResponse extends HandshakeJob {
   }
 
   @Override
+  public HandshakeLanes.Kind kind() {
+    return HandshakeLanes.Kind.COMPLETING;
+  }
+
+  @Override
+  public int shard() {
+    return owner().number();
+  }
+
+  @Override
   public void run(HandshakeCrypto crypto) {
     keys = handshake.consume(crypto, message, presharedKey);
   }

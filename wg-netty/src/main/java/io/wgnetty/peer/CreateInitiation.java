@@ -19,6 +19,16 @@ final class CreateInitiation extends HandshakeJob {
   }
 
   @Override
+  public HandshakeLanes.Kind kind() {
+    return HandshakeLanes.Kind.OWN;
+  }
+
+  @Override
+  public int shard() {
+    return owner().number();
+  }
+
+  @Override
   public void run(HandshakeCrypto crypto) {
     handshake =
         InitiatorHandshake.create(
@@ -37,6 +47,6 @@ final class CreateInitiation extends HandshakeJob {
 
   @Override
   public void complete(long nowNs) {
-    owner().handshakes().initiationCreated(identity, pending, handshake, nowNs);
+    owner().handshakes().attempts().initiationCreated(identity, pending, handshake, nowNs);
   }
 }

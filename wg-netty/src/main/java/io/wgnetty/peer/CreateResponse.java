@@ -26,6 +26,16 @@ final class CreateResponse extends HandshakeJob {
   }
 
   @Override
+  public HandshakeLanes.Kind kind() {
+    return HandshakeLanes.Kind.COMPLETING;
+  }
+
+  @Override
+  public int shard() {
+    return owner().number();
+  }
+
+  @Override
   public void run(HandshakeCrypto crypto) {
     answer = handshake.respond(crypto, presharedKey, pending.localIndex());
   }

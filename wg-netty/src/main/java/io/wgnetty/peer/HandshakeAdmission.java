@@ -2,83 +2,82 @@ package io.wgnetty.peer;
 
 import io.wgnetty.protocol.CookieChecker;
 import io.wgnetty.protocol.Endpoint;
-import io.wgnetty.protocol.RateLimiter;
 import java.util.concurrent.TimeUnit;
-import java.util.random.RandomGenerator;
 
 /**
  * Decides which handshake messages are worth the workers' time, before any costly computation
- * (protocol 2.7).
+ * (protocol 2.7). Used by one thread; the limits are the whole node's.
  *
- * <p>Under load is a matter of the source, not only of the node: when the queue grows, a source
- * that stays within its fair rate is still served without a cookie, so one attacker cannot push
- * everybody into cookies. Only when the queue is half full, as a flood from ever new (forged)
- * sources makes it, everyone has to show one.
+ * <p>A cookie helps against those who only claim to be somewhere, and they show in initiations that
+ * come to nothing. Therefore cookies are asked for while those take too much of the workers' time,
+ * and not because a queue is long: when thousands of peers call at once, each is served in its turn
+ * without a detour. And while cookies are asked for, a source that stays within its rate is still
+ * served without one as far as there is time for it, so that one attacker cannot push everybody
+ * into cookies.
  */
 public final class HandshakeAdmission {
   /** What is to be done with a message. */
   public enum Decision {
+    /** Without proof of where it came from. */
     PROCESS,
+    /** It came from where it says. */
+    PROCESS_PROVEN,
     REPLY_WITH_COOKIE,
     DROP_BAD_MAC1,
     DROP_RATE_LIMITED
   }
 
-  /** The load is remembered for this long after the queue was last long. */
+  /** Load is over when cookies were not needed for this long. */
   private static final long HOLD_NS = TimeUnit.SECONDS.toNanos(1);
 
-  /** Under load from one eighth of the queue's capacity on, as the reference implementations. */
-  private static final int LOADED_SHARE = 8;
-
-  /** From one half on, a source's good conduct no longer counts: it may be forged. */
-  private static final int FLOODED_SHARE = 2;
-
   private final CookieChecker cookies;
-  private final RateLimiter proven;
-  private final RateLimiter claimed;
-  private final int queueCapacity;
+  private final HandshakeLimits limits;
   private long lastLoadedNs;
   private boolean everLoaded;
 
-  public HandshakeAdmission(
-      CookieChecker cookies, int queueCapacity, int maxSources, RandomGenerator random) {
+  public HandshakeAdmission(CookieChecker cookies, HandshakeLimits limits) {
     this.cookies = cookies;
-    this.queueCapacity = queueCapacity;
-    this.proven = new RateLimiter(maxSources, random);
-    this.claimed = new RateLimiter(maxSources, random);
+    this.limits = limits;
   }
 
-  /**
-   * Judges an initiation or response of the right length.
-   *
-   * @param queued messages that wait for the workers at this moment
-   */
-  public Decision decide(byte[] message, Endpoint source, long nowNs, int queued) {
-    if (!cookies.checkMac1(message)) {
+  /** Whether the sender of a message knows our public key. */
+  public boolean knowsUs(byte[] message) {
+    return cookies.checkMac1(message);
+  }
+
+  /** Judges an initiation of the right length. */
+  public Decision decide(byte[] message, Endpoint source, long nowNs) {
+    if (!knowsUs(message)) {
       return Decision.DROP_BAD_MAC1;
     }
-    if (queued >= queueCapacity / LOADED_SHARE) {
-      lastLoadedNs = nowNs;
-      everLoaded = true;
-    }
-    if (!isUnderLoad(nowNs)) {
+    if (!limits.strangers().isScarce(nowNs)) {
       return Decision.PROCESS;
     }
+    lastLoadedNs = nowNs;
+    everLoaded = true;
     if (cookies.checkMac2(message, source, nowNs)) {
-      return proven.allow(source, nowNs) ? Decision.PROCESS : Decision.DROP_RATE_LIMITED;
+      return limits.rates().allowProven(source, nowNs)
+          ? Decision.PROCESS_PROVEN
+          : Decision.DROP_RATE_LIMITED;
     }
-    if (queued < queueCapacity / FLOODED_SHARE && claimed.allow(source, nowNs)) {
+    if (limits.strangers().isLeft(nowNs) && limits.rates().allowClaimed(source, nowNs)) {
       return Decision.PROCESS;
     }
-    return Decision.REPLY_WITH_COOKIE;
+    return limits.replies().isLeft(nowNs) ? Decision.REPLY_WITH_COOKIE : Decision.DROP_RATE_LIMITED;
   }
 
   /** The answer to a message for which {@link Decision#REPLY_WITH_COOKIE} was given: 64 bytes. */
   public byte[] cookieReply(byte[] message, Endpoint source, long nowNs) {
+    limits.replies().charge(HandshakeLimits.REPLY_NS, nowNs);
     return cookies.reply(message, source, nowNs);
   }
 
-  /** Whether the queue is long, or was within the last second. */
+  /** What initiations that came to nothing are charged to. */
+  public WorkBudget strangers() {
+    return limits.strangers();
+  }
+
+  /** Whether sources have to prove themselves, or had to within the last second. */
   public boolean isUnderLoad(long nowNs) {
     return everLoaded && nowNs - lastLoadedNs < HOLD_NS;
   }

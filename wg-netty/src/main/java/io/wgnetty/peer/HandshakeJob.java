@@ -11,8 +11,29 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class HandshakeJob
     permits CreateInitiation, OpenInitiation, CreateResponse, ConsumeResponse {
 
+  /** On which way it waits for a worker. */
+  public abstract HandshakeLanes.Kind kind();
+
+  /** The number of the shard that it comes from. */
+  public abstract int shard();
+
+  /**
+   * Whether it has waited so long that its result would be of no use to anybody; then it is
+   * completed without being run.
+   */
+  public boolean isStale(long nowNs) {
+    return false;
+  }
+
   /** Computes, on a worker's thread, with that worker's tools. */
   public abstract void run(HandshakeCrypto crypto);
+
+  /**
+   * Told what {@link #run} took, on the worker's thread.
+   *
+   * @param nowNs when it was done
+   */
+  public void took(long durationNs, long nowNs) {}
 
   /**
    * The shard that gets the result, once {@link #run} is done; {@code null} if there is no result.

@@ -4,7 +4,6 @@ import io.wgnetty.counters.DropReason;
 import io.wgnetty.counters.HandshakeRole;
 import io.wgnetty.crypto.Aead;
 import io.wgnetty.crypto.PresharedKey;
-import io.wgnetty.crypto.Tai64n;
 import io.wgnetty.protocol.CookieReplyMessage;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.InitiationMessage;
@@ -24,13 +23,20 @@ public final class Handshakes {
   private final PeerShard shard;
   private final Aead aead;
   private final HandshakeLedger ledger;
+  private final Attempts attempts;
   private final Answers answers;
 
   Handshakes(PeerShard shard, Aead aead) {
     this.shard = shard;
     this.aead = aead;
     this.ledger = new HandshakeLedger(shard);
+    this.attempts = new Attempts(shard, this, ledger);
     this.answers = new Answers(shard, this, ledger);
+  }
+
+  /** The initiator's part, up to the response. */
+  Attempts attempts() {
+    return attempts;
   }
 
   /** The responder's part. */
@@ -38,155 +44,49 @@ public final class Handshakes {
     return answers;
   }
 
-  /**
-   * Starts a handshake with fresh attempts, unless one of our messages went out less than 5 s ago.
-   */
-  void initiate(Peer peer, long nowNs) {
-    peer.timers.resetAttempts(); // protocol 3.3: (a) to (d) reset before the gate
-    start(peer, nowNs);
-  }
-
-  /** The answer to our last initiation did not come in time. */
-  void retransmit(Peer peer, long nowNs) {
-    PendingHandshake last = peer.initiating;
-    if (last != null && last.initiator() == null) {
-      peer.timers.giveAttemptBack(); // it is still being computed, or its worker broke down
-    }
-    if (!peer.timers.takeAttempt()) {
-      peer.timers.gaveUp(nowNs);
-      shard.purgeStaged(peer);
-      ledger.gaveUp(peer);
-      return;
-    }
-    peer.dropLocalAddress(); // protocol 4.4: it may be why nothing came back
-    if (!start(peer, nowNs)) {
-      peer.timers.giveAttemptBack();
-    }
-  }
-
-  /** Nothing came back although we sent data. */
-  void restart(Peer peer, long nowNs) {
-    peer.dropLocalAddress(); // protocol 4.4, as above
-    initiate(peer, nowNs);
-  }
-
-  /**
-   * Configuration says where the peer is. An attempt of ours that is under way went elsewhere: the
-   * next need not wait for it.
-   */
+  /** Configuration says where the peer is; an attempt that is under way goes there. */
   public void setEndpoint(Peer peer, Endpoint endpoint, long nowNs) {
-    Endpoint known = peer.endpoint();
-    peer.setEndpoint(endpoint);
-    boolean elsewhere = known == null || !known.withoutLocal().equals(endpoint.withoutLocal());
-    // After giving up there is none under way, though its state is kept until all keys are wiped.
-    if (elsewhere && peer.initiating != null && peer.timers.isRetransmitArmed()) {
-      peer.handshakeGated = false;
-      initiate(peer, nowNs);
-      shard.reschedule(peer);
-    }
+    attempts.setEndpoint(peer, endpoint, nowNs);
   }
 
-  /** Returns whether an initiation is on its way. */
-  private boolean start(Peer peer, long nowNs) {
-    LocalIdentity identity = shard.identity();
-    if (identity == null || peer.endpoint() == null || !shard.isUp() || !peer.adopted) {
-      return false;
-    }
-    if (peer.unusable) {
-      return false;
-    }
-    long timeoutNs = shard.timings().rekeyTimeoutNs();
-    if (peer.answering != null && nowNs - peer.lastInitiationNs < timeoutNs) {
-      // Our response is on its way. Should it not lead to a session, the timer tries from our side.
-      // After so long it never will: the worker broke down over it.
-      retryIn(peer, timeoutNs, nowNs);
-      return false;
-    }
-    // Two stamps of the same moment would look like a replay, so that much distance is always kept.
-    long distanceNs = peer.handshakeGated ? timeoutNs : Tai64n.RESOLUTION_NS;
-    long sinceLastNs = nowNs - peer.lastHandshakeSentNs;
-    if (sinceLastNs < distanceNs) {
-      // Refused by the gate. Try again when it opens, or a chain of retries would break off here.
-      retryIn(peer, distanceNs - sinceLastNs, nowNs);
-      return false;
-    }
-    abandon(peer);
-    PendingHandshake pending = shard.indices().reserve(peer);
-    byte[] timestamp = Tai64n.whitened(shard.stampNs(nowNs));
-    boolean submitted = submit(new CreateInitiation(identity, pending, timestamp));
-    if (submitted) {
-      peer.stampHandshakeSent(nowNs);
-      peer.initiating = pending;
-      ledger.attempted(peer, nowNs);
-    } else {
-      shard.indices().release(pending);
-    }
-    // Armed here already: if the work is refused or lost, the timer still is not.
-    peer.timers.armRetransmit(nowNs, timeoutNs + shard.jitterNs());
-    shard.reschedule(peer);
-    return submitted;
-  }
-
-  /** Sees to it that a start that was held back is tried again, unless a timer does so already. */
-  private void retryIn(Peer peer, long delayNs, long nowNs) {
-    if (!peer.timers.isRetransmitArmed()) {
-      peer.timers.armRetransmit(nowNs, delayNs + shard.jitterNs());
-      shard.reschedule(peer);
-    }
-  }
-
-  void initiationCreated(
-      LocalIdentity identity,
-      PendingHandshake pending,
-      @Nullable InitiatorHandshake handshake,
-      long nowNs) {
-    Peer peer = pending.peer();
-    if (handshake == null) {
-      if (peer.initiating == pending) {
-        // The peer's key is of low order. (Where the attempt is over, ours may have been wiped.)
-        peer.unusable = true;
-        abandon(peer);
-        peer.handshakeAttempt = 0;
-        peer.timers.cancelRetransmit();
-      }
-      return;
-    }
-    Endpoint endpoint = peer.endpoint();
-    if (peer.initiating != pending || shard.identity() != identity || endpoint == null) {
-      handshake.wipe();
-      return;
-    }
-    pending.initiated(handshake, nowNs);
-    byte[] message = handshake.message();
-    peer.cookieJar.stamp(message, nowNs);
-    peer.stampHandshakeSent(nowNs);
-    peer.timers.traversed(nowNs);
-    peer.timers.authenticatedSent();
-    send(peer, message, endpoint);
-    peer.timers.armRetransmit(nowNs, shard.timings().rekeyTimeoutNs() + shard.jitterNs());
-    shard.reschedule(peer);
-  }
-
-  /** An initiation with a good mac1 came in. */
-  public void received(InitiationMessage message, Endpoint source) {
+  /**
+   * An initiation with a good mac1 came in.
+   *
+   * @param payer what is charged if it comes to nothing; {@code null} if that costs nobody anything
+   */
+  public void received(
+      InitiationMessage message, Endpoint source, long nowNs, @Nullable WorkBudget payer) {
     LocalIdentity identity = shard.identity();
     if (identity == null) {
       shard.drops().count(DropReason.NO_PRIVATE_KEY);
       return;
     }
-    submit(new OpenInitiation(shard, identity, message, source));
+    submit(new OpenInitiation(shard, identity, message, source, nowNs, payer));
+  }
+
+  /** Whether a response answers an attempt of ours, by its index: nothing is computed for it. */
+  public boolean awaits(ResponseMessage message) {
+    PendingHandshake pending = shard.indices().handshake(message.receiverIndex());
+    return pending != null && pending.mayTakeResponse();
+  }
+
+  /** A response came that answers nothing we sent, or no longer. */
+  public void unexpected(Endpoint source) {
+    ledger.failed(null, HandshakeRole.INITIATED, DropReason.HANDSHAKE_UNEXPECTED, source);
   }
 
   /** A response with a good mac1 came in. */
   public void received(ResponseMessage message, Endpoint source) {
     PendingHandshake pending = shard.indices().handshake(message.receiverIndex());
     InitiatorHandshake handshake = pending == null ? null : pending.initiator();
-    if (pending == null || handshake == null) {
-      ledger.failed(null, HandshakeRole.INITIATED, DropReason.HANDSHAKE_UNEXPECTED, source);
+    if (pending == null || handshake == null || !pending.mayTakeResponse()) {
+      unexpected(source);
       return;
     }
     PresharedKey psk = pending.peer().presharedKey();
-    submit(new ConsumeResponse(pending, handshake, message, psk, source));
+    if (submit(new ConsumeResponse(pending, handshake, message, psk, source))) {
+      pending.responseTaken();
+    }
   }
 
   void responseConsumed(
@@ -196,6 +96,7 @@ public final class Handshakes {
       @Nullable TransportKeys keys,
       Endpoint source,
       long nowNs) {
+    pending.responseDone();
     Peer peer = pending.peer();
     if (keys == null) {
       ledger.failed(peer, HandshakeRole.INITIATED, DropReason.HANDSHAKE_INVALID, source);
@@ -251,7 +152,7 @@ public final class Handshakes {
 
   /** The peer has proved to have the session of our answer. */
   void confirmed(Peer peer, @Nullable Session old, long nowNs) {
-    abandonInitiation(peer); // the peer has what it needs, and may have discarded our attempt
+    attempts.abandon(peer); // the peer has what it needs, and may have discarded our attempt
     completed(peer, HandshakeRole.ANSWERED, old, nowNs);
   }
 
@@ -268,24 +169,8 @@ public final class Handshakes {
 
   /** Ends the handshakes in progress, if there are any, and wipes what they knew. */
   void abandon(Peer peer) {
-    abandonInitiation(peer);
+    attempts.abandon(peer);
     answers.abandon(peer);
-  }
-
-  /** Ends an attempt of our own that no message has left for yet. */
-  void abandonUnsent(Peer peer) {
-    if (peer.initiating != null && peer.initiating.initiator() == null) {
-      abandonInitiation(peer);
-    }
-  }
-
-  private void abandonInitiation(Peer peer) {
-    PendingHandshake pending = peer.initiating;
-    if (pending != null) {
-      shard.indices().release(pending);
-      pending.wipe();
-      peer.initiating = null;
-    }
   }
 
   Session install(PendingHandshake pending, TransportKeys keys, long nowNs) {

@@ -5,27 +5,63 @@ import io.wgnetty.protocol.HandshakeCrypto;
 import io.wgnetty.protocol.InitiationMessage;
 import io.wgnetty.protocol.LocalIdentity;
 import io.wgnetty.protocol.ResponderHandshake;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out who sent an initiation, and whether it is genuine (protocol 2.2, on receipt). */
 final class OpenInitiation extends HandshakeJob {
+  /** The sender calls anew after 5 s, and then takes no answer to this any more. */
+  private static final long OF_USE_NS = TimeUnit.MILLISECONDS.toNanos(4500);
+
   private final PeerShard receiver;
   private final LocalIdentity identity;
   private final InitiationMessage message;
   private final Endpoint source;
+  private final long arrivedNs;
+  private final @Nullable WorkBudget payer;
   private @Nullable Peer peer;
   private @Nullable ResponderHandshake handshake;
+  private boolean isOpened;
+  private long durationNs;
 
+  /**
+   * The work for a message that has just come.
+   *
+   * @param payer what is charged if the message comes to nothing
+   */
   OpenInitiation(
-      PeerShard receiver, LocalIdentity identity, InitiationMessage message, Endpoint source) {
+      PeerShard receiver,
+      LocalIdentity identity,
+      InitiationMessage message,
+      Endpoint source,
+      long arrivedNs,
+      @Nullable WorkBudget payer) {
     this.receiver = receiver;
     this.identity = identity;
     this.message = message;
     this.source = source;
+    this.arrivedNs = arrivedNs;
+    this.payer = payer;
+  }
+
+  @Override
+  public HandshakeLanes.Kind kind() {
+    return HandshakeLanes.Kind.INCOMING;
+  }
+
+  @Override
+  public int shard() {
+    return receiver.number();
+  }
+
+  @Override
+  public boolean isStale(long nowNs) {
+    return nowNs - arrivedNs > OF_USE_NS;
   }
 
   @Override
   public void run(HandshakeCrypto crypto) {
+    isOpened = true;
     handshake =
         ResponderHandshake.open(
             crypto,
@@ -35,6 +71,20 @@ final class OpenInitiation extends HandshakeJob {
               peer = receiver.directory().find(key);
               return peer == null ? null : peer.remote();
             });
+  }
+
+  @Override
+  public void took(long durationNs, long nowNs) {
+    this.durationNs = durationNs;
+    if (handshake == null) {
+      charge(nowNs);
+    }
+  }
+
+  private void charge(long nowNs) {
+    if (payer != null) {
+      payer.charge(durationNs, nowNs);
+    }
   }
 
   @Override
@@ -49,6 +99,12 @@ final class OpenInitiation extends HandshakeJob {
 
   @Override
   public void complete(long nowNs) {
-    owner().handshakes().answers().initiationOpened(identity, peer, handshake, source, nowNs);
+    Answers answers = owner().handshakes().answers();
+    if (!isOpened) {
+      answers.initiationStale(source);
+    } else if (!answers.initiationOpened(identity, peer, handshake, source, nowNs)
+        && handshake != null) {
+      charge(nowNs); // a replay costs as much as what is forged
+    }
   }
 }

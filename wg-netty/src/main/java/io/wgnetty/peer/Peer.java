@@ -80,6 +80,9 @@ public final class Peer extends PeerCounters implements AllowedIps.Owner {
    */
   byte @Nullable [] greatestTimestamp;
 
+  /** An attempt of ours waits for room with the workers. */
+  boolean waitsForWorkers;
+
   /** The last-minute rekey of rule 3.3(c) was asked for in this session. */
   boolean lastMinuteRekeyAsked;
 

@@ -210,6 +210,7 @@ public final class PeerShard {
   public void down() {
     up = false;
     peers.forEach(this::forget);
+    handshakes.attempts().forgetWaiting();
   }
 
   /**

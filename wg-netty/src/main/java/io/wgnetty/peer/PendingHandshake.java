@@ -8,10 +8,13 @@ import org.jspecify.annotations.Nullable;
  * response, or our response is being computed.
  */
 final class PendingHandshake implements IndexEntry {
+  private static final int MAX_RESPONSES_IN_WORK = 8;
+
   private final Peer peer;
   private final int localIndex;
   private @Nullable InitiatorHandshake initiator;
   private long sentNs;
+  private int responsesInWork;
 
   PendingHandshake(Peer peer, int localIndex) {
     this.peer = peer;
@@ -43,6 +46,22 @@ final class PendingHandshake implements IndexEntry {
   /** When the initiation was sent; meaningless without one. */
   long sentNs() {
     return sentNs;
+  }
+
+  /**
+   * Whether one more response may be looked at. Whoever has seen our index could send any number of
+   * them, and only the peer's own leads to something.
+   */
+  boolean mayTakeResponse() {
+    return initiator != null && responsesInWork < MAX_RESPONSES_IN_WORK;
+  }
+
+  void responseTaken() {
+    responsesInWork++;
+  }
+
+  void responseDone() {
+    responsesInWork--;
   }
 
   void wipe() {

@@ -25,6 +25,7 @@ final class ShardTimers {
       expire(peer, nowNs);
       reschedule(peer);
     }
+    shard.handshakes().attempts().takeUpWaiting(nowNs);
     wakeAt(deadlines.earliestNs());
   }
 
@@ -46,10 +47,10 @@ final class ShardTimers {
       shard.purgeStaged(peer);
     }
     if (timers.takeRetransmit(nowNs)) {
-      shard.handshakes().retransmit(peer, nowNs);
+      shard.handshakes().attempts().retransmit(peer, nowNs);
     }
     if (timers.takeNewHandshake(nowNs)) {
-      shard.handshakes().restart(peer, nowNs);
+      shard.handshakes().attempts().restart(peer, nowNs);
     }
     if (timers.takeSendKeepalive(nowNs)) {
       shard.transport().sendKeepalive(peer, nowNs);

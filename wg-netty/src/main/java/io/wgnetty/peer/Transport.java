@@ -39,7 +39,7 @@ public final class Transport {
       shard.countDrop(DropReason.STAGED_DROPPED, peer);
     }
     keepWithinMemory();
-    shard.handshakes().initiate(peer, nowNs);
+    shard.handshakes().attempts().initiate(peer, nowNs);
   }
 
   /** Drops the oldest packets of all peers, as many as are beyond what all may take. */
@@ -67,7 +67,7 @@ public final class Transport {
       return;
     }
     if (sendingSession(peer, nowNs) == null) {
-      shard.handshakes().initiate(peer, nowNs);
+      shard.handshakes().attempts().initiate(peer, nowNs);
     } else {
       shard.output().sendStaged(peer);
     }
@@ -99,7 +99,7 @@ public final class Transport {
     // used.
     Session current = peer.slots.current();
     if (current != null && current.isDueForRekey(nowNs)) {
-      shard.handshakes().initiate(peer, nowNs);
+      shard.handshakes().attempts().initiate(peer, nowNs);
     }
     shard.reschedule(peer);
   }
@@ -125,7 +125,7 @@ public final class Transport {
     Session current = peer.slots.current();
     if (current != null && !peer.lastMinuteRekeyAsked && current.isInLastMinute(nowNs)) {
       peer.lastMinuteRekeyAsked = true;
-      shard.handshakes().initiate(peer, nowNs);
+      shard.handshakes().attempts().initiate(peer, nowNs);
     }
     peer.timers.authenticatedReceived();
     peer.timers.traversed(nowNs);

@@ -8,7 +8,7 @@ import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.HandshakeMessage;
 import io.wgnetty.protocol.InitiationMessage;
 import io.wgnetty.protocol.ResponseMessage;
-import java.util.function.IntSupplier;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
 public final class HandshakeReceiver {
   private final PeerShard shard;
   private final DatagramOutput udp;
-  private final IntSupplier queued;
+  private final BooleanSupplier hasRoom;
   private @Nullable HandshakeAdmission admission;
   private boolean loaded;
 
-  /** {@code queued} tells how many handshake messages wait for the workers. */
-  public HandshakeReceiver(PeerShard shard, DatagramOutput udp, IntSupplier queued) {
+  /** {@code hasRoom} tells whether the workers would take another initiation. */
+  public HandshakeReceiver(PeerShard shard, DatagramOutput udp, BooleanSupplier hasRoom) {
     this.shard = shard;
     this.udp = udp;
-    this.queued = queued;
+    this.hasRoom = hasRoom;
   }
 
   /** The admission rules for the current private key; {@code null} while there is none. */
@@ -57,19 +57,49 @@ public final class HandshakeReceiver {
     if (rules == null) {
       return DropReason.NO_PRIVATE_KEY;
     }
-    HandshakeAdmission.Decision decision = rules.decide(bytes, source, nowNs, queued.getAsInt());
+    if (message instanceof ResponseMessage response) {
+      return receive(response, rules, source);
+    }
+    return message instanceof InitiationMessage initiation
+        ? receive(initiation, rules, source, nowNs)
+        : DropReason.MALFORMED_MESSAGE;
+  }
+
+  /** A response has to answer an attempt of ours, of which only its receiver knows the index. */
+  private @Nullable DropReason receive(
+      ResponseMessage response, HandshakeAdmission rules, Endpoint source) {
+    if (!shard.handshakes().awaits(response)) {
+      shard.handshakes().unexpected(source);
+    } else if (!rules.knowsUs(response.bytes())) {
+      return DropReason.BAD_MAC1;
+    } else {
+      shard.handshakes().received(response, source);
+    }
+    return null;
+  }
+
+  private @Nullable DropReason receive(
+      InitiationMessage initiation, HandshakeAdmission rules, Endpoint source, long nowNs) {
+    if (!hasRoom.getAsBoolean()) {
+      return DropReason.HANDSHAKE_QUEUE_FULL; // nothing is computed for what could not be queued
+    }
+    HandshakeAdmission.Decision decision = rules.decide(initiation.bytes(), source, nowNs);
     noticeLoad(nowNs);
     return switch (decision) {
       case DROP_BAD_MAC1 -> DropReason.BAD_MAC1;
       case DROP_RATE_LIMITED -> DropReason.RATE_LIMITED;
       case REPLY_WITH_COOKIE -> {
-        udp.send(rules.cookieReply(bytes, source, nowNs), source, 0);
+        udp.send(rules.cookieReply(initiation.bytes(), source, nowNs), source, 0);
         shard.counters().countCookieSent();
         shard.events().cookieSent(source);
         yield DropReason.COOKIE_REQUIRED;
       }
       case PROCESS -> {
-        process(message, source);
+        shard.handshakes().received(initiation, source, nowNs, rules.strangers());
+        yield null;
+      }
+      case PROCESS_PROVEN -> {
+        shard.handshakes().received(initiation, source, nowNs, null);
         yield null;
       }
     };
@@ -85,14 +115,6 @@ public final class HandshakeReceiver {
       } else {
         shard.events().loadEnded(shard.number());
       }
-    }
-  }
-
-  private void process(HandshakeMessage message, Endpoint source) {
-    if (message instanceof InitiationMessage initiation) {
-      shard.handshakes().received(initiation, source);
-    } else if (message instanceof ResponseMessage response) {
-      shard.handshakes().received(response, source);
     }
   }
 }

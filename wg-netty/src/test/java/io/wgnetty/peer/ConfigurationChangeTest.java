@@ -312,7 +312,7 @@ class ConfigurationChangeTest extends PairTest {
   void shouldBeSilentToAPeerThatIsNowhere() {
     Peer lost = alice.meet(network.node(3).identity().publicKey());
     alice.shard().setKeepalive(lost, 1, network.nowNs());
-    alice.shard().handshakes().initiate(lost, network.nowNs());
+    alice.shard().handshakes().attempts().initiate(lost, network.nowNs());
     alice.send(lost, PACKET);
     network.advance(30 * SECOND);
     assertThat(network.log()).isEmpty();

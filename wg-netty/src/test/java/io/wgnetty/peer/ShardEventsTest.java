@@ -142,7 +142,7 @@ class ShardEventsTest extends PairTest {
 
   @Test
   void shouldTellOfCookiesThatCame() {
-    bob.pretendQueue(TestNode.QUEUE_CAPACITY);
+    bob.exhaustStrangers();
     alice.send(toBob, PACKET);
     network.settle();
     assertThat(alice.events().take()).containsExactly("begun initiated", "cookie received");

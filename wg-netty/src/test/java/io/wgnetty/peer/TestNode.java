@@ -34,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A shard with the least around it that makes it a node: no threads, no channels. */
 final class TestNode implements ShardOutput {
-  static final int QUEUE_CAPACITY = 64;
   private static final long EPOCH_START_NS = 1_800_000_000L * 1_000_000_000L;
   private static final X25519 DH = X25519Providers.fastest();
 
@@ -49,11 +48,13 @@ final class TestNode implements ShardOutput {
   private final List<byte[]> delivered = new ArrayList<>();
   private Endpoint place;
   private LocalIdentity identity;
-  private @Nullable HandshakeAdmission admission;
-  private int pretendedQueue;
+  private final HandshakeLimits limits;
+  private HandshakeAdmission admission;
+  private boolean strangersExhausted;
   private boolean holdsJobs;
   private boolean refusesJobs;
   private boolean losesJobs;
+  private int roomForJobs = Integer.MAX_VALUE;
   private int jobsTaken;
   private boolean refusesDatagrams;
   private long wakeAtNs = Long.MAX_VALUE;
@@ -65,6 +66,8 @@ final class TestNode implements ShardOutput {
     this.random = new SplittableRandom(seed);
     this.crypto = new HandshakeCrypto(DH, aead, random);
     this.identity = new LocalIdentity(PrivateKey.generate(random), DH);
+    this.limits = HandshakeLimits.of(1, new SplittableRandom(seed + 1));
+    this.admission = admission();
     this.shard =
         new PeerShard(
             ShardPlace.ONLY,
@@ -142,18 +145,24 @@ final class TestNode implements ShardOutput {
   /** Another private key; returns the identity that it makes. */
   LocalIdentity changeIdentity() {
     identity = new LocalIdentity(PrivateKey.generate(random), DH);
+    admission = admission();
     shard.setIdentity(identity);
     return identity;
   }
 
-  /** From now on messages are admitted as if so many others waited. */
-  void pretendQueue(int messages) {
-    if (admission == null) {
-      admission =
-          new HandshakeAdmission(
-              new CookieChecker(identity, aead, random), QUEUE_CAPACITY, 100, random);
-    }
-    pretendedQueue = messages;
+  private HandshakeAdmission admission() {
+    return new HandshakeAdmission(
+        new CookieChecker(identity, aead, new SplittableRandom(2), limits.secrets()), limits);
+  }
+
+  /** From now on strangers have always had more than their share of the workers. */
+  void exhaustStrangers() {
+    strangersExhausted = true;
+  }
+
+  /** What forged initiations are charged to. */
+  WorkBudget strangers() {
+    return limits.strangers();
   }
 
   void shiftWallClock(long ns) {
@@ -175,6 +184,11 @@ final class TestNode implements ShardOutput {
 
   void refuseJobs(boolean refuse) {
     refusesJobs = refuse;
+  }
+
+  /** So many jobs may wait at once. */
+  void roomForJobs(int room) {
+    roomForJobs = room;
   }
 
   /** Behaves like a node whose workers break down over whatever they take. */
@@ -281,7 +295,7 @@ final class TestNode implements ShardOutput {
 
   @Override
   public boolean submit(HandshakeJob job) {
-    if (refusesJobs) {
+    if (refusesJobs || jobs.size() >= roomForJobs) {
       return false;
     }
     jobsTaken++;
@@ -301,28 +315,26 @@ final class TestNode implements ShardOutput {
     HandshakeMessage message = requireNonNull(HandshakeMessage.parse(datagram.bytes()));
     if (message instanceof CookieReplyMessage reply) {
       shard.handshakes().received(reply, network.nowNs());
-    } else if (admits(datagram)) {
-      if (message instanceof InitiationMessage initiation) {
-        shard.handshakes().received(initiation, datagram.source());
-      } else if (message instanceof ResponseMessage response) {
-        shard.handshakes().received(response, datagram.source());
-      }
+    } else if (message instanceof InitiationMessage initiation) {
+      receive(initiation, datagram.source());
+    } else if (message instanceof ResponseMessage response) {
+      shard.handshakes().received(response, datagram.source());
     }
   }
 
-  private boolean admits(TestNetwork.Datagram datagram) {
-    HandshakeAdmission rules = admission;
-    if (rules == null) {
-      return true;
-    }
-    Endpoint source = datagram.source();
+  private void receive(InitiationMessage initiation, Endpoint source) {
     long nowNs = network.nowNs();
-    HandshakeAdmission.Decision decision =
-        rules.decide(datagram.bytes(), source, nowNs, pretendedQueue);
-    if (decision == HandshakeAdmission.Decision.REPLY_WITH_COOKIE) {
-      network.send(place, source, rules.cookieReply(datagram.bytes(), source, nowNs));
+    if (strangersExhausted) {
+      limits.strangers().charge(60_000_000_000L, nowNs);
     }
-    return decision == HandshakeAdmission.Decision.PROCESS;
+    switch (admission.decide(initiation.bytes(), source, nowNs)) {
+      case PROCESS -> shard.handshakes().received(initiation, source, nowNs, admission.strangers());
+      case PROCESS_PROVEN -> shard.handshakes().received(initiation, source, nowNs, null);
+      case REPLY_WITH_COOKIE ->
+          network.send(place, source, admission.cookieReply(initiation.bytes(), source, nowNs));
+      case DROP_BAD_MAC1 -> shard.drops().count(DropReason.BAD_MAC1);
+      case DROP_RATE_LIMITED -> shard.drops().count(DropReason.RATE_LIMITED);
+    }
   }
 
   private void receiveTransport(TestNetwork.Datagram datagram) {

@@ -294,14 +294,14 @@ class TransportTest extends PairTest {
 
     network.move(alice, TestNetwork.place(102));
     network.advance(200 * SECOND);
-    alice.shard().handshakes().initiate(toBob, network.nowNs());
+    alice.shard().handshakes().attempts().initiate(toBob, network.nowNs());
     network.settle();
     assertThat(toAlice.endpoint()).isEqualTo(TestNetwork.place(102));
 
     Endpoint elsewhere = TestNetwork.place(103);
     network.lose(datagram -> datagram.type() == Messages.RESPONSE);
     network.advance(6 * SECOND);
-    alice.shard().handshakes().initiate(toBob, network.nowNs());
+    alice.shard().handshakes().attempts().initiate(toBob, network.nowNs());
     network.settle();
     network.deliver(last(bob, Messages.RESPONSE).from(elsewhere));
     network.settle();

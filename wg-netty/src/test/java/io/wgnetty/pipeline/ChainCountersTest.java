@@ -114,13 +114,12 @@ class ChainCountersTest extends ChainTest {
 
   @Test
   void shouldTellOfCookiesAndWhenLoadBeginsAndEnds() {
-    bob.pretendQueue(ChainNode.QUEUE_CAPACITY);
+    bob.exhaustStrangers();
     alice.send(Packets.ipv4(ALICE, BOB, 60));
     settle();
     assertThat(bob.events().take())
         .containsExactly("load began", "cookie sent to " + alice.place());
     assertThat(bob.shard().counters().handshakes().cookiesSent()).isEqualTo(1);
-    bob.pretendQueue(0);
     bob.passTime(ChainNode.seconds(2));
     alice.passTime(ChainNode.seconds(6));
     settle();

@@ -191,7 +191,7 @@ class ChainEndToEndTest extends ChainTest {
 
   @Test
   void shouldCompleteTheHandshakeUnderLoadByCookie() {
-    bob.pretendQueue(ChainNode.QUEUE_CAPACITY);
+    bob.exhaustStrangers();
     alice.send(Packets.ipv4(ALICE, BOB, 84));
     settle();
     assertThat(bob.drops(DropReason.COOKIE_REQUIRED)).isEqualTo(1);

@@ -15,6 +15,7 @@ import io.wgnetty.crypto.X25519;
 import io.wgnetty.crypto.X25519Providers;
 import io.wgnetty.peer.HandshakeAdmission;
 import io.wgnetty.peer.HandshakeJob;
+import io.wgnetty.peer.HandshakeLimits;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.PeerShard;
@@ -39,7 +40,6 @@ import java.util.random.RandomGenerator;
 /** A node with both chains on channels of memory; handshake jobs wait until asked for. */
 final class ChainNode implements ShardOutput, DatagramOutput {
   static final int MTU = 1420;
-  static final int QUEUE_CAPACITY = 64;
 
   /** What went to the network. */
   @SuppressWarnings("ArrayRecordComponent") // compared by its parts only
@@ -61,11 +61,12 @@ final class ChainNode implements ShardOutput, DatagramOutput {
   private final HandshakeCrypto crypto;
   private final LocalIdentity identity;
   private final PeerShard shard;
+  private final HandshakeLimits limits;
   private final HandshakeReceiver handshakes;
   private final StagedSender stagedSender;
   private long nowNs;
   private int mtu = MTU;
-  private int pretendedQueue;
+  private boolean workersAreFull;
   private int sends;
   private boolean refusesDatagrams;
 
@@ -97,10 +98,11 @@ final class ChainNode implements ShardOutput, DatagramOutput {
             aead,
             this,
             events);
-    handshakes = new HandshakeReceiver(shard, this, () -> pretendedQueue);
+    limits = HandshakeLimits.of(1, random);
+    handshakes = new HandshakeReceiver(shard, this, () -> !workersAreFull);
     handshakes.setAdmission(
         new HandshakeAdmission(
-            new CookieChecker(identity, aead, random), QUEUE_CAPACITY, 1000, random));
+            new CookieChecker(identity, aead, random, limits.secrets()), limits));
     LoopExchange exchange = LoopExchange.NONE;
     Pipelines pipelines =
         new Pipelines(
@@ -200,8 +202,13 @@ final class ChainNode implements ShardOutput, DatagramOutput {
     mtu = bytes;
   }
 
-  void pretendQueue(int messages) {
-    pretendedQueue = messages;
+  /** From this moment on strangers have had more than their share of the workers. */
+  void exhaustStrangers() {
+    limits.strangers().charge(seconds(60), nowNs);
+  }
+
+  void fillWorkers(boolean full) {
+    workersAreFull = full;
   }
 
   void refuseDatagrams(boolean refuse) {

@@ -13,6 +13,7 @@ import io.wgnetty.crypto.X25519;
 import io.wgnetty.crypto.X25519Providers;
 import io.wgnetty.peer.HandshakeAdmission;
 import io.wgnetty.peer.HandshakeJob;
+import io.wgnetty.peer.HandshakeLimits;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.PeerShard;
@@ -34,8 +35,6 @@ import java.util.random.RandomGenerator;
  * and handshakes computed on the spot. The test moves datagrams and time.
  */
 final class EmbeddedNode implements ShardOutput, DatagramOutput, AutoCloseable {
-  private static final int QUEUE_CAPACITY = 4096;
-  private static final int MAX_SOURCES = 8192;
   private static final int MTU = 1420;
 
   /** Memory that no other node uses, so that a leak shows. */
@@ -73,9 +72,10 @@ final class EmbeddedNode implements ShardOutput, DatagramOutput, AutoCloseable {
             () -> 1_800_000_000_000_000_000L + nowNs,
             aead,
             this);
-    var receiver = new HandshakeReceiver(shard, this, jobs::size);
-    var checker = new CookieChecker(identity, aead, random);
-    receiver.setAdmission(new HandshakeAdmission(checker, QUEUE_CAPACITY, MAX_SOURCES, random));
+    var receiver = new HandshakeReceiver(shard, this, () -> true);
+    var limits = HandshakeLimits.of(1, random);
+    var checker = new CookieChecker(identity, aead, random, limits.secrets());
+    receiver.setAdmission(new HandshakeAdmission(checker, limits));
     Pipelines pipelines =
         new Pipelines(
             shard,

@@ -188,8 +188,25 @@ class MessageDecoderTest extends ChainTest {
   }
 
   @Test
+  void shouldComputeNothingForAnInitiationThatNoWorkerCouldTake() {
+    bob.fillWorkers(true);
+    assertDropped(message(1, 148), DropReason.HANDSHAKE_QUEUE_FULL);
+    bob.fillWorkers(false);
+    assertDropped(message(1, 148), DropReason.BAD_MAC1);
+  }
+
+  @Test
+  void shouldComputeNothingForAResponseThatAnswersNothing() {
+    TunnelBatch batch = decode(message(2, 92)); // its mac1 would be wrong as well
+    assertThat(batch.reason(0)).isNull();
+    batch.release();
+    assertThat(bob.drops(DropReason.HANDSHAKE_UNEXPECTED)).isEqualTo(1);
+    assertThat(bob.drops(DropReason.BAD_MAC1)).isZero();
+  }
+
+  @Test
   void shouldAskForACookieUnderLoad() {
-    bob.pretendQueue(ChainNode.QUEUE_CAPACITY);
+    bob.exhaustStrangers();
     alice.send(Packets.ipv4(ALICE, BOB, 40));
     alice.work();
     byte[] initiation = fetch(alice).getFirst();

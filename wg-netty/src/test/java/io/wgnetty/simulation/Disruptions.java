@@ -11,6 +11,9 @@ final class Disruptions {
 
   private static final long LONGEST_OUTAGE_NS = SECONDS.toNanos(90);
 
+  /** A second of one worker: as much as is ever remembered. */
+  private static final long MAX_LOAD_NS = SECONDS.toNanos(1);
+
   private final World world;
   private final SplittableRandom random;
 
@@ -128,10 +131,10 @@ final class Disruptions {
 
   private void load(int node) {
     SimulatedNode life = world.node(node);
-    life.load = random.nextInt(1, SimulatedNode.QUEUE_CAPACITY - 8);
-    world.log().add("%d has a queue of %d", node, life.load);
+    life.loadNs = random.nextLong(1, MAX_LOAD_NS);
+    world.log().add("%d spends %d ns for each forged initiation", node, life.loadNs);
     if (random.nextInt(4) > 0) {
-      world.time().after(outageNs(), () -> life.load = 0);
+      world.time().after(outageNs(), () -> life.loadNs = 0);
     }
   }
 }

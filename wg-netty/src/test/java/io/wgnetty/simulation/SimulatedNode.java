@@ -14,6 +14,7 @@ import io.wgnetty.crypto.X25519;
 import io.wgnetty.crypto.X25519Providers;
 import io.wgnetty.peer.HandshakeAdmission;
 import io.wgnetty.peer.HandshakeJob;
+import io.wgnetty.peer.HandshakeLimits;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.PeerShard;
@@ -48,7 +49,6 @@ final class SimulatedNode implements ShardOutput {
   /** How many handshake jobs may wait; small, so that load is easily made. */
   static final int QUEUE_CAPACITY = 64;
 
-  private static final int MAX_SOURCES = 1024;
   private static final int BUFFER_BYTES = 4096;
   private static final long WALL_CLOCK_START_NS = SECONDS.toNanos(1_800_000_000L);
   private static final Timings WITHOUT_JITTER = with(5, 180, 1);
@@ -71,13 +71,14 @@ final class SimulatedNode implements ShardOutput {
   private final AllowedIps<Peer> allowedIps = new AllowedIps<>();
   private final PeerShard shard;
   private LocalIdentity identity;
+  private HandshakeLimits limits;
   private HandshakeAdmission admission;
 
   /** How far the wall clock is off. */
   long clockErrorNs;
 
-  /** Handshake messages of others that wait for the workers as well. */
-  int load;
+  /** What a forged initiation has cost just before any that comes, in nanoseconds. */
+  long loadNs;
 
   /** Whatever the workers begin on is lost. */
   boolean workersBreakDown;
@@ -147,9 +148,9 @@ final class SimulatedNode implements ShardOutput {
     LocalIdentity old = identity;
     identity = new LocalIdentity(key, AGREEMENT);
     shard.setIdentity(identity);
+    limits = HandshakeLimits.of(1, random);
     admission =
-        new HandshakeAdmission(
-            new CookieChecker(identity, aead, random), QUEUE_CAPACITY, MAX_SOURCES, random);
+        new HandshakeAdmission(new CookieChecker(identity, aead, random, limits.secrets()), limits);
     rules.spacingStartsAnew();
     if (old != null) {
       old.privateKey().wipe();
@@ -257,14 +258,23 @@ final class SimulatedNode implements ShardOutput {
       shard.handshakes().received(reply, time.nowNs());
       return;
     }
-    switch (admission.decide(datagram, source, time.nowNs(), jobs + load)) {
-      case PROCESS -> {
-        if (message instanceof InitiationMessage initiation) {
-          shard.handshakes().received(initiation, source);
-        } else if (message instanceof ResponseMessage response) {
-          shard.handshakes().received(response, source);
-        }
+    if (message instanceof ResponseMessage response) {
+      if (shard.handshakes().awaits(response) && admission.knowsUs(datagram)) {
+        shard.handshakes().received(response, source);
       }
+    } else if (message instanceof InitiationMessage initiation) {
+      receive(initiation, datagram, source);
+    }
+  }
+
+  private void receive(InitiationMessage initiation, byte[] datagram, Endpoint source) {
+    if (loadNs > 0) {
+      limits.strangers().charge(loadNs, time.nowNs());
+    }
+    switch (admission.decide(datagram, source, time.nowNs())) {
+      case PROCESS ->
+          shard.handshakes().received(initiation, source, time.nowNs(), admission.strangers());
+      case PROCESS_PROVEN -> shard.handshakes().received(initiation, source, time.nowNs(), null);
       case REPLY_WITH_COOKIE -> {
         if (handlesForgery && !forgeryHasMac1) {
           rules.fail("sends a cookie to somebody who does not know its public key");
