@@ -107,22 +107,22 @@ final class Client {
     if (toAddress != address) {
       return Reply.STRAY;
     }
-    return switch (HandshakeMessage.parse(datagram)) {
-      case ResponseMessage message when isAwaited(message) -> {
-        awaitsResponse = false;
-        response = datagram;
-        yield Reply.RESPONSE;
-      }
-      case CookieReplyMessage reply
-          when reply.receiverIndex() == index() && cookies.consume(reply, crypto.aead(), nowNs) ->
-          Reply.COOKIE;
-      case null ->
-          datagram.length >= Messages.MIN_TRANSPORT_BYTES
-                  && Words.get(datagram, Messages.TYPE_OFFSET) == Messages.TRANSPORT
-              ? Reply.DATA
-              : Reply.STRAY;
-      default -> Reply.STRAY;
-    };
+    HandshakeMessage message = HandshakeMessage.parse(datagram);
+    if (message instanceof ResponseMessage answer && isAwaited(answer)) {
+      awaitsResponse = false;
+      response = datagram;
+      return Reply.RESPONSE;
+    }
+    if (message instanceof CookieReplyMessage reply
+        && reply.receiverIndex() == index()
+        && cookies.consume(reply, crypto.aead(), nowNs)) {
+      return Reply.COOKIE;
+    }
+    boolean isData =
+        message == null
+            && datagram.length >= Messages.MIN_TRANSPORT_BYTES
+            && Words.get(datagram, Messages.TYPE_OFFSET) == Messages.TRANSPORT;
+    return isData ? Reply.DATA : Reply.STRAY;
   }
 
   private boolean isAwaited(ResponseMessage message) {
