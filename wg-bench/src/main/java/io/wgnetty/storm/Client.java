@@ -129,7 +129,8 @@ final class Client {
     return awaitsResponse && message.receiverIndex() == index() && hasMac1(message.bytes());
   }
 
-  private boolean hasMac1(byte[] message) {
+  /** Whether a message ends with a mac1 that is meant for this client. */
+  boolean hasMac1(byte[] message) {
     int offset = message.length - Messages.MACS_BYTES;
     byte[] mac1 = new byte[Messages.MAC_BYTES];
     Blake2s.mac(new RemoteIdentity(key).mac1Key(), message, 0, offset, mac1, 0);

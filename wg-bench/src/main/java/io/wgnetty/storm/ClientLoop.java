@@ -6,6 +6,8 @@ import io.wgnetty.udp.SocketWait;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,10 @@ final class ClientLoop implements Runnable {
   private static final int CALLS_PER_TURN = 256;
 
   private static final int BATCHES_PER_TURN = 8;
+
+  /** What comes within this time is read together: a system call for each would be dear. */
+  private static final long GATHERING_NS = TimeUnit.MICROSECONDS.toNanos(500);
+
   private static final int LONGEST_WAIT_MS = 50;
 
   private record Due(long atNs, Client client) implements Comparable<Due> {
@@ -35,7 +41,8 @@ final class ClientLoop implements Runnable {
   private final long[] dueNs;
   private volatile boolean stopped;
   private volatile @Nullable Throwable failure;
-  private long strays;
+  private final LongAdder strays = new LongAdder();
+  private final LongAdder initiations = new LongAdder();
 
   /**
    * For clients whose numbers count from 0.
@@ -70,36 +77,44 @@ final class ClientLoop implements Runnable {
   @Override
   public void run() {
     try {
+      boolean busy = false;
       while (!stopped) {
-        boolean busy = receive();
-        busy |= call(System.nanoTime());
         if (!busy) {
-          wait.await(pauseMs(System.nanoTime()));
+          LockSupport.parkNanos(GATHERING_NS);
         }
+        busy = call(System.nanoTime());
+        wait.await(busy ? 0 : pauseMs(System.nanoTime()));
+        receive();
       }
     } catch (RuntimeException | Error e) {
       failure = e;
     }
   }
 
-  private boolean receive() {
-    boolean more = false;
-    for (ManySourceSocket socket : sockets) {
-      for (int batch = 0; batch < BATCHES_PER_TURN; batch++) {
-        if (socket.receive((datagram, address) -> received(socket, datagram, address)) == 0) {
-          break;
+  private void receive() {
+    for (int i = 0; i < sockets.size(); i++) {
+      ManySourceSocket socket = sockets.get(i);
+      if (wait.isReady(i)) {
+        int batches = BATCHES_PER_TURN;
+        while (batches-- > 0
+            && socket.receive((datagram, address) -> received(socket, datagram, address))
+                == ManySourceSocket.BATCH) {
+          // more may be there
         }
-        more = true;
+        socket.flush();
       }
-      socket.flush();
     }
-    return more;
   }
 
   private void received(ManySourceSocket socket, byte[] datagram, int address) {
+    if (datagram.length == Messages.INITIATION_BYTES
+        && Words.get(datagram, Messages.TYPE_OFFSET) == Messages.INITIATION) {
+      initiations.increment();
+      return;
+    }
     Client client = clientOf(datagram);
     if (client == null) {
-      strays++;
+      strays.increment();
       return;
     }
     long nowNs = System.nanoTime();
@@ -175,8 +190,13 @@ final class ClientLoop implements Runnable {
     return failure;
   }
 
-  /** Datagrams for nobody. Right once the thread has ended. */
+  /** Datagrams for nobody. */
   long strays() {
-    return strays;
+    return strays.sum();
+  }
+
+  /** Handshakes that the server began, which nobody answers. */
+  long initiations() {
+    return initiations.sum();
   }
 }

@@ -33,11 +33,11 @@ final class Scene implements AutoCloseable {
     serverKey = keys.key("server", 0);
     server = new RemoteIdentity(serverKey.publicKey(crypto.x25519()));
     target = Endpoint.of(new InetSocketAddress(options.serverAddress, options.serverPort));
-    int wanted = Math.ceilDiv(options.clients, options.addresses);
+    int wanted = Math.ceilDiv(options.totalClients(), options.addresses);
     for (int i = 0; i < Math.clamp(wanted, 1, MAX_SOCKETS); i++) {
       sockets.add(new ManySourceSocket(Addresses.CLIENT_PORT + i, target));
     }
-    loop = new ClientLoop(sockets, options.addresses, options.clients + options.newcomerCount());
+    loop = new ClientLoop(sockets, options.addresses, options.totalClients());
   }
 
   SeededKeys keys() {

@@ -20,6 +20,10 @@ public final class Storm {
       System.exit(MISUSED);
       return;
     }
+    if (options.help) {
+      System.out.println(StormOptions.help());
+      return;
+    }
     if (options.validate) {
       return;
     }

@@ -2,6 +2,7 @@ package io.wgnetty.storm;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,8 +24,9 @@ final class StormOptions {
     SCAN,
     GOODPUT;
 
-    String lower() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
@@ -50,6 +52,39 @@ final class StormOptions {
   int seconds = 20;
 
   @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description = "flood, scan: packets a second (${DEFAULT-VALUE})")
+  int rate = 20_000;
+
+  @Option(names = "--kind", paramLabel = "KIND", description = "flood: ${COMPLETION-CANDIDATES}")
+  FloodKind kind = FloodKind.FORGED;
+
+  @Option(
+      names = "--faster",
+      paramLabel = "N",
+      description = "steady: sessions are renewed every 120 s divided by this (${DEFAULT-VALUE})")
+  int faster = 1;
+
+  @Option(
+      names = "--trickle",
+      paramLabel = "S",
+      description = "steady: time between keepalives of a peer (${DEFAULT-VALUE})")
+  int trickleS = 10;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "FROM..TO",
+      description = "goodput: multiples of what the node can do (${DEFAULT-VALUE})")
+  String steps = "1..10";
+
+  @Option(
+      names = "--step-seconds",
+      paramLabel = "S",
+      description = "goodput: how long each step is measured (${DEFAULT-VALUE})")
+  int stepS = 5;
+
+  @Option(
       names = "--limit",
       paramLabel = "S",
       description = "when restart is given up (${DEFAULT-VALUE})")
@@ -71,6 +106,9 @@ final class StormOptions {
 
   @Option(names = "--seed", paramLabel = "N", description = "of all keys (${DEFAULT-VALUE})")
   long seed = 1;
+
+  @Option(names = "--help", hidden = true, usageHelp = true)
+  boolean help;
 
   @Option(names = "--validate", hidden = true)
   boolean validate;
@@ -96,6 +134,9 @@ final class StormOptions {
   @Option(names = "--configure", hidden = true)
   String configure = "true";
 
+  @Option(names = "--touch-command", hidden = true)
+  String touchCommand = "false";
+
   @Option(names = "--tcp-command", hidden = true)
   @Nullable String tcpCommand;
 
@@ -114,10 +155,40 @@ final class StormOptions {
   @Option(names = "--results", hidden = true)
   @Nullable Path results;
 
+  /** Clients of the load itself that have a number. */
+  int crowd() {
+    return switch (load) {
+      case RESTART, STEADY, GOODPUT -> clients;
+      case FLOOD -> kind == FloodKind.REPLAY ? FloodLoad.REPLAYED_PEERS : 0;
+      case SCAN -> 0;
+    };
+  }
+
   /** Newcomers that there are at most. */
   int newcomerCount() {
-    int duration = load == LoadName.RESTART ? limitS : seconds;
-    return newcomers * duration;
+    return newcomers * longestS();
+  }
+
+  /** With the newcomers. */
+  int totalClients() {
+    return crowd() + newcomerCount();
+  }
+
+  private int longestS() {
+    return switch (load) {
+      case RESTART -> limitS;
+      case STEADY -> seconds + 120 / faster + 1;
+      case GOODPUT -> (stepS + 3) * (stepsTo() - stepsFrom() + 2) + 6;
+      case FLOOD, SCAN -> seconds;
+    };
+  }
+
+  int stepsFrom() {
+    return Integer.parseInt(steps.substring(0, steps.indexOf('.')));
+  }
+
+  int stepsTo() {
+    return Integer.parseInt(steps.substring(steps.lastIndexOf('.') + 1));
   }
 
   /**
@@ -136,17 +207,29 @@ final class StormOptions {
     return options;
   }
 
-  static CommandLine commandLine(StormOptions options) {
+  /** What each option does, for people. */
+  static String help() {
+    return commandLine(new StormOptions()).getHelp().optionList();
+  }
+
+  private static CommandLine commandLine(StormOptions options) {
     return new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true);
   }
 
   private @Nullable String problem() {
+    if (!steps.matches("[1-9][0-9]?\\.\\.[1-9][0-9]?") || stepsFrom() > stepsTo()) {
+      return "--steps takes two numbers such as 1..10 (got " + steps + ")";
+    }
     record Range(String name, int value, int least, int most) {}
     for (Range range :
         List.of(
             new Range("--clients", clients, 1, Addresses.MAX_CROWD),
             new Range("--addresses", addresses, 1, Addresses.MAX_CROWD),
             new Range("--seconds", seconds, 1, 3_600),
+            new Range("--rate", rate, 1, 1_000_000),
+            new Range("--faster", faster, 1, 20),
+            new Range("--trickle", trickleS, 1, 3_600),
+            new Range("--step-seconds", stepS, 1, 600),
             new Range("--limit", limitS, 1, 3_600),
             new Range("--newcomers", newcomers, 0, 1_000),
             new Range("--tcp-before", tcpBeforeS, 1, 600),

@@ -31,7 +31,7 @@ final class StormRun {
     try (Scene scene = new Scene(options)) {
       Load load = load(scene);
       Newcomers newcomers =
-          new Newcomers(scene, options.clients, options.newcomerCount(), options.newcomers);
+          new Newcomers(scene, options.crowd(), options.newcomerCount(), options.newcomers);
       configure(scene, load, newcomers);
       if (options.tcpCommand == null || options.noTcp) {
         return measure(scene, load, newcomers, null, 0);
@@ -52,7 +52,10 @@ final class StormRun {
   private Load load(Scene scene) {
     return switch (options.load) {
       case RESTART -> new RestartLoad(scene, options);
-      default -> throw new IllegalStateException("no such load yet");
+      case STEADY -> new SteadyLoad(scene, options);
+      case FLOOD -> new FloodLoad(scene, options);
+      case SCAN -> new ScanLoad(scene, options);
+      case GOODPUT -> new GoodputLoad(scene, options);
     };
   }
 
@@ -94,6 +97,8 @@ final class StormRun {
     long overNs = watch(scene, load, newcomers, tcp, startNs);
     double cpu = serverCpuSeconds() - cpuBefore;
     double ownCpu = ourselves.cpuSeconds() - ownCpuBefore;
+    NodeCounters countersAfter = nodeCounters(scene);
+    long lost = lost() - lostBefore;
     newcomers.close();
     long drainedNs = System.nanoTime();
     while (!newcomers.isQuiet() && System.nanoTime() - drainedNs < DRAIN_NS) {
@@ -102,10 +107,9 @@ final class StormRun {
     scene.loop().stop();
     loop.join();
     load.end();
-    NodeCounters countersAfter = nodeCounters(scene);
 
     Figures figures = new Figures();
-    figures.text("load", "load", options.load.lower());
+    figures.text("load", "load", options.load.toString());
     figures.text("against", "against", options.against);
     Balance balance = new Balance(startNs, overNs, cpu, tcp != null);
     boolean well = load.report(figures, balance);
@@ -115,12 +119,12 @@ final class StormRun {
     reportTcp(figures, tcp, tcpBeforeNs, startNs, overNs);
     figures.number("seconds", "took", OptionalDouble.of(balance.seconds()), "s");
     reportServer(figures, balance);
-    figures.count("lost_at_socket", "lost at the server's socket", lost() - lostBefore);
+    figures.count("lost_at_socket", "lost at the server's socket", lost);
     figures.counts("drops", "drops of the server", countersAfter.dropsSince(countersBefore));
     figures.number("generator_cpu_s", "CPU of the generator", OptionalDouble.of(ownCpu), "s");
-    figures.count("sent", "datagrams sent", scene.sent());
-    figures.count("received", "datagrams received", scene.received());
-    figures.count("refused", "datagrams that the system refused", scene.refused());
+    figures.count("sent", "datagrams of clients sent", scene.sent());
+    figures.count("received", "datagrams of clients received", scene.received());
+    figures.count("refused", "of them refused by the system", scene.refused());
     finish(figures);
     return well;
   }

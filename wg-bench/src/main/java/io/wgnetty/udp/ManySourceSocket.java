@@ -25,7 +25,9 @@ public final class ManySourceSocket implements AutoCloseable {
     void received(byte[] datagram, int localAddress);
   }
 
-  private static final int BATCH = 128;
+  /** Datagrams of one system call. */
+  public static final int BATCH = 128;
+
   private static final int SLOT_BYTES = 2048;
   private static final int FULL_PAUSES = 1000;
 

@@ -17,6 +17,7 @@ public final class SocketWait {
   private static final int ENTRY_BYTES = 8;
 
   private static final int EVENTS = 4;
+  private static final int RETURNED = 6;
   private static final short POLLIN = 1;
 
   private static final MethodHandle POLL = handle();
@@ -35,14 +36,22 @@ public final class SocketWait {
 
   /** Returns when something has come, and after {@code timeoutMs} whatever has. */
   public void await(int timeoutMs) {
+    int ready;
     try {
-      int ready = (int) POLL.invokeExact(entries.address(), (long) count, timeoutMs);
-      if (ready < 0) {
-        Thread.onSpinWait(); // interrupted by a signal: the caller comes again
-      }
+      ready = (int) POLL.invokeExact(entries.address(), (long) count, timeoutMs);
     } catch (Throwable t) {
       throw new AssertionError("poll(2) cannot be called", t);
     }
+    if (ready < 0) { // interrupted by a signal: the caller comes again
+      for (int i = 0; i < count; i++) {
+        entries.set(JAVA_SHORT, (long) i * ENTRY_BYTES + RETURNED, (short) 0);
+      }
+    }
+  }
+
+  /** Whether the socket with this number had something when the last wait was over. */
+  public boolean isReady(int index) {
+    return entries.get(JAVA_SHORT, (long) index * ENTRY_BYTES + RETURNED) != 0;
   }
 
   @SuppressWarnings("restricted") // the signature as in Linux, with the pointer as a plain address

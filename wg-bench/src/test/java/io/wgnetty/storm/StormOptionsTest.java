@@ -28,6 +28,20 @@ class StormOptionsTest {
     assertThat(options.newcomerCount()).isEqualTo(300);
   }
 
+  @Test
+  void shouldReadKindsAsTheyAreWritten() {
+    assertThat(StormOptions.parse("flood", "--kind", "low-order-static").kind)
+        .isEqualTo(FloodKind.LOW_ORDER_STATIC);
+  }
+
+  @Test
+  void shouldReadSteps() {
+    StormOptions options = StormOptions.parse("goodput", "--steps", "2..10");
+
+    assertThat(options.stepsFrom()).isEqualTo(2);
+    assertThat(options.stepsTo()).isEqualTo(10);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "hurricane, hurricane",
@@ -39,6 +53,12 @@ class StormOptionsTest {
     "restart --newcomers 1001, --newcomers takes",
     "restart --clients, --clients",
     "restart --sunshine, --sunshine",
+    "flood --kind water, water",
+    "flood --rate 0, --rate takes",
+    "steady --faster 0, --faster takes",
+    "goodput --steps 10..1, --steps takes two numbers",
+    "goodput --steps ten, --steps takes two numbers",
+    "--clients 3, LOAD",
   })
   void shouldSayWhatIsWrong(String line, String message) {
     assertThatThrownBy(() -> StormOptions.parse(line.split(" ", -1)))

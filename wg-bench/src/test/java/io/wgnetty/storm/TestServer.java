@@ -3,6 +3,7 @@ package io.wgnetty.storm;
 import static java.util.Objects.requireNonNull;
 
 import io.wgnetty.crypto.PresharedKey;
+import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.protocol.CookieChecker;
 import io.wgnetty.protocol.CookieJar;
 import io.wgnetty.protocol.Endpoint;
@@ -29,6 +30,7 @@ final class TestServer implements AutoCloseable {
       new HandshakeCrypto(crypto.x25519(), crypto.aead(), random);
   final CookieChecker cookies = new CookieChecker(identity, crypto.aead(), random);
   private @Nullable TransportKeys latest;
+  private @Nullable PublicKey latestCaller;
 
   Client client(int number, int address) {
     return new Client(crypto, keys, number, address, asSeen);
@@ -40,7 +42,15 @@ final class TestServer implements AutoCloseable {
         handshakes,
         identity,
         (InitiationMessage) requireNonNull(HandshakeMessage.parse(initiation)),
-        RemoteIdentity::new);
+        key -> {
+          latestCaller = key;
+          return new RemoteIdentity(key);
+        });
+  }
+
+  /** Whose static key was opened last. */
+  @Nullable PublicKey latestCaller() {
+    return latestCaller;
   }
 
   ResponderHandshake open(byte[] initiation) {
