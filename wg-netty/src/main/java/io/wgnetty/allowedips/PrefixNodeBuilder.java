@@ -141,8 +141,17 @@ final class PrefixNodeBuilder {
     return common;
   }
 
-  /** The greatest stride that leaves enough slots used. */
+  /**
+   * The greatest stride that leaves enough slots used, but no more than one bit past the end of the
+   * longest prefix. With that bit the prefix has a pair of slots to itself, and a lookup finds its
+   * peer in the node; more bits would decide nothing.
+   */
   private int stride(int from, int to, int start) {
+    int longest = 0;
+    for (int i = from; i < to; i++) {
+      longest = Math.max(longest, entries[i].length());
+    }
+    int widest = Math.min(PrefixNode.MAX_STRIDE, longest - start + 1);
     int[] partAfter = new int[PrefixNode.MAX_STRIDE];
     for (int i = from + 1; i < to; i++) {
       int shared = entries[i - 1].commonBits(entries[i].high, entries[i].low) - start;
@@ -152,7 +161,7 @@ final class PrefixNodeBuilder {
     }
     int best = PrefixNode.MIN_STRIDE;
     long used = 1;
-    for (int stride = 1; stride <= PrefixNode.MAX_STRIDE; stride++) {
+    for (int stride = 1; stride <= widest; stride++) {
       used += partAfter[stride - 1];
       if (stride > best && used * SLOTS_PER_USED >= 1L << stride) {
         best = stride;
