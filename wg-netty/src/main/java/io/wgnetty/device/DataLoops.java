@@ -12,12 +12,14 @@ import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.PeerShard;
 import io.wgnetty.peer.ShardPlace;
 import io.wgnetty.protocol.LocalIdentity;
+import io.wgnetty.tun.TunChannel;
 import io.wgnetty.tun.TunDevice;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +101,19 @@ final class DataLoops implements AutoCloseable {
     loops.forEach(DataLoop::start);
   }
 
+  /**
+   * Says when any loop's queue of the interface closes: the interface is then deaf for the loop's
+   * peers.
+   *
+   * @param listener hears whether the interface was deleted; called on a loop's thread
+   */
+  void whenAnyQueueCloses(Consumer<Boolean> listener) {
+    for (DataLoop loop : loops) {
+      TunChannel queue = loop.tun();
+      queue.closeFuture().addListener(future -> listener.accept(queue.isInterfaceDeleted()));
+    }
+  }
+
   List<DataLoop> all() {
     return loops;
   }
@@ -164,8 +179,12 @@ final class DataLoops implements AutoCloseable {
   boolean answer(Duration patience) {
     long deadlineNs = System.nanoTime() + patience.toNanos();
     List<Future<?>> answers = new ArrayList<>();
-    for (DataLoop loop : loops) {
-      answers.add(loop.eventLoop().submit(() -> {}));
+    try {
+      for (DataLoop loop : loops) {
+        answers.add(loop.eventLoop().submit(() -> {}));
+      }
+    } catch (RejectedExecutionException e) {
+      return false; // one has ended
     }
     for (Future<?> answer : answers) {
       long leftNs = Math.max(0, deadlineNs - System.nanoTime());

@@ -50,7 +50,6 @@ public final class Device implements DeviceControl, AutoCloseable {
   private final DevicePort port;
   private final LinkMonitor links;
   private final CompletableFuture<Void> gone = new CompletableFuture<>();
-
   private @Nullable LocalIdentity identity;
   private volatile boolean closed;
   private volatile DeviceCounters countersAtEnd = DeviceCounters.NOTHING;
@@ -76,8 +75,7 @@ public final class Device implements DeviceControl, AutoCloseable {
     try {
       loops.setMtu(tun.mtu());
       loops.start();
-      // Any of them: an interface without one of its queues is deaf for some of its peers.
-      loops.all().forEach(loop -> loop.tun().closeFuture().addListener(future -> wentAway()));
+      loops.whenAnyQueueCloses(this::wentAway);
       this.links = LinkMonitor.open(tun, new LinkFollower());
     } catch (Throwable e) { // also when memory is short
       workers.close();
@@ -117,7 +115,7 @@ public final class Device implements DeviceControl, AutoCloseable {
     return tun.name();
   }
 
-  /** Completed when the interface was deleted from outside. */
+  /** Completed when the interface was deleted from outside; exceptionally if it lost a queue. */
   public CompletionStage<Void> gone() {
     return gone;
   }
@@ -153,7 +151,7 @@ public final class Device implements DeviceControl, AutoCloseable {
    */
   public boolean isAlive(Duration patience) {
     try {
-      return closed || (loops.answer(patience) && workers.areAlive(patience));
+      return closed || (loops.answer(patience) && workers.areAlive(patience)) || closed;
     } catch (RejectedExecutionException e) {
       return closed; // it is being closed just now
     }
@@ -295,10 +293,11 @@ public final class Device implements DeviceControl, AutoCloseable {
     }
   }
 
-  private void wentAway() {
-    // Not if it is us who end it.
-    if (!closed) {
+  private void wentAway(boolean deleted) {
+    if (!closed && deleted) {
       gone.complete(null);
+    } else if (!closed) { // if it is, it is us who end it
+      gone.completeExceptionally(new IOException("an event loop no longer serves the interface"));
     }
   }
 
@@ -346,7 +345,7 @@ public final class Device implements DeviceControl, AutoCloseable {
 
     @Override
     public void onGone() {
-      wentAway();
+      wentAway(true);
     }
   }
 }

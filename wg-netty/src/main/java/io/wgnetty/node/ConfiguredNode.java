@@ -120,7 +120,7 @@ public final class ConfiguredNode implements AutoCloseable {
     return run.isAlive();
   }
 
-  String awaitEnd() {
+  String awaitEnd() throws CommandFailure {
     return run.awaitEnd();
   }
 

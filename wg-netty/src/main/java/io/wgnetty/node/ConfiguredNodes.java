@@ -76,21 +76,29 @@ public final class ConfiguredNodes implements NodeWork {
   }
 
   @Override
-  public String awaitEnd() {
+  public String awaitEnd() throws CommandFailure {
     // One that ends by itself leaves the others alone.
     List<CompletableFuture<Void>> ends = new ArrayList<>();
     List<String> reasons = Collections.synchronizedList(new ArrayList<>());
+    List<String> failures = Collections.synchronizedList(new ArrayList<>());
     for (ConfiguredNode node : nodes()) {
       ends.add(
           CompletableFuture.runAsync(
               () -> {
-                String reason = node.awaitEnd();
-                reasons.add(node.name() + ": " + reason);
+                try {
+                  reasons.add(node.name() + ": " + node.awaitEnd());
+                } catch (CommandFailure e) {
+                  LOG.error("{}", e.getMessage()); // the others may go on for long
+                  failures.add(e.getMessage());
+                }
                 node.close();
               },
               task -> Thread.ofPlatform().daemon().name("end-" + node.name()).start(task)));
     }
     CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).join();
+    if (!failures.isEmpty()) {
+      throw new CommandFailure(String.join("; ", failures));
+    }
     return String.join("; ", reasons);
   }
 

@@ -67,10 +67,13 @@ public final class NodeProcess {
       readiness.ready();
       manager.ready("running");
       manager.startWatchdog(work::isAlive);
-      LOG.info("ends: {}", work.awaitEnd());
-      starter.allAreReady(false);
-      manager.stopping();
-      resort = LastResort.start(NodeProcess::halt);
+      try {
+        LOG.info("ends: {}", work.awaitEnd());
+      } finally {
+        starter.allAreReady(false);
+        manager.stopping();
+        resort = LastResort.start(NodeProcess::halt);
+      }
     } finally {
       if (resort != null) {
         resort.close();

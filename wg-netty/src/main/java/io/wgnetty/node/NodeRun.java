@@ -1,10 +1,13 @@
 package io.wgnetty.node;
 
+import static java.util.Objects.requireNonNull;
+
 import io.wgnetty.control.Operations;
 import io.wgnetty.control.UapiServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,8 +30,16 @@ final class NodeRun implements NodeWork {
   private NodeRun(RunningNode node, UapiServer uapi) {
     this.node = node;
     this.uapi = uapi;
-    var unusedGone = node.gone().thenRun(() -> end.complete("the interface was removed"));
+    var unusedGone = node.gone().whenComplete((gone, failure) -> ended(failure));
     var unusedRemoved = uapi.removed().thenRun(() -> end.complete("the socket file was removed"));
+  }
+
+  private void ended(@Nullable Throwable failure) {
+    if (failure == null) {
+      end.complete("the interface was removed");
+    } else {
+      end.completeExceptionally(failure);
+    }
   }
 
   /**
@@ -72,8 +83,13 @@ final class NodeRun implements NodeWork {
   }
 
   @Override
-  public String awaitEnd() {
-    return end.join();
+  public String awaitEnd() throws CommandFailure {
+    try {
+      return end.join();
+    } catch (CompletionException e) {
+      throw new CommandFailure(
+          node.name() + ": " + CommandFailure.firstLine(requireNonNull(e.getCause())));
+    }
   }
 
   /** Ends it soon, for a reason of its owner's. */

@@ -5,8 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What a process with interfaces is there for, from the moment at which they work. */
 public interface NodeWork extends AutoCloseable {
-  /** Waits for the end; returns why it came. */
-  String awaitEnd();
+  /**
+   * Waits for the end; returns why it came.
+   *
+   * @throws CommandFailure if it came by a failure
+   */
+  String awaitEnd() throws CommandFailure;
 
   /** Whether everything still answers. */
   boolean isAlive();

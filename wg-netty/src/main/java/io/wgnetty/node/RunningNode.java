@@ -14,7 +14,10 @@ public interface RunningNode extends AutoCloseable {
   /** Whether each of its threads still does what it is asked. */
   boolean isAlive();
 
-  /** Completes when the interface was removed from outside. */
+  /**
+   * Completes when the interface was removed from outside; exceptionally if it does not work any
+   * more.
+   */
   CompletionStage<Void> gone();
 
   /** Ends the node and removes the interface; harmless when repeated. */

@@ -34,7 +34,7 @@ class NodeRunTest {
   }
 
   @Test
-  void shouldEndWhenInterfaceIsGone() throws IOException {
+  void shouldEndWhenInterfaceIsGone() throws Exception {
     FakeNode node = node();
     try (NodeRun run = start(node)) {
       node.gone.complete(null);
@@ -45,7 +45,7 @@ class NodeRunTest {
   }
 
   @Test
-  void shouldEndWhenSocketFileIsRemoved() throws IOException {
+  void shouldEndWhenSocketFileIsRemoved() throws Exception {
     FakeNode node = node();
     try (NodeRun run = start(node)) {
       Files.delete(temporary.resolve("wg0.sock"));
@@ -98,5 +98,27 @@ class NodeRunTest {
       node.gone.complete(null);
       assertThat(command.get(10, TimeUnit.SECONDS)).isEqualTo(new CommandLineRun(0, "", ""));
     }
+  }
+
+  @Test
+  void shouldEndCommandWithOneWhenTheInterfaceDoesNotWorkAnyMore() throws Exception {
+    FakeNode node = node();
+    var command =
+        CompletableFuture.supplyAsync(
+            () ->
+                CommandLineRun.of(
+                    "",
+                    Path.of("/dev/null"),
+                    java.util.Map.of(),
+                    (name, tunFd, options) -> node,
+                    temporary,
+                    "wg0"));
+    org.awaitility.Awaitility.await().until(() -> Files.exists(temporary.resolve("wg0.sock")));
+    node.gone.completeExceptionally(new IOException("a loop has ended"));
+    CommandLineRun run = command.get(10, TimeUnit.SECONDS);
+    assertThat(run.exitCode()).as("a service manager starts it again").isEqualTo(1);
+    assertThat(run.err()).isEqualTo("wg-netty: wg0: a loop has ended\n");
+    assertThat(node.closed).isEqualTo(1);
+    assertThat(temporary.resolve("wg0.sock")).doesNotExist();
   }
 }

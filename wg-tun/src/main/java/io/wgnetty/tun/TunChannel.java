@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * its packets of length above 0, and is released. A packet that the kernel refuses (link down, not
  * IP) is counted and dropped, as on any link.
  *
- * <p>Closes itself when the interface is deleted.
+ * <p>Closes itself when the interface is deleted, see {@link #isInterfaceDeleted}.
  */
 public final class TunChannel extends BatchChannel {
   private static final int EPOLLPRI = 0x2;
@@ -28,6 +28,7 @@ public final class TunChannel extends BatchChannel {
   private final TunDevice device;
   private final TunReader reader;
   private final TunWriter writer;
+  private volatile boolean interfaceDeleted;
 
   /**
    * A channel over a queue, which it owns from now on.
@@ -63,6 +64,14 @@ public final class TunChannel extends BatchChannel {
 
   public TunDevice device() {
     return device;
+  }
+
+  /**
+   * Whether it closed because the interface was deleted. If not, somebody closed it, or its event
+   * loop has ended.
+   */
+  public boolean isInterfaceDeleted() {
+    return interfaceDeleted;
   }
 
   /** System calls that read so far; from any thread. */
@@ -106,13 +115,17 @@ public final class TunChannel extends BatchChannel {
       case MORE -> ReadOutcome.MORE;
       case DRAINED -> ReadOutcome.DRAINED;
       case FAILED -> ReadOutcome.FAILED;
-      case DETACHED -> ReadOutcome.GONE;
+      case DETACHED -> {
+        interfaceDeleted = true;
+        yield ReadOutcome.GONE;
+      }
     };
   }
 
   @Override
   protected void errorReported() {
-    closeNow(); // the driver says this of a deleted interface only
+    interfaceDeleted = true; // the driver says this of nothing else
+    closeNow();
   }
 
   @Override
@@ -139,6 +152,7 @@ public final class TunChannel extends BatchChannel {
       in.remove(); // also releases the batch
     }
     if (!attached) {
+      interfaceDeleted = true;
       closeSoon(); // not from within a handler's flush
     }
   }
