@@ -86,6 +86,19 @@ class ShowTest {
   }
 
   @Test
+  void shouldSayThatNothingIsReceived() throws IOException {
+    try (var node = node()) {
+      node.device.notListening = "address in use";
+      assertThat(node.call("show", "wg0").out())
+          .contains("\n  listening port: 51820 (not listening: address in use)\n");
+      assertThat(node.call("show", "--json").out())
+          .contains("\"not_listening\": \"address in use\"");
+      node.device.notListening = null;
+      assertThat(node.call("show", "wg0").out()).doesNotContain("not listening");
+    }
+  }
+
+  @Test
   void shouldObeyTheVariablesOfWg() throws IOException {
     try (var node = node()) {
       String coloured = ClientNode.call(directory, Map.of("WG_COLOR_MODE", "always"), "show").out();

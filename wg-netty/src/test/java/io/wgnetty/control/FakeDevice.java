@@ -52,11 +52,15 @@ public final class FakeDevice implements DeviceControl {
   final List<Integer> snapshotsPerCall = new ArrayList<>();
   int largestAllowedIpsPerCall;
   int settingsRefused;
+
+  /** Why it does not listen. */
+  public @Nullable String notListening;
+
   @Nullable RuntimeException failure;
 
   @Override
   public synchronized DeviceSettings settings() {
-    return new DeviceSettings(privateKey, listenPort, fwmark);
+    return new DeviceSettings(privateKey, listenPort, fwmark, notListening);
   }
 
   @Override

@@ -279,8 +279,8 @@ class DeviceFailureNamespaceTest {
     assertThat(jar.consume(parsed, AeadProviders.fastest().create(), NOW_NS)).isTrue();
 
     byte[] proven = initiation(jar);
-    assertThat(decision(0, proven)).isEqualTo(Decision.PROCESS);
-    assertThat(decision(1, proven)).as("given by the other").isEqualTo(Decision.PROCESS);
+    assertThat(decision(0, proven)).isEqualTo(Decision.PROCESS_PROVEN);
+    assertThat(decision(1, proven)).as("given by the other").isEqualTo(Decision.PROCESS_PROVEN);
   }
 
   private static byte[] initiation(CookieJar jar) {
@@ -295,7 +295,11 @@ class DeviceFailureNamespaceTest {
     return loops()
         .get(loop)
         .call(
-            () -> admission(loop).decide(message, SOURCE, NOW_NS, HandshakeWorkers.QUEUE_CAPACITY));
+            () -> {
+              HandshakeAdmission admission = admission(loop);
+              admission.strangers().charge(TimeUnit.MINUTES.toNanos(1), NOW_NS);
+              return admission.decide(message, SOURCE, NOW_NS);
+            });
   }
 
   private HandshakeAdmission admission(int loop) {

@@ -39,13 +39,18 @@ class KeepaliveTest {
     world.setKeepalive(flow, seconds);
     world.time().runFor(SECONDS.toNanos(random.nextInt(0, 400)));
     for (int round = 0; round < 3; round++) {
-      makeWorse(world, random);
+      makeWorse(world, flow, random);
       world.time().runFor(SECONDS.toNanos(random.nextInt(1, random.nextInt(2, 1_000))));
       world.network().setConditions(Conditions.HEALTHY);
       world.network().sever(0, 1, false);
       world.network().sever(1, 0, false);
+      world.node(0).workersBreakDown = false;
+      world.node(1).workersBreakDown = false;
       if (!world.node(0).isUp()) {
         world.node(0).up();
+      }
+      if (world.peer(flow).endpoint() == null) {
+        world.node(0).movePeer(world.peer(flow), world.network().addressOf(1));
       }
       long boundNs = SECONDS.toNanos(seconds) + HANDSHAKE_NS;
       world.time().runFor(boundNs);
@@ -56,13 +61,21 @@ class KeepaliveTest {
     world.end();
   }
 
-  private static void makeWorse(World world, SplittableRandom random) {
-    switch (random.nextInt(6)) {
+  private static void makeWorse(World world, Flow flow, SplittableRandom random) {
+    switch (random.nextInt(9)) {
       case 0 -> world.network().setConditions(Conditions.refusing());
       case 1 -> world.network().setConditions(Conditions.overworked());
       case 2 -> world.node(0).down();
       case 3 -> world.network().sever(0, 1, true);
       case 4 -> world.network().sever(1, 0, true);
+      case 5 -> world.node(0).workersBreakDown = true;
+      case 6 -> world.node(1).workersBreakDown = true;
+      case 7 -> { // made anew, and nobody knows yet where the other is
+        world.removePeer(flow);
+        world.removePeer(flow.reverse());
+        world.configure(flow, null);
+        world.configure(flow.reverse(), null);
+      }
       default -> world.network().setConditions(Conditions.hostile(random));
     }
   }

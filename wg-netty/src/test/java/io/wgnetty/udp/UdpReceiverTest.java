@@ -115,6 +115,35 @@ class UdpReceiverTest {
   }
 
   @Test
+  void shouldKeepNoMoreThanAFewOfTheBatchesThatItsLoopGivesBack() throws Exception {
+    int kept = 40;
+    List<TunnelBatch> batches = new ArrayList<>();
+    EmbeddedChannel keeper =
+        new EmbeddedChannel(
+            new ChannelInboundHandlerAdapter() {
+              @Override
+              public void channelRead(ChannelHandlerContext context, Object message) {
+                batches.add((TunnelBatch) message);
+              }
+            });
+    // Made by another thread than the loop's, as every receiver is.
+    Thread loop =
+        new Thread(
+            () -> {
+              for (int i = 0; i < kept; i++) {
+                kernel.addPlain(100);
+                receiver.receive(keeper.pipeline());
+              }
+              batches.forEach(TunnelBatch::release);
+            });
+    loop.start();
+    loop.join();
+    assertThat(batches).hasSize(kept);
+    long bytesOfOne = (long) UdpReceiver.SLOTS * UdpReceiver.SLOT_STRIDE;
+    assertThat(allocator.metric().usedDirectMemory()).isLessThan(20 * bytesOfOne);
+  }
+
+  @Test
   void shouldCutJoinedDatagrams() {
     kernel.addJoined(250, 100);
     kernel.addJoined(200, 100);
