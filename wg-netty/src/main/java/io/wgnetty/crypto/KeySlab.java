@@ -4,42 +4,62 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
-import java.util.BitSet;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Off-heap memory for session keys, where a key stays in one place and can be overwritten: the
  * garbage collector would leave copies of it behind.
  *
- * <p>Grows in blocks of {@value #BLOCK_KEYS} keys and never shrinks before it is closed; released
- * places are used again, the latest first. One owner; not thread-safe.
+ * <p>Grows in chunks, each as large as all before together up to {@value #MAX_CHUNK_KEYS} keys, and
+ * never shrinks before it is closed. Released places are used again, the latest first: they are
+ * wiped, and their first word says which place was released before, so that the list of them needs
+ * no memory. One owner; not thread-safe.
  */
 public final class KeySlab implements AutoCloseable {
-  /** 128 KiB a block: little for a node with few peers, few blocks for one with many. */
-  private static final int BLOCK_KEYS = 4096;
+  /** 128 KiB: little for a node with few peers. */
+  private static final int FIRST_CHUNK_KEYS = 4096;
 
-  private static final int BLOCK_BYTES = BLOCK_KEYS * Aead.KEY_BYTES;
+  /** 1 MiB: it takes a data loop a fraction of a millisecond to get it from the system. */
+  private static final int MAX_CHUNK_KEYS = 32_768;
 
   /** Whole cache lines: two keys share one, none lies in two. */
   private static final int ALIGNMENT_BYTES = 64;
 
-  private record Block(MemorySegment keys, BitSet used) {}
+  private static final long NONE = 0;
 
   private final Arena arena = Arena.ofShared();
-  private final TreeMap<Long, Block> blocks = new TreeMap<>();
-  private long[] free = new long[0];
-  private int freeCount;
+
+  /** The chunks by address, and where each begins. */
+  private Chunk[] chunks = new Chunk[0];
+
+  private long[] begins = new long[0];
+
+  /** The places that were never allocated: the rest of the latest chunk. */
+  private long fresh;
+
+  private long freshEnd;
+
+  /** The place released last, {@link #NONE} if there is none. */
+  private long released = NONE;
+
+  private int keys;
   private int inUse;
 
   /** The address of {@value Aead#KEY_BYTES} zero bytes that are the caller's until released. */
   public long allocate() {
-    if (freeCount == 0) {
-      grow();
+    long address = released;
+    Chunk chunk;
+    if (address != NONE) {
+      chunk = chunkOf(address);
+      released = chunk.takeLink(address);
+    } else {
+      if (fresh == freshEnd) {
+        grow();
+      }
+      address = fresh;
+      fresh += Aead.KEY_BYTES;
+      chunk = chunkOf(address);
     }
-    long address = free[--freeCount];
-    Block block = blockOf(address);
-    block.used.set(slot(block, address));
+    chunk.use(address);
     inUse++;
     return address;
   }
@@ -49,9 +69,7 @@ public final class KeySlab implements AutoCloseable {
     if (key.length != Aead.KEY_BYTES) {
       throw new IllegalArgumentException("a key of " + key.length + " bytes");
     }
-    Block block = usedBlockOf(address);
-    MemorySegment.copy(
-        key, 0, block.keys, ValueLayout.JAVA_BYTE, address - block.keys.address(), key.length);
+    usedChunkOf(address).store(address, key);
   }
 
   /**
@@ -60,10 +78,8 @@ public final class KeySlab implements AutoCloseable {
    * @throws IllegalStateException if it is not allocated: somebody released it twice
    */
   public void release(long address) {
-    Block block = usedBlockOf(address);
-    block.keys.asSlice(address - block.keys.address(), Aead.KEY_BYTES).fill((byte) 0);
-    block.used.clear(slot(block, address));
-    free[freeCount++] = address;
+    usedChunkOf(address).wipe(address, released);
+    released = address;
     inUse--;
   }
 
@@ -78,42 +94,95 @@ public final class KeySlab implements AutoCloseable {
     if (!arena.scope().isAlive()) {
       return;
     }
-    for (Block block : blocks.values()) {
-      block.keys.fill((byte) 0);
+    for (Chunk chunk : chunks) {
+      chunk.memory.fill((byte) 0);
     }
-    blocks.clear();
-    freeCount = 0;
+    chunks = new Chunk[0];
+    begins = new long[0];
+    released = NONE;
+    fresh = freshEnd;
     inUse = 0;
     arena.close();
   }
 
   private void grow() {
-    MemorySegment keys = arena.allocate(BLOCK_BYTES, ALIGNMENT_BYTES);
-    blocks.put(keys.address(), new Block(keys, new BitSet(BLOCK_KEYS)));
-    free = Arrays.copyOf(free, blocks.size() * BLOCK_KEYS);
-    for (int i = BLOCK_KEYS - 1; i >= 0; i--) {
-      free[freeCount++] = keys.address() + (long) i * Aead.KEY_BYTES;
-    }
+    int more = Math.clamp(keys, FIRST_CHUNK_KEYS, MAX_CHUNK_KEYS);
+    Chunk chunk = new Chunk(arena.allocate((long) more * Aead.KEY_BYTES, ALIGNMENT_BYTES));
+    int at = -Arrays.binarySearch(begins, chunk.begin) - 1;
+    int count = chunks.length;
+    chunks = Arrays.copyOf(chunks, count + 1);
+    begins = Arrays.copyOf(begins, count + 1);
+    System.arraycopy(chunks, at, chunks, at + 1, count - at);
+    System.arraycopy(begins, at, begins, at + 1, count - at);
+    chunks[at] = chunk;
+    begins[at] = chunk.begin;
+    keys += more;
+    fresh = chunk.begin;
+    freshEnd = chunk.begin + chunk.memory.byteSize();
   }
 
-  private Block usedBlockOf(long address) {
-    Block block = blockOf(address);
-    if ((address - block.keys.address()) % Aead.KEY_BYTES != 0
-        || !block.used.get(slot(block, address))) {
+  private Chunk usedChunkOf(long address) {
+    Chunk chunk = chunkOf(address);
+    if (!chunk.isUsed(address)) {
       throw new IllegalStateException("no key is allocated at this address");
     }
-    return block;
+    return chunk;
   }
 
-  private Block blockOf(long address) {
-    Map.Entry<Long, Block> entry = blocks.floorEntry(address);
-    if (entry == null || address - entry.getKey() >= BLOCK_BYTES) {
+  private Chunk chunkOf(long address) {
+    int found = Arrays.binarySearch(begins, address);
+    int at = found >= 0 ? found : -found - 2;
+    if (at < 0 || address - begins[at] >= chunks[at].memory.byteSize()) {
       throw new IllegalStateException("the address is not of this slab");
     }
-    return entry.getValue();
+    return chunks[at];
   }
 
-  private static int slot(Block block, long address) {
-    return (int) ((address - block.keys.address()) / Aead.KEY_BYTES);
+  /** Places side by side, with a bit for each that says whether it is allocated. */
+  private static final class Chunk {
+    private final MemorySegment memory;
+    private final long begin;
+    private final long[] used;
+
+    Chunk(MemorySegment memory) {
+      this.memory = memory;
+      this.begin = memory.address();
+      this.used = new long[(int) (memory.byteSize() / Aead.KEY_BYTES / Long.SIZE)];
+    }
+
+    boolean isUsed(long address) {
+      int slot = slot(address);
+      return (address - begin) % Aead.KEY_BYTES == 0 && (used[slot / Long.SIZE] & 1L << slot) != 0;
+    }
+
+    void use(long address) {
+      int slot = slot(address);
+      used[slot / Long.SIZE] |= 1L << slot;
+    }
+
+    void store(long address, byte[] key) {
+      MemorySegment.copy(key, 0, memory, ValueLayout.JAVA_BYTE, address - begin, key.length);
+    }
+
+    /** Overwrites a key with zeros and a link to another place that is free. */
+    void wipe(long address, long link) {
+      long offset = address - begin;
+      memory.set(ValueLayout.JAVA_LONG, offset, link);
+      for (int i = Long.BYTES; i < Aead.KEY_BYTES; i += Long.BYTES) {
+        memory.set(ValueLayout.JAVA_LONG, offset + i, 0);
+      }
+      int slot = slot(address);
+      used[slot / Long.SIZE] &= ~(1L << slot);
+    }
+
+    long takeLink(long address) {
+      long link = memory.get(ValueLayout.JAVA_LONG, address - begin);
+      memory.set(ValueLayout.JAVA_LONG, address - begin, NONE);
+      return link;
+    }
+
+    private int slot(long address) {
+      return (int) ((address - begin) / Aead.KEY_BYTES);
+    }
   }
 }

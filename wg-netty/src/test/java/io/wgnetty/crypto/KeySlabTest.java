@@ -2,10 +2,19 @@ package io.wgnetty.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +48,90 @@ class KeySlabTest {
     slab.store(address, key(7));
     slab.release(address);
     assertThat(read(address)).containsOnly(0);
+  }
+
+  @Test
+  void shouldLeaveNothingOfAKeyButALinkToAnotherFreePlace() {
+    long[] addresses = new long[100];
+    for (int i = 0; i < addresses.length; i++) {
+      addresses[i] = slab.allocate();
+      slab.store(addresses[i], key(0xa5));
+    }
+    long before = 0;
+    for (long address : addresses) {
+      slab.release(address);
+      byte[] left = read(address);
+      assertThat(ByteBuffer.wrap(left).order(ByteOrder.nativeOrder()).getLong()).isEqualTo(before);
+      assertThat(Arrays.copyOfRange(left, 8, 32)).containsOnly(0);
+      before = address;
+    }
+    for (int i = addresses.length - 1; i >= 0; i--) {
+      assertThat(slab.allocate()).isEqualTo(addresses[i]);
+      assertThat(read(addresses[i])).as("the link is no key").containsOnly(0);
+    }
+  }
+
+  @Test
+  void shouldGiveNoPlaceToTwoWhateverTheOrder() {
+    long seed = System.nanoTime();
+    System.out.println("KeySlabTest seed " + seed);
+    SplittableRandom random = new SplittableRandom(seed);
+    List<Long> held = new ArrayList<>();
+    Map<Long, byte[]> keys = new HashMap<>();
+    for (int step = 0; step < 200_000; step++) {
+      if (held.isEmpty() || random.nextInt(5) < (step < 100_000 ? 3 : 2)) {
+        long address = slab.allocate();
+        assertThat(read(address)).containsOnly(0);
+        byte[] key = new byte[32];
+        random.nextBytes(key);
+        slab.store(address, key);
+        held.add(address);
+        assertThat(keys.put(address, key)).isNull();
+      } else {
+        int at = random.nextInt(held.size());
+        long address = held.set(at, held.getLast());
+        held.removeLast();
+        assertThat(read(address)).isEqualTo(keys.remove(address));
+        slab.release(address);
+      }
+    }
+    assertThat(slab.inUse()).isEqualTo(held.size());
+    keys.forEach((address, key) -> assertThat(read(address)).isEqualTo(key));
+  }
+
+  /** Two million sessions of one loop: the slab itself must not cost heap, nor grow slower. */
+  @Test
+  void shouldHoldFourMillionKeysWithoutHeapForEach() {
+    int count = 4_000_000;
+    long[] addresses = new long[count];
+    byte[] key = key(7);
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long allocatedBefore = threads.getCurrentThreadAllocatedBytes();
+    long beginNs = System.nanoTime();
+    long longestNs = 0;
+    for (int i = 0; i < count; i++) {
+      long callNs = System.nanoTime();
+      addresses[i] = slab.allocate();
+      longestNs = Math.max(longestNs, System.nanoTime() - callNs);
+      slab.store(addresses[i], key);
+    }
+    long filledNs = System.nanoTime();
+    for (long address : addresses) {
+      slab.release(address);
+    }
+    for (int i = count - 1; i >= 0; i--) {
+      assertEquals(addresses[i], slab.allocate());
+    }
+    long allocated = threads.getCurrentThreadAllocatedBytes() - allocatedBefore;
+    System.out.printf(
+        "%d keys: %d ms to fill, longest call %d us, %d ms to release and take again, %d KiB of heap%n",
+        count,
+        (filledNs - beginNs) / 1_000_000,
+        longestNs / 1000,
+        (System.nanoTime() - filledNs) / 1_000_000,
+        allocated / 1024);
+    assertThat(slab.inUse()).isEqualTo(count);
+    assertThat(allocated).as("a bit for each, and little more").isLessThan(count);
   }
 
   @Test
