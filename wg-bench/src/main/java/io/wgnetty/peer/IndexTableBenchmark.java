@@ -3,7 +3,6 @@ package io.wgnetty.peer;
 import io.wgnetty.crypto.Aead;
 import io.wgnetty.crypto.AeadProviders;
 import io.wgnetty.crypto.PublicKey;
-import io.wgnetty.protocol.Endpoint;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullUnmarked;
@@ -79,24 +78,5 @@ public class IndexTableBenchmark {
   @Benchmark
   public Object lookup() {
     return table.handshake(indices[next++ & (QUESTIONS - 1)]);
-  }
-
-  /** Nothing is sent here. */
-  private static final class NoOutput implements ShardOutput {
-    @Override
-    public boolean sendHandshake(byte[] message, Endpoint destination) {
-      return false;
-    }
-
-    @Override
-    public void sendStaged(Peer peer) {}
-
-    @Override
-    public boolean submit(HandshakeJob job) {
-      return false;
-    }
-
-    @Override
-    public void wakeAt(long deadlineNs) {}
   }
 }

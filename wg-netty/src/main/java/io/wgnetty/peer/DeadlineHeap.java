@@ -4,27 +4,33 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Peers ordered by the moment at which they want to be looked at: a binary heap in which every peer
- * knows its place, so that moving or removing one needs no search. Peers without a deadline are not
- * in it and cost nothing.
+ * Peers ordered by the moment at which they want to be looked at: a heap in which every peer knows
+ * its place, so that moving or removing one needs no search. Peers without a deadline are not in it
+ * and cost nothing.
+ *
+ * <p>The deadlines stand in an array of their own, and a node has four children: with a million
+ * peers what takes time are accesses to memory, and so the peers themselves are only touched to be
+ * told their place.
  */
 final class DeadlineHeap {
   private static final int INITIAL_CAPACITY = 64;
+  private static final int CHILDREN = 4;
 
-  private Peer[] heap = new Peer[INITIAL_CAPACITY];
+  private Peer[] peers = new Peer[INITIAL_CAPACITY];
+  private long[] deadlinesNs = new long[INITIAL_CAPACITY];
   private int size;
 
   /** The earliest deadline, {@link PeerTimers#NEVER} if there is none. */
   long earliestNs() {
-    return size == 0 ? PeerTimers.NEVER : heap[0].deadlineNs;
+    return size == 0 ? PeerTimers.NEVER : deadlinesNs[0];
   }
 
   /** Takes a peer whose deadline has passed. */
   @Nullable Peer poll(long nowNs) {
-    if (size == 0 || heap[0].deadlineNs > nowNs) {
+    if (size == 0 || deadlinesNs[0] > nowNs) {
       return null;
     }
-    Peer peer = heap[0];
+    Peer peer = peers[0];
     remove(peer);
     return peer;
   }
@@ -36,14 +42,15 @@ final class DeadlineHeap {
       return;
     }
     peer.deadlineNs = deadlineNs;
-    if (peer.heapPosition < 0) {
-      if (size == heap.length) {
-        heap = Arrays.copyOf(heap, size * 2);
+    int position = peer.heapPosition;
+    if (position < 0) {
+      if (size == peers.length) {
+        peers = Arrays.copyOf(peers, size * 2);
+        deadlinesNs = Arrays.copyOf(deadlinesNs, size * 2);
       }
-      place(peer, size++);
+      position = size++;
     }
-    siftUp(peer);
-    siftDown(peer);
+    sift(peer, deadlineNs, position);
   }
 
   void remove(Peer peer) {
@@ -51,14 +58,13 @@ final class DeadlineHeap {
     if (position < 0) {
       return;
     }
-    Peer last = heap[--size];
-    Arrays.fill(heap, size, size + 1, null);
+    Peer last = peers[--size];
+    long lastNs = deadlinesNs[size];
+    Arrays.fill(peers, size, size + 1, null);
     peer.heapPosition = -1;
     peer.deadlineNs = PeerTimers.NEVER;
     if (last != peer) {
-      place(last, position);
-      siftUp(last);
-      siftDown(last);
+      sift(last, lastNs, position);
     }
   }
 
@@ -66,37 +72,55 @@ final class DeadlineHeap {
     return size;
   }
 
-  private void siftUp(Peer peer) {
-    int position = peer.heapPosition;
-    while (position > 0) {
-      Peer parent = heap[(position - 1) / 2];
-      if (parent.deadlineNs <= peer.deadlineNs) {
-        break;
-      }
-      place(parent, position);
-      position = (position - 1) / 2;
+  /** Moves a gap from {@code position} to where the peer belongs, and puts it there. */
+  private void sift(Peer peer, long deadlineNs, int position) {
+    int gap = siftUp(deadlineNs, position);
+    if (gap == position) {
+      gap = siftDown(deadlineNs, position);
     }
-    place(peer, position);
+    place(peer, deadlineNs, gap);
   }
 
-  private void siftDown(Peer peer) {
-    int position = peer.heapPosition;
-    while (2 * position + 1 < size) {
-      int child = 2 * position + 1;
-      if (child + 1 < size && heap[child + 1].deadlineNs < heap[child].deadlineNs) {
-        child++;
-      }
-      if (heap[child].deadlineNs >= peer.deadlineNs) {
+  private int siftUp(long deadlineNs, int position) {
+    int gap = position;
+    while (gap > 0) {
+      int parent = (gap - 1) / CHILDREN;
+      if (deadlinesNs[parent] <= deadlineNs) {
         break;
       }
-      place(heap[child], position);
-      position = child;
+      place(peers[parent], deadlinesNs[parent], gap);
+      gap = parent;
     }
-    place(peer, position);
+    return gap;
   }
 
-  private void place(Peer peer, int position) {
-    heap[position] = peer;
+  private int siftDown(long deadlineNs, int position) {
+    int gap = position;
+    while (CHILDREN * gap + 1 < size) {
+      int child = earliestChild(gap);
+      if (deadlinesNs[child] >= deadlineNs) {
+        break;
+      }
+      place(peers[child], deadlinesNs[child], gap);
+      gap = child;
+    }
+    return gap;
+  }
+
+  private int earliestChild(int parent) {
+    int earliest = CHILDREN * parent + 1;
+    int end = Math.min(earliest + CHILDREN, size);
+    for (int child = earliest + 1; child < end; child++) {
+      if (deadlinesNs[child] < deadlinesNs[earliest]) {
+        earliest = child;
+      }
+    }
+    return earliest;
+  }
+
+  private void place(Peer peer, long deadlineNs, int position) {
+    peers[position] = peer;
+    deadlinesNs[position] = deadlineNs;
     peer.heapPosition = position;
   }
 }

@@ -9,7 +9,16 @@ import org.jspecify.annotations.Nullable;
  * their low bits naming the shard so that a datagram can be steered to its owner without a lookup.
  */
 final class IndexTable {
-  private final Int2ObjectHashMap<IndexEntry> entries = new Int2ObjectHashMap<>();
+  private static final int PARTS = 256;
+  private static final int PART_SHIFT = Integer.SIZE - Byte.SIZE;
+
+  /**
+   * By the upper byte of the index: a part that grows moves its entries, and the packets of all
+   * peers wait for that. Made when first needed.
+   */
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  private final @Nullable Int2ObjectHashMap<IndexEntry>[] parts = new Int2ObjectHashMap[PARTS];
+
   private final RandomGenerator random;
   private final int shard;
   private final int shardMask;
@@ -25,44 +34,65 @@ final class IndexTable {
     int index;
     do {
       index = (random.nextInt() & ~shardMask) | shard;
-    } while (entries.containsKey(index));
+    } while (entry(index) != null);
     PendingHandshake pending = new PendingHandshake(peer, index);
-    entries.put(index, pending);
+    put(pending);
     return pending;
   }
 
   /** The session takes the place of the handshake that led to it. */
   void replace(PendingHandshake pending, Session session) {
-    if (entries.get(pending.localIndex()) != pending) {
+    if (entry(pending.localIndex()) != pending) {
       throw new IllegalStateException("the index of this handshake was already given up");
     }
-    entries.put(session.localIndex(), session);
+    put(session);
   }
 
   /** Gives an index up; one that has another meaning by now stays. */
   void release(IndexEntry entry) {
-    if (entries.get(entry.localIndex()) == entry) {
-      entries.remove(entry.localIndex());
+    int index = entry.localIndex();
+    Int2ObjectHashMap<IndexEntry> part = parts[index >>> PART_SHIFT];
+    if (part != null && part.get(index) == entry) {
+      part.remove(index);
     }
   }
 
   /** The live session with this index, if any. */
   @Nullable Session session(int index) {
-    return entries.get(index) instanceof Session session ? session : null;
+    return entry(index) instanceof Session session ? session : null;
   }
 
   /** The unfinished handshake with this index, if any. */
   @Nullable PendingHandshake handshake(int index) {
-    return entries.get(index) instanceof PendingHandshake pending ? pending : null;
+    return entry(index) instanceof PendingHandshake pending ? pending : null;
   }
 
   /** The peer to which this index belongs, whatever it stands for. */
   @Nullable Peer peer(int index) {
-    IndexEntry entry = entries.get(index);
+    IndexEntry entry = entry(index);
     return entry == null ? null : entry.peer();
   }
 
   int size() {
-    return entries.size();
+    int size = 0;
+    for (Int2ObjectHashMap<IndexEntry> part : parts) {
+      size += part == null ? 0 : part.size();
+    }
+    return size;
+  }
+
+  private @Nullable IndexEntry entry(int index) {
+    Int2ObjectHashMap<IndexEntry> part = parts[index >>> PART_SHIFT];
+    return part == null ? null : part.get(index);
+  }
+
+  private void put(IndexEntry entry) {
+    int number = entry.localIndex() >>> PART_SHIFT;
+    Int2ObjectHashMap<IndexEntry> part = parts[number];
+    if (part == null) {
+      part = new Int2ObjectHashMap<>();
+      parts[number] = part;
+    }
+    part.put(entry.localIndex(), entry);
   }
 }
