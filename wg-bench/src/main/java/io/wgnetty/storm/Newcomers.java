@@ -61,7 +61,8 @@ final class Newcomers {
     return caller.counters();
   }
 
-  void report(Figures figures) {
+  /** Whether all came in who called. */
+  boolean report(Figures figures) {
     Quantiles took = caller.arrivals().took();
     figures.count("newcomers", "newcomers", took.outOf());
     figures.count("newcomers_in", "newcomers in", took.came());
@@ -71,6 +72,7 @@ final class Newcomers {
         "newcomer_worst_s",
         "newcomer's time, worst",
         took.came() == took.outOf() ? took.longest() : OptionalLong.empty());
+    return took.came() == took.outOf();
   }
 
   private final class UntilClosed implements Conduct {

@@ -114,7 +114,7 @@ final class StormRun {
     Balance balance = new Balance(startNs, overNs, cpu, tcp != null);
     boolean well = load.report(figures, balance);
     if (options.newcomers > 0) {
-      newcomers.report(figures);
+      well &= newcomers.report(figures);
     }
     reportTcp(figures, tcp, tcpBeforeNs, startNs, overNs);
     figures.number("seconds", "took", OptionalDouble.of(balance.seconds()), "s");
