@@ -24,6 +24,7 @@ final class Caller implements Conduct {
   private final Arrivals arrivals;
   private final CallCounters counters;
   private final long[] dueNs;
+  private final byte[] @Nullable [] prepared;
 
   /**
    * The conduct of a group.
@@ -46,6 +47,7 @@ final class Caller implements Conduct {
     arrivals = new Arrivals(count);
     counters = new CallCounters();
     dueNs = new long[count];
+    prepared = new byte[count][];
   }
 
   Arrivals arrivals() {
@@ -56,21 +58,31 @@ final class Caller implements Conduct {
     return counters;
   }
 
+  /** Computes a client's first call now, so that it costs nothing when it is due. */
+  void prepare(Client client, long nowNs) {
+    prepared[client.number() - first] = client.call(crypto, nowNs, clock.epochNs(nowNs));
+  }
+
   @Override
   public byte @Nullable [] due(Client client, long nowNs) {
     int member = client.number() - first;
-    if (client.attempts() == MAX_ATTEMPTS) {
-      counters.givenUp.increment();
-      dueNs[member] = NEVER;
-      return null;
+    byte[] message = prepared[member];
+    prepared[member] = null;
+    if (message == null) {
+      if (client.attempts() == MAX_ATTEMPTS) {
+        counters.givenUp.increment();
+        dueNs[member] = NEVER;
+        return null;
+      }
+      if (client.attempts() > 0) {
+        counters.retries.increment();
+      }
+      message = client.call(crypto, nowNs, clock.epochNs(nowNs));
     }
     arrivals.called(member, nowNs);
     counters.calls.increment();
-    if (client.attempts() > 0) {
-      counters.retries.increment();
-    }
     dueNs[member] = nowNs + RETRY_NS + random.nextLong(JITTER_NS);
-    return client.call(crypto, nowNs, clock.epochNs(nowNs));
+    return message;
   }
 
   @Override

@@ -28,6 +28,7 @@ final class RestartLoad implements Load {
         scene.clients(0, options.clients, index -> Addresses.crowd(index % options.addresses));
     for (Client client : clients) {
       configuration.peer(client.key(), Addresses.inner(client.number()));
+      caller.prepare(client, System.nanoTime());
     }
   }
 

@@ -1,6 +1,7 @@
 package io.wgnetty.storm;
 
 import io.wgnetty.crypto.PrivateKey;
+import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.RemoteIdentity;
 import io.wgnetty.udp.ManySourceSocket;
@@ -46,6 +47,11 @@ final class Scene implements AutoCloseable {
 
   PrivateKey serverKey() {
     return serverKey;
+  }
+
+  /** The key of the first client, or newcomer. */
+  PublicKey anyPeer() {
+    return keys.key("client", 0).publicKey(crypto.x25519());
   }
 
   RemoteIdentity server() {

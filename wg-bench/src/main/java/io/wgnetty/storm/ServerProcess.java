@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  */
 final class ServerProcess {
   /** {@code USER_HZ}, which is 100 on all of Linux that Java runs on. */
-  private static final double TICKS_PER_SECOND = 100;
+  static final double TICKS_PER_SECOND = 100;
 
   private static final int USER_TIME = 11;
   private static final int SYSTEM_TIME = 12;

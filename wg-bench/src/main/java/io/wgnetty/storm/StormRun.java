@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
@@ -18,12 +20,9 @@ final class StormRun {
   private static final long DRAIN_NS = 12 * SECOND_NS;
 
   private final StormOptions options;
-  private final @Nullable ServerProcess server;
-  private final ServerProcess ourselves = ServerProcess.of(ProcessHandle.current().pid());
 
   StormRun(StormOptions options) {
     this.options = options;
-    server = options.serverPid == null ? null : ServerProcess.of(options.serverPid);
   }
 
   /** Whether the server did what it has to, however slowly. */
@@ -82,23 +81,15 @@ final class StormRun {
   private boolean measure(
       Scene scene, Load load, Newcomers newcomers, @Nullable TcpStream tcp, long tcpBeforeNs)
       throws IOException, InterruptedException {
-    NodeCounters countersBefore = nodeCounters(scene);
-    long lostBefore = lost();
-    if (server != null) {
-      server.forgetPeak();
-    }
-    double ownCpuBefore = ourselves.cpuSeconds();
-    double cpuBefore = serverCpuSeconds();
+    Meters meters = new Meters(options, scene.anyPeer().toHex());
+    Meters.Reading before = meters.begin();
     long startNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SHORT_WAIT_MS);
     load.begin(startNs);
     newcomers.begin(startNs);
     Thread loop = Thread.ofPlatform().name("clients").start(scene.loop());
 
-    long overNs = watch(scene, load, newcomers, tcp, startNs);
-    double cpu = serverCpuSeconds() - cpuBefore;
-    double ownCpu = ourselves.cpuSeconds() - ownCpuBefore;
-    NodeCounters countersAfter = nodeCounters(scene);
-    long lost = lost() - lostBefore;
+    long overNs = watch(scene, load, newcomers, tcp, meters, startNs);
+    Meters.Reading after = meters.read();
     newcomers.close();
     long drainedNs = System.nanoTime();
     while (!newcomers.isQuiet() && System.nanoTime() - drainedNs < DRAIN_NS) {
@@ -111,29 +102,34 @@ final class StormRun {
     Figures figures = new Figures();
     figures.text("load", "load", options.load.toString());
     figures.text("against", "against", options.against);
-    Balance balance = new Balance(startNs, overNs, cpu, tcp != null);
+    Balance balance =
+        new Balance(startNs, overNs, after.serverCpuS() - before.serverCpuS(), tcp != null);
     boolean well = load.report(figures, balance);
     if (options.newcomers > 0) {
       well &= newcomers.report(figures);
     }
-    reportTcp(figures, tcp, tcpBeforeNs, startNs, overNs);
+    reportTcp(figures, tcp, tcpBeforeNs, balance);
     figures.number("seconds", "took", OptionalDouble.of(balance.seconds()), "s");
-    reportServer(figures, balance);
-    figures.count("lost_at_socket", "lost at the server's socket", lost);
-    figures.counts("drops", "drops of the server", countersAfter.dropsSince(countersBefore));
-    figures.number("generator_cpu_s", "CPU of the generator", OptionalDouble.of(ownCpu), "s");
+    meters.report(figures, before, after, balance.seconds());
     figures.count("sent", "datagrams of clients sent", scene.sent());
     figures.count("received", "datagrams of clients received", scene.received());
     figures.count("refused", "of them refused by the system", scene.refused());
-    finish(figures);
+    figures.text("date", "date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    System.out.println("\n" + figures.table());
+    keep(figures);
     return well;
   }
 
   private long watch(
-      Scene scene, Load load, Newcomers newcomers, @Nullable TcpStream tcp, long startNs)
+      Scene scene,
+      Load load,
+      Newcomers newcomers,
+      @Nullable TcpStream tcp,
+      Meters meters,
+      long startNs)
       throws IOException, InterruptedException {
     long nextNs = startNs + SECOND_NS;
-    double cpuBefore = serverCpuSeconds();
+    double cpuBefore = meters.serverCpuSeconds();
     while (true) {
       long nowNs = System.nanoTime();
       Throwable failure = scene.loop().failure();
@@ -144,7 +140,7 @@ final class StormRun {
         return nowNs;
       }
       if (nowNs - nextNs >= 0) {
-        double cpu = serverCpuSeconds();
+        double cpu = meters.serverCpuSeconds();
         say(
             String.format(
                 Locale.ROOT,
@@ -163,13 +159,14 @@ final class StormRun {
     }
   }
 
-  private void reportTcp(
-      Figures figures, @Nullable TcpStream tcp, long beforeNs, long startNs, long overNs) {
+  private static void reportTcp(
+      Figures figures, @Nullable TcpStream tcp, long beforeNs, Balance balance) {
     if (tcp == null) {
       return;
     }
-    OptionalDouble before = tcp.meanMbits(beforeNs + SECOND_NS, startNs);
-    OptionalDouble beside = tcp.meanMbits(startNs + SECOND_NS, overNs);
+    // A sample belongs to the second that it ends.
+    OptionalDouble before = tcp.meanMbits(beforeNs + SECOND_NS, balance.startNs());
+    OptionalDouble beside = tcp.meanMbits(balance.startNs() + SECOND_NS, balance.endNs());
     figures.number("tcp_before_mbits", "TCP before", before, "Mbit/s");
     figures.number("tcp_beside_mbits", "TCP beside", beside, "Mbit/s");
     figures.number(
@@ -181,28 +178,7 @@ final class StormRun {
         "");
   }
 
-  private void reportServer(Figures figures, Balance balance) throws IOException {
-    if (server == null) {
-      return;
-    }
-    figures.number(
-        "server_cpu_s", "CPU of the server", OptionalDouble.of(balance.serverCpuS()), "s");
-    figures.number(
-        "server_cores",
-        "cores of the server",
-        OptionalDouble.of(balance.serverCpuS() / balance.seconds()),
-        "");
-    figures.number(
-        "server_peak_mib",
-        "memory of the server, peak",
-        OptionalDouble.of(server.peakKib().orElse(0) / 1024.0),
-        "MiB");
-  }
-
-  private void finish(Figures figures) throws IOException {
-    String load = Files.readString(Path.of("/proc/loadavg")).trim();
-    figures.text("load_average", "load average at the end", load);
-    System.out.println("\n" + figures.table());
+  private void keep(Figures figures) throws IOException {
     if (options.results != null) {
       Files.writeString(
           options.results,
@@ -210,22 +186,6 @@ final class StormRun {
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
     }
-  }
-
-  private NodeCounters nodeCounters(Scene scene) {
-    return options.controlSocket == null
-        ? NodeCounters.NONE
-        : NodeCounters.ask(
-            options.controlSocket,
-            scene.keys().key("client", 0).publicKey(scene.crypto().x25519()).toHex());
-  }
-
-  private double serverCpuSeconds() throws IOException {
-    return server == null ? Double.NaN : server.cpuSeconds();
-  }
-
-  private long lost() throws IOException {
-    return server == null ? 0 : server.lostAtSocket(options.serverPort);
   }
 
   private static void say(String line) {

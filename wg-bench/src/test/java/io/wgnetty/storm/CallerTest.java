@@ -65,6 +65,22 @@ class CallerTest {
   }
 
   @Test
+  void shouldSendAFirstCallThatWasPreparedAndThenCallAnew() {
+    Caller caller = caller(false);
+    caller.prepare(client, START - 1);
+    assertThat(caller.counters().calls.sum()).isZero();
+
+    byte[] first = requireNonNull(caller.due(client, START));
+    byte[] second = requireNonNull(caller.due(client, caller.dueNs(client)));
+
+    assertThat(server.open(first).remoteIndex()).isNotEqualTo(server.open(second).remoteIndex());
+    assertThat(caller.counters().calls.sum()).isEqualTo(2);
+    assertThat(caller.counters().retries.sum()).isEqualTo(1);
+    assertThat(caller.received(client, server.respond(second), ADDRESS, START + 1)).isNull();
+    assertThat(caller.arrivals().in()).isEqualTo(1);
+  }
+
+  @Test
   void shouldConfirmWithAKeepaliveThatTheServerCanOpen() {
     Caller caller = caller(true);
     byte[] initiation = requireNonNull(caller.due(client, START));
