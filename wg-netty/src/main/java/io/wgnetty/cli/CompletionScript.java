@@ -7,8 +7,11 @@ import picocli.CommandLine;
 final class CompletionScript {
   private static final String PROGRAM = "wg-netty";
 
-  /** Those that run, and those that have a file. */
-  private static final String INTERFACES =
+  /**
+   * Interfaces that run and those that have a file; and the peers of the one that the line names. A
+   * peer's name may have spaces.
+   */
+  private static final String QUESTIONS =
       """
       # The names of interfaces that run here or have a file.
       function __wg_netty_interfaces() {
@@ -17,6 +20,25 @@ final class CompletionScript {
           [ -e "$each" ] || continue
           each=${each##*/}
           echo "${each%.*}"
+        done
+      }
+
+      # What completes positional parameters takes one round of quotes away.
+      function __wg_netty_quoted_peers() {
+        local each
+        __wg_netty_peers | while IFS= read -r each; do printf '%q\\n' "$each"; done
+      }
+
+      # The names of the peers of the first interface in the line, one a line.
+      function __wg_netty_peers() {
+        local word each
+        for word in "${COMP_WORDS[@]}"; do
+          for each in $(__wg_netty_interfaces); do
+            if [ "$word" = "$each" ]; then
+              wg-netty list-peers --names "$word" 2>/dev/null
+              return
+            fi
+          done
         done
       }
 
@@ -48,11 +70,28 @@ final class CompletionScript {
   static String bash(CommandLine program) {
     String script = AutoComplete.bash(PROGRAM, program);
     String dynamic =
-        script.replaceAll(
-            "\\(\\s*\"?" + RunningInterfaces.PLACEHOLDER + "\"?\\s*\\)",
-            "(\\$(__wg_netty_interfaces))");
+        lines(
+            lines(
+                script.replaceAll(
+                    list(RunningInterfaces.PLACEHOLDER), "(\\$(__wg_netty_interfaces))"),
+                "\\w+_pos_param_args",
+                "__wg_netty_quoted_peers"),
+            "\\w+",
+            "__wg_netty_peers");
     int afterFirstLine = dynamic.indexOf('\n') + 1;
-    return dynamic.substring(0, afterFirstLine) + INTERFACES + dynamic.substring(afterFirstLine);
+    return dynamic.substring(0, afterFirstLine) + QUESTIONS + dynamic.substring(afterFirstLine);
+  }
+
+  /** Asks for the names of peers, one a line, where variables of this kind are declared. */
+  private static String lines(String script, String variable, String question) {
+    return script.replaceAll(
+        "local (" + variable + ")=" + list(PeerNames.PLACEHOLDER),
+        "local IFS=\\$'\\\\n'; local $1=(\\$(" + question + ")); IFS=\\$' \\\\t\\\\n'");
+  }
+
+  /** The parser's list of one word. */
+  private static String list(String word) {
+    return "\\(\\s*\"?" + word + "\"?\\s*\\)";
   }
 
   /** For zsh: to be evaluated, or to be found as a file {@code _wg-netty}. */

@@ -12,6 +12,7 @@ import io.wgnetty.client.ShowText;
 import io.wgnetty.node.CommandFailure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,6 +30,9 @@ final class ListPeersCommand extends InterfaceCommand {
   @Option(names = "--json", description = "One JSON document.")
   private boolean json;
 
+  @Option(names = "--names", hidden = true, description = "The names alone, for completion.")
+  private boolean names;
+
   ListPeersCommand(CommandContext context) {
     super(context);
   }
@@ -38,6 +42,13 @@ final class ListPeersCommand extends InterfaceCommand {
     var sockets = new ControlSockets(context.socketDirectory());
     NodeTarget target = NodeTarget.find(sockets, nameOrPath);
     List<KnownPeer> peers = KnownPeer.all(sockets, target);
+    if (names) {
+      peers.stream()
+          .map(KnownPeer::label)
+          .filter(Objects::nonNull)
+          .forEach(label -> context.streams().out().println(ShowText.printable(label)));
+      return 0;
+    }
     context
         .streams()
         .out()

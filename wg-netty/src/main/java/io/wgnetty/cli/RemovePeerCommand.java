@@ -30,7 +30,8 @@ final class RemovePeerCommand extends InterfaceCommand {
   @Parameters(
       index = "1",
       paramLabel = "PEER",
-      description = "Its name, its public key, or at least 6 characters of the key's beginning.")
+      description = "Its name, its public key, or at least 6 characters of the key's beginning.",
+      completionCandidates = PeerNames.class)
   private String wanted = "";
 
   RemovePeerCommand(CommandContext context) {

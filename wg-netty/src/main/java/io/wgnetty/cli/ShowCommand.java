@@ -66,7 +66,8 @@ final class ShowCommand extends BaseCommand {
   @Option(
       names = "--peer",
       paramLabel = "PEER",
-      description = "Shows that peer only: its name, key, or the key's first 6 or more characters.")
+      description = "Shows that peer only: its name, key, or the key's first 6 or more characters.",
+      completionCandidates = PeerNames.class)
   private @Nullable String peer;
 
   @Option(names = "--json", description = "Prints one JSON document, without secrets.")

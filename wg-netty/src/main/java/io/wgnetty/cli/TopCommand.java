@@ -5,6 +5,7 @@ import io.wgnetty.client.ControlSockets;
 import io.wgnetty.client.ManagementClient;
 import io.wgnetty.client.NodeReport;
 import io.wgnetty.client.Palette;
+import io.wgnetty.client.TopJson;
 import io.wgnetty.client.TopOrder;
 import io.wgnetty.client.TopScreen;
 import io.wgnetty.node.CommandFailure;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Parameters;
       "  wg-netty top",
       "  wg-netty top wg0 --sort rx --interval 0.5",
       "  wg-netty top wg0 --once > peers.txt",
+      "  wg-netty top wg0 --once --json | jq '.peers[] | {name, sent_bytes_per_second}'",
       "",
       "Without a terminal it prints one table."
     })
@@ -42,6 +44,9 @@ final class TopCommand extends BaseCommand {
 
   /** Rows of a table that goes to a file. */
   private static final int TABLE_ROWS = 50;
+
+  /** Rows of a document: what a node gives at a time. */
+  private static final int DOCUMENT_ROWS = 1000;
 
   /** Columns of such a table: none of its own is wider. */
   private static final int TABLE_COLUMNS = 140;
@@ -77,6 +82,11 @@ final class TopCommand extends BaseCommand {
   @Option(names = "--once", description = "Prints one table and ends.")
   private boolean once;
 
+  @Option(
+      names = "--json",
+      description = "Prints one JSON document of up to 1,000 peers and ends; -n prints more.")
+  private boolean json;
+
   private TopOrder order = TopOrder.RATE;
   private int first;
 
@@ -109,7 +119,7 @@ final class TopCommand extends BaseCommand {
     var sockets = new ControlSockets(context.socketDirectory());
     String chosen = name == null ? onlyInterface(sockets) : name;
     try (var client = ManagementClient.connect(sockets, chosen)) {
-      if (once || !context.streams().outIsTerminal()) {
+      if (once || json || !context.streams().outIsTerminal()) {
         table(client, chosen);
       } else {
         watch(client, chosen);
@@ -149,10 +159,15 @@ final class TopCommand extends BaseCommand {
     ask(client, chosen, 0); // what the first rates are relative to
     for (int i = 0; i < times; i++) {
       Thread.sleep(Math.round(interval * 1000));
-      NodeReport report = ask(client, chosen, TABLE_ROWS);
-      screen()
-          .render(report, order, first, TABLE_COLUMNS)
-          .forEach(context.streams().out()::println);
+      NodeReport report = ask(client, chosen, json ? DOCUMENT_ROWS : TABLE_ROWS);
+      if (json) {
+        context.streams().out().print(TopJson.of(report, order));
+        context.streams().out().flush();
+      } else {
+        screen()
+            .render(report, order, first, TABLE_COLUMNS)
+            .forEach(context.streams().out()::println);
+      }
     }
   }
 

@@ -28,10 +28,12 @@ class CompletionTest {
         source %s
         function compopt() { :; }
         function __wg_netty_interfaces() { echo wg0; echo wg1; }
+        function wg-netty() { [[ $1 == list-peers && $3 == wg1 ]] && printf '%%s\\n' phone "old laptop"; }
         COMP_WORDS=('%s')
         COMP_CWORD=%d
         _complete_wg-netty
-        echo "${COMPREPLY[@]}"
+        IFS=,
+        echo "${COMPREPLY[*]}"
         """
             .formatted(script, String.join("' '", words), words.length - 1);
     Process bash = new ProcessBuilder("bash", "-c", line).redirectErrorStream(true).start();
@@ -45,9 +47,14 @@ class CompletionTest {
   void shouldOfferCommandsOptionsAndInterfacesInBash() throws Exception {
     assertThat(offered("wg-netty", "add")).isEqualTo("add-peer");
     assertThat(offered("wg-netty", "show", "--j")).isEqualTo("--json");
-    assertThat(offered("wg-netty", "show", "w")).isEqualTo("wg0 wg1");
+    assertThat(offered("wg-netty", "show", "w")).isEqualTo("wg0,wg1");
     assertThat(offered("wg-netty", "reload", "")).contains("wg0", "wg1");
     assertThat(offered("wg-netty", "top", "--sort", "h")).isEqualTo("handshake");
+    assertThat(offered("wg-netty", "remove-peer", "wg1", "")).contains("phone", "laptop");
+    assertThat(offered("wg-netty", "remove-peer", "wg1", "p")).isEqualTo("phone");
+    assertThat(offered("wg-netty", "remove-peer", "wg1", "o")).isEqualTo("old\\ laptop");
+    assertThat(offered("wg-netty", "remove-peer", "wg0", "p")).isEmpty();
+    assertThat(offered("wg-netty", "show", "wg1", "--peer", "p")).isEqualTo("phone");
   }
 
   @Test

@@ -229,6 +229,16 @@ class ShowTest {
       assertThat(run.out())
           .startsWith("wg0   peers 2, with session 0   rows 1-2   sorted by total\n")
           .contains("Ümit's \"laptop\"  192.0.2.1:1234 ", "2.05 KB");
+      JsonObject top =
+          JsonParser.parseString(node.call("top", "--once", "--json", "-i", "0.5").out())
+              .getAsJsonObject();
+      assertThat(top.get("name").getAsString()).isEqualTo("wg0");
+      assertThat(top.get("peers_configured").getAsInt()).isEqualTo(2);
+      assertThat(top.getAsJsonArray("peers")).hasSize(2);
+      JsonObject first = top.getAsJsonArray("peers").get(0).getAsJsonObject();
+      assertThat(first.get("name").getAsString()).isEqualTo("Ümit's \"laptop\"");
+      assertThat(first.get("received_bytes").getAsLong()).isEqualTo(2048);
+      assertThat(first.get("sent_bytes_per_second").getAsLong()).isZero();
       assertThat(node.call("top", "--sort", "x").err()).contains("rate, rx, tx, total, handshake");
       assertThat(node.call("top", "--interval", "0").err()).contains("0.5 to 30");
     }
