@@ -11,14 +11,45 @@
 . "$(dirname "$0")/lib.sh"
 
 port=9586
+file=$work/$(iface b).conf
 traffic_s=${METRICS_KEEP_S:-12}
 asks() { on a "$interop/metrics.py" "$@"; } # of Prometheus, or of a node's pages
 
 start() {
   options[a]="--metrics $port --metrics-peers 5"
-  options[b]="--metrics 0.0.0.0:$port"
-  pair ours ours
+  host a b
+  cable a b 99
+  node a ours
+  node_from_a_file
+  peer a b endpoint 10.99.0.2:51820
   reaches a "$(inner4 b)"
+}
+node_from_a_file() { # on b
+  (umask 077 && printf '[Interface]\nPrivateKey = %s\nListenPort = 51820\nAddress = %s/24, %s/64\n\n[Peer]\nPublicKey = %s\nAllowedIPs = %s/32, %s/128\nEndpoint = 10.99.0.1:51820\n' \
+    "$(<"$(key_file b)")" "$(inner4 b)" "$(inner6 b)" "$(public_key a)" "$(inner4 a)" "$(inner6 a)" >"$file")
+  LOG_LEVEL=info ip netns exec "$(host_of b)" "$ours" run "$file" --metrics "0.0.0.0:$port" >"$work/b.log" 2>&1 </dev/null &
+  echo $! >"$work/b.pid"
+  eventually "$start_wait_s" answers b
+}
+
+warns_of_everybody() {
+  grep "metrics on 0.0.0.0 are open to everybody" "$work/b.log"
+}
+
+reload_is_told() {
+  local applied="wgnetty_config_last_reload_successful{interface=\"$(iface b)\"}"
+  contains "$(page_of_b)" "$applied 1"
+  cp "$file" "$work/good"
+  echo "Nonsense = 1" >>"$file"
+  fails on b "$ours" reload "$(iface b)"
+  contains "$(page_of_b)" "$applied 0"
+  cp "$work/good" "$file"
+  on b "$ours" reload "$(iface b)"
+  contains "$(page_of_b)" "$applied 1"
+}
+page_of_b() {
+  sleep 0.2 # the same reading is given for a tenth of a second
+  asks page "http://10.99.0.2:$port/metrics"
 }
 
 is_healthy_and_ready() {
@@ -92,6 +123,8 @@ stopped_node_is_noticed() {
 must "two nodes with metrics come up" start
 check "they are healthy and ready" is_healthy_and_ready
 check "metrics are on the loopback address unless told otherwise" loopback_only
+check "a node warns of metrics that are open to everybody" warns_of_everybody
+check "a file that cannot be applied is told, until it can" reload_is_told
 check "promtool finds nothing wrong" valid
 check "each alert fires for what it is made for, and none without reason" alerts_fire
 must "Prometheus scrapes both" prometheus_runs

@@ -1,7 +1,9 @@
 package io.wgnetty.node;
 
 import io.wgnetty.config.Configuration;
+import io.wgnetty.config.InterfaceAddress;
 import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.observe.MetricsAddress;
 import io.wgnetty.setup.ConfigurationWatch;
 import io.wgnetty.setup.ConfiguredInterface;
 import io.wgnetty.setup.InterfaceSetup;
@@ -12,6 +14,7 @@ import io.wgnetty.setup.SetupTools;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -50,16 +53,22 @@ public final class ConfiguredNode implements AutoCloseable {
   private final ConfigurationSource source;
   private final NodeRun run;
   private final ConfiguredInterface configured;
+  private final NodeStarter starter;
   private final @Nullable ConfigurationWatch watch;
   private @Nullable NameWatch nameWatch;
   private boolean down;
 
   private ConfiguredNode(
-      ConfigurationSource source, NodeRun run, ConfiguredInterface configured, boolean watched) {
+      ConfigurationSource source,
+      NodeRun run,
+      ConfiguredInterface configured,
+      Surroundings surroundings) {
     this.source = source;
     this.run = run;
     this.configured = configured;
-    this.watch = watched ? ConfigurationWatch.start(source.file(), this::reloadAndLog) : null;
+    this.starter = surroundings.starter();
+    this.watch =
+        surroundings.watch() ? ConfigurationWatch.start(source.file(), this::reloadAndLog) : null;
   }
 
   /**
@@ -73,6 +82,7 @@ public final class ConfiguredNode implements AutoCloseable {
       throws CommandFailure {
     Configuration configuration = source.read();
     source.warnOfRescued();
+    warnOfMetricsInTheTunnel(source.name(), configuration, surroundings.options());
     var operations = new FileOperations(source.file());
     try {
       NodeRun run =
@@ -96,7 +106,8 @@ public final class ConfiguredNode implements AutoCloseable {
                     SetupTools.ofThisSystem(),
                     source,
                     hookOutput),
-                surroundings.watch());
+                surroundings);
+        surroundings.starter().reloaded(source.name(), true);
         operations.use(node);
         node.watchNames();
         return node;
@@ -109,6 +120,19 @@ public final class ConfiguredNode implements AutoCloseable {
       throw new CommandFailure(source.name() + ": " + CommandFailure.firstLine(e));
     } finally {
       configuration.wipe();
+    }
+  }
+
+  private static void warnOfMetricsInTheTunnel(
+      String name, Configuration configuration, NodeOptions options) {
+    if (options.metrics() == null) {
+      return;
+    }
+    byte[] address = MetricsAddress.parse(options.metrics()).getAddress().getAddress();
+    for (InterfaceAddress own : configuration.settings().addresses()) {
+      if (Arrays.equals(own.host().addressBytes(), address)) {
+        LOG.warn("interface {}: metrics on {} are open to all its peers", name, options.metrics());
+      }
     }
   }
 
@@ -132,6 +156,17 @@ public final class ConfiguredNode implements AutoCloseable {
    *     not be changed, which the message says beside what could
    */
   synchronized String reload() throws CommandFailure {
+    boolean applied = false;
+    try {
+      String report = readAgain();
+      applied = true;
+      return report;
+    } finally {
+      starter.reloaded(source.name(), applied);
+    }
+  }
+
+  private String readAgain() throws CommandFailure {
     Configuration configuration = source.read();
     try {
       ReloadReport report = configured.reload(configuration);

@@ -73,6 +73,13 @@ public final class DeviceStarter implements NodeStarter {
     }
   }
 
+  @Override
+  public synchronized void reloaded(String name, boolean applied) {
+    if (observatory != null) {
+      observatory.reloaded(name, applied);
+    }
+  }
+
   private static DeviceOptions deviceOptions(TunDevice tun, NodeOptions options) {
     DeviceOptions chosen = DeviceOptions.of(tun).withUdp(Offload.udp(options.without()));
     chosen = chosen.withEvents(NodeEvents.of(tun.name(), chosen.labels()));

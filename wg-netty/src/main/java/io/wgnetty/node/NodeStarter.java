@@ -18,4 +18,7 @@ public interface NodeStarter {
 
   /** Hears whether everything that was to be started works. */
   default void allAreReady(boolean ready) {}
+
+  /** Hears that the file of an interface was read, and applied as a whole or not. */
+  default void reloaded(String name, boolean applied) {}
 }

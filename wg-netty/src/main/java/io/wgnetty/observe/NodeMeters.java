@@ -40,6 +40,7 @@ final class NodeMeters implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Map<String, Part> parts = new ConcurrentSkipListMap<>();
+  private final Map<String, ReloadMeters> reloads = new ConcurrentSkipListMap<>();
   private final OptionalInt peers;
   private final LongSupplier clockNs;
   private final JvmMeters jvm;
@@ -109,6 +110,17 @@ final class NodeMeters implements AutoCloseable {
     if (part != null) {
       part.meters().close();
     }
+    ReloadMeters reload = reloads.remove(name);
+    if (reload != null) {
+      reload.close();
+    }
+  }
+
+  /** An interface's file was read, and applied as a whole or not. */
+  void reloaded(String name, boolean applied) {
+    reloads
+        .computeIfAbsent(name, interfaceName -> new ReloadMeters(registry, interfaceName))
+        .record(applied, System.currentTimeMillis() / 1e3);
   }
 
   /** Reads all counters, unless that was just done, and writes them down. */

@@ -86,6 +86,13 @@ public final class Observatory implements AutoCloseable {
     var observatory = new Observatory(address, peers, healthTimeoutMs);
     InetSocketAddress bound = observatory.address();
     LOG.info("metrics on {}, port {}", bound.getAddress().getHostAddress(), bound.getPort());
+    if (bound.getAddress().isAnyLocalAddress()) {
+      LOG.warn(
+          "metrics on {} are open to everybody who reaches this host, peers in the tunnel too:"
+              + " give --metrics one address, or close port {} by a rule",
+          bound.getAddress().getHostAddress(),
+          bound.getPort());
+    }
     return observatory;
   }
 
@@ -112,6 +119,11 @@ public final class Observatory implements AutoCloseable {
   /** The same by name; harmless when repeated. */
   public void remove(String name) {
     meters.remove(name);
+  }
+
+  /** An interface's file was read, and applied as a whole or not. */
+  public void reloaded(String name, boolean applied) {
+    meters.reloaded(name, applied);
   }
 
   /** Sets what {@code /readyz} says: true when every interface is up and configured. */

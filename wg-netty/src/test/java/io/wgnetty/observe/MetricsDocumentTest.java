@@ -49,6 +49,7 @@ class MetricsDocumentTest {
     wg0.carried.put(PublicKey.of(new byte[PublicKey.BYTES]), new TestInterface.Carried(1, 1));
     try (var meters = new NodeMeters(OptionalInt.of(1), () -> true)) {
       meters.add("wg0", wg0);
+      meters.reloaded("wg0", true);
       return new Exposition(meters.scrape().content());
     }
   }

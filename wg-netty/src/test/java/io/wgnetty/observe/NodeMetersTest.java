@@ -46,6 +46,29 @@ class NodeMetersTest {
   }
 
   @Test
+  void shouldShowWhetherTheFileWasAppliedAndWhenItLastWas() {
+    String applied = "wgnetty_config_last_reload_successful{interface=\"wg0\"}";
+    String when = "wgnetty_config_last_reload_success_timestamp_seconds{interface=\"wg0\"}";
+    meters.add("wg0", wg0);
+    assertThat(scrapeAfter(1000).values).doesNotContainKeys(applied, when);
+
+    double before = System.currentTimeMillis() / 1e3;
+    meters.reloaded("wg0", true);
+    Exposition said = scrapeAfter(1000);
+    assertThat(said.value(applied)).isEqualTo(1);
+    double last = said.value(when);
+    assertThat(last).isBetween(before - 1, before + 60);
+
+    meters.reloaded("wg0", false);
+    said = scrapeAfter(1000);
+    assertThat(said.value(applied)).isZero();
+    assertThat(said.value(when)).isEqualTo(last);
+
+    meters.remove("wg0");
+    assertThat(scrapeAfter(1000).values).doesNotContainKeys(applied, when);
+  }
+
+  @Test
   void shouldShowHowBusyALoopWasSinceTheScrapeBefore() {
     meters.add("wg0", wg0);
     String busy = "wgnetty_loop_busy_ratio" + LOOP_0;
