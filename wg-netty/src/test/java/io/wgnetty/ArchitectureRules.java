@@ -26,6 +26,8 @@ final class ArchitectureRules {
           List.of("protocol"),
           List.of("allowedips"),
           List.of("peer"),
+          List.of("handshake"),
+          List.of("shard"),
           List.of("config", "netlink"),
           List.of("nftables"),
           List.of("pipeline"),
@@ -37,7 +39,8 @@ final class ArchitectureRules {
           List.of("cli"));
 
   private static final List<String> PURE =
-      List.of("crypto", "counters", "protocol", "allowedips", "peer", "config");
+      List.of(
+          "crypto", "counters", "protocol", "allowedips", "peer", "handshake", "shard", "config");
   private static final String TUN = "tun";
 
   private static final Pattern SOCKET =

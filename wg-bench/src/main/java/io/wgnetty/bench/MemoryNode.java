@@ -11,14 +11,12 @@ import io.wgnetty.crypto.AeadProviders;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.X25519;
 import io.wgnetty.crypto.X25519Providers;
-import io.wgnetty.peer.HandshakeAdmission;
-import io.wgnetty.peer.HandshakeJob;
-import io.wgnetty.peer.HandshakeLimits;
+import io.wgnetty.handshake.HandshakeAdmission;
+import io.wgnetty.handshake.HandshakeJob;
+import io.wgnetty.handshake.HandshakeLimits;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
-import io.wgnetty.peer.PeerShard;
 import io.wgnetty.peer.Session;
-import io.wgnetty.peer.ShardOutput;
 import io.wgnetty.peer.ShardPlace;
 import io.wgnetty.peer.Timings;
 import io.wgnetty.pipeline.DatagramBatch;
@@ -32,6 +30,8 @@ import io.wgnetty.protocol.CookieChecker;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.HandshakeCrypto;
 import io.wgnetty.protocol.LocalIdentity;
+import io.wgnetty.shard.PeerShard;
+import io.wgnetty.shard.ShardOutput;
 import io.wgnetty.tun.PacketBatchPool;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -146,7 +146,7 @@ final class MemoryNode implements ShardOutput, DatagramOutput, AutoCloseable {
       return false;
     }
     job.run(crypto);
-    job.complete(NOW_NS);
+    job.complete(shard.handshakes(), NOW_NS);
     return true;
   }
 

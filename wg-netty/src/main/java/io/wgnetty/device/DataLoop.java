@@ -6,15 +6,13 @@ import io.wgnetty.allowedips.AllowedIps;
 import io.wgnetty.counters.DropReason;
 import io.wgnetty.counters.ShardCounters;
 import io.wgnetty.crypto.Aead;
-import io.wgnetty.peer.HandshakeAdmission;
-import io.wgnetty.peer.HandshakeJob;
-import io.wgnetty.peer.HandshakeLimits;
+import io.wgnetty.handshake.HandshakeAdmission;
+import io.wgnetty.handshake.HandshakeJob;
+import io.wgnetty.handshake.HandshakeLimits;
+import io.wgnetty.handshake.StampClock;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
-import io.wgnetty.peer.PeerShard;
-import io.wgnetty.peer.ShardOutput;
 import io.wgnetty.peer.ShardPlace;
-import io.wgnetty.peer.StampClock;
 import io.wgnetty.pipeline.ChainEntry;
 import io.wgnetty.pipeline.DatagramBatch;
 import io.wgnetty.pipeline.HandshakeReceiver;
@@ -25,6 +23,8 @@ import io.wgnetty.pipeline.TunnelBatch;
 import io.wgnetty.protocol.CookieChecker;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.LocalIdentity;
+import io.wgnetty.shard.PeerShard;
+import io.wgnetty.shard.ShardOutput;
 import io.wgnetty.tun.PacketBatchPool;
 import io.wgnetty.tun.TunChannel;
 import io.wgnetty.tun.TunDevice;
@@ -298,6 +298,11 @@ final class DataLoop implements ShardOutput, SocketOwner {
   @Override
   public boolean submit(HandshakeJob job) {
     return workers.submit(job);
+  }
+
+  /** Takes what a worker has computed for one of this loop's peers. Any thread. */
+  void complete(HandshakeJob done) {
+    loop.execute(() -> done.complete(shard.handshakes(), clock.nowNs()));
   }
 
   @Override

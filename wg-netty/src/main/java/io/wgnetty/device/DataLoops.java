@@ -6,11 +6,11 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import io.wgnetty.allowedips.AllowedIps;
-import io.wgnetty.peer.HandshakeLimits;
+import io.wgnetty.handshake.HandshakeLimits;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
-import io.wgnetty.peer.PeerShard;
 import io.wgnetty.peer.ShardPlace;
+import io.wgnetty.peer.ShardState;
 import io.wgnetty.protocol.LocalIdentity;
 import io.wgnetty.tun.TunChannel;
 import io.wgnetty.tun.TunDevice;
@@ -119,7 +119,7 @@ final class DataLoops implements AutoCloseable {
   }
 
   /** The loop of a shard. */
-  DataLoop of(PeerShard shard) {
+  DataLoop of(ShardState shard) {
     return loops.get(shard.number());
   }
 
@@ -136,7 +136,7 @@ final class DataLoops implements AutoCloseable {
   }
 
   /** A peer that was dealt to this shard's loop is a peer no more. */
-  void leaves(PeerShard shard) {
+  void leaves(ShardState shard) {
     peers[shard.number()]--;
   }
 

@@ -4,10 +4,10 @@ import io.wgnetty.allowedips.AllowedIps;
 import io.wgnetty.counters.DropReason;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
-import io.wgnetty.peer.HandshakeLanes;
+import io.wgnetty.handshake.HandshakeJob;
+import io.wgnetty.handshake.HandshakeLanes;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
-import io.wgnetty.peer.PeerShard;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.LocalIdentity;
 import io.wgnetty.tun.LinkListener;
@@ -162,8 +162,8 @@ public final class Device implements DeviceControl, AutoCloseable {
     return loops.handedOver();
   }
 
-  private void deliver(PeerShard owner, Runnable completion) {
-    loops.of(owner).eventLoop().execute(completion);
+  private void deliver(HandshakeJob done) {
+    loops.all().get(done.owner()).complete(done);
   }
 
   @Override

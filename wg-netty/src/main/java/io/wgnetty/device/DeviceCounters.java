@@ -1,6 +1,6 @@
 package io.wgnetty.device;
 
-import io.wgnetty.peer.HandshakeLanes;
+import io.wgnetty.handshake.HandshakeLanes;
 import java.util.List;
 
 /**

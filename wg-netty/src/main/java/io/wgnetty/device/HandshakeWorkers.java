@@ -3,9 +3,8 @@ package io.wgnetty.device;
 import io.wgnetty.crypto.Aead;
 import io.wgnetty.crypto.AeadProvider;
 import io.wgnetty.crypto.X25519;
-import io.wgnetty.peer.HandshakeJob;
-import io.wgnetty.peer.HandshakeLanes;
-import io.wgnetty.peer.PeerShard;
+import io.wgnetty.handshake.HandshakeJob;
+import io.wgnetty.handshake.HandshakeLanes;
 import io.wgnetty.protocol.HandshakeCrypto;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -28,7 +27,7 @@ final class HandshakeWorkers implements AutoCloseable {
 
   /** Brings a result to the thread that owns it. */
   interface Delivery {
-    void deliver(PeerShard owner, Runnable completion);
+    void deliver(HandshakeJob done);
   }
 
   private final HandshakeLanes lanes;
@@ -152,10 +151,7 @@ final class HandshakeWorkers implements AutoCloseable {
         long endNs = clock.nowNs();
         job.took(endNs - beginNs, endNs);
       }
-      PeerShard owner = job.owner();
-      if (owner != null) {
-        delivery.deliver(owner, () -> job.complete(clock.nowNs()));
-      }
+      delivery.deliver(job);
     } catch (RejectedExecutionException e) {
       job.discard(); // the interface is closing
     } catch (Throwable e) {

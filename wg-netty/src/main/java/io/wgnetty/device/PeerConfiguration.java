@@ -6,9 +6,10 @@ import io.wgnetty.allowedips.AllowedIps;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
-import io.wgnetty.peer.PeerShard;
+import io.wgnetty.peer.ShardState;
 import io.wgnetty.pipeline.NanoClock;
 import io.wgnetty.protocol.Endpoint;
+import io.wgnetty.shard.PeerShard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -71,8 +72,12 @@ final class PeerConfiguration {
       allowedIps.removeAll(peer);
       forget(peer);
     }
-    Map<PeerShard, List<Peer>> byOwner = peers.stream().collect(groupingBy(Peer::shard));
-    byOwner.forEach((shard, owned) -> loops.of(shard).run(() -> owned.forEach(shard::remove)));
+    Map<ShardState, List<Peer>> byOwner = peers.stream().collect(groupingBy(Peer::shard));
+    byOwner.forEach(
+        (shard, owned) -> {
+          DataLoop loop = loops.of(shard);
+          loop.run(() -> owned.forEach(loop.shard()::remove));
+        });
   }
 
   /**
@@ -96,12 +101,12 @@ final class PeerConfiguration {
       visit(steps, false, step -> perform(step, clock.nowNs()));
       steps.forEach(this::addAllowedIps);
       steps.forEach(this::dropAllowedIps);
-      visit(steps, true, step -> step.peer().shard().remove(step.peer()));
+      visit(steps, true, step -> shardOf(step.peer()).remove(step.peer()));
     }
   }
 
   private void visit(List<Step> steps, boolean removals, Consumer<Step> task) {
-    Map<PeerShard, List<Step>> byOwner =
+    Map<ShardState, List<Step>> byOwner =
         steps.stream()
             .filter(step -> step.change().remove() == removals)
             .collect(groupingBy(step -> step.peer().shard()));
@@ -160,7 +165,7 @@ final class PeerConfiguration {
 
   private void perform(Step step, long nowNs) {
     if (step.isNew()) {
-      step.peer().shard().adopt(step.peer());
+      shardOf(step.peer()).adopt(step.peer());
     }
     change(step.peer(), step.change(), nowNs);
   }
@@ -171,9 +176,9 @@ final class PeerConfiguration {
     if (peer == null) {
       return;
     }
-    PeerShard shard = peer.shard();
+    PeerShard shard = shardOf(peer);
     loops
-        .of(shard)
+        .of(peer.shard())
         .run(
             () -> {
               shard.counters().countMovedByName();
@@ -188,11 +193,15 @@ final class PeerConfiguration {
       peer.setPresharedKey(change.presharedKey());
     }
     if (change.endpoint() != null) {
-      peer.shard().handshakes().setEndpoint(peer, change.endpoint(), nowNs);
+      shardOf(peer).handshakes().setEndpoint(peer, change.endpoint(), nowNs);
     }
     if (change.keepaliveSeconds() != null) {
-      peer.shard().setKeepalive(peer, change.keepaliveSeconds(), nowNs);
+      shardOf(peer).setKeepalive(peer, change.keepaliveSeconds(), nowNs);
     }
-    peer.shard().configured(peer, nowNs);
+    shardOf(peer).configured(peer, nowNs);
+  }
+
+  private PeerShard shardOf(Peer peer) {
+    return loops.of(peer.shard()).shard();
   }
 }

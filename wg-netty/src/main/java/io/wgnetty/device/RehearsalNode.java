@@ -8,13 +8,11 @@ import io.wgnetty.crypto.Aead;
 import io.wgnetty.crypto.AeadProvider;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.X25519;
-import io.wgnetty.peer.HandshakeAdmission;
-import io.wgnetty.peer.HandshakeJob;
-import io.wgnetty.peer.HandshakeLimits;
+import io.wgnetty.handshake.HandshakeAdmission;
+import io.wgnetty.handshake.HandshakeJob;
+import io.wgnetty.handshake.HandshakeLimits;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
-import io.wgnetty.peer.PeerShard;
-import io.wgnetty.peer.ShardOutput;
 import io.wgnetty.peer.ShardPlace;
 import io.wgnetty.peer.Timings;
 import io.wgnetty.pipeline.DatagramBatch;
@@ -29,6 +27,8 @@ import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.HandshakeCrypto;
 import io.wgnetty.protocol.IpText;
 import io.wgnetty.protocol.LocalIdentity;
+import io.wgnetty.shard.PeerShard;
+import io.wgnetty.shard.ShardOutput;
 import io.wgnetty.tun.PacketBatchPool;
 import java.util.ArrayDeque;
 import java.util.random.RandomGenerator;
@@ -157,9 +157,7 @@ final class RehearsalNode implements ShardOutput, DatagramOutput, AutoCloseable 
   private void settle() {
     for (HandshakeJob job = jobs.poll(); job != null; job = jobs.poll()) {
       job.run(crypto);
-      if (job.owner() != null) {
-        job.complete(nowNs);
-      }
+      job.complete(shard.handshakes(), nowNs);
     }
     udp.runPendingTasks();
     tun.runPendingTasks();

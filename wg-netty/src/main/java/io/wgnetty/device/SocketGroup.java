@@ -1,7 +1,7 @@
 package io.wgnetty.device;
 
-import io.wgnetty.peer.PeerShard;
 import io.wgnetty.peer.ShardPlace;
+import io.wgnetty.shard.PeerShard;
 import io.wgnetty.udp.SteeringProgram;
 import io.wgnetty.udp.UdpChannel;
 import io.wgnetty.udp.UdpSettings;

@@ -5,15 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Where a peer was before: the last few places, and how many there were. For peers that roam. */
-final class EndpointHistory {
+public final class EndpointHistory {
   /** Enough to tell a move from a place that changes all the time. */
-  static final int KEPT = 7;
+  public static final int KEPT = 7;
 
   private final ArrayDeque<EndpointChange> past = new ArrayDeque<>(2);
   private int changes;
 
   /** The peer has left this place. */
-  void left(EndpointChange place) {
+  public void left(EndpointChange place) {
     changes++;
     if (past.size() == KEPT) {
       past.removeFirst();
@@ -21,7 +21,7 @@ final class EndpointHistory {
     past.addLast(place);
   }
 
-  int changes() {
+  public int changes() {
     return changes;
   }
 

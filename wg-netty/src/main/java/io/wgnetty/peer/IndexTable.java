@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The receiver indices of one shard: uniformly random, unique among live handshakes and sessions,
  * their low bits naming the shard so that a datagram can be steered to its owner without a lookup.
  */
-final class IndexTable {
+public final class IndexTable {
   private static final int PARTS = 256;
   private static final int PART_SHIFT = Integer.SIZE - Byte.SIZE;
 
@@ -30,7 +30,7 @@ final class IndexTable {
   }
 
   /** Reserves a fresh index for a handshake with this peer. */
-  PendingHandshake reserve(Peer peer) {
+  public PendingHandshake reserve(Peer peer) {
     int index;
     do {
       index = (random.nextInt() & ~shardMask) | shard;
@@ -41,7 +41,7 @@ final class IndexTable {
   }
 
   /** The session takes the place of the handshake that led to it. */
-  void replace(PendingHandshake pending, Session session) {
+  public void replace(PendingHandshake pending, Session session) {
     if (entry(pending.localIndex()) != pending) {
       throw new IllegalStateException("the index of this handshake was already given up");
     }
@@ -49,7 +49,7 @@ final class IndexTable {
   }
 
   /** Gives an index up; one that has another meaning by now stays. */
-  void release(IndexEntry entry) {
+  public void release(IndexEntry entry) {
     int index = entry.localIndex();
     Int2ObjectHashMap<IndexEntry> part = parts[index >>> PART_SHIFT];
     if (part != null && part.get(index) == entry) {
@@ -58,22 +58,22 @@ final class IndexTable {
   }
 
   /** The live session with this index, if any. */
-  @Nullable Session session(int index) {
+  public @Nullable Session session(int index) {
     return entry(index) instanceof Session session ? session : null;
   }
 
   /** The unfinished handshake with this index, if any. */
-  @Nullable PendingHandshake handshake(int index) {
+  public @Nullable PendingHandshake handshake(int index) {
     return entry(index) instanceof PendingHandshake pending ? pending : null;
   }
 
   /** The peer to which this index belongs, whatever it stands for. */
-  @Nullable Peer peer(int index) {
+  public @Nullable Peer peer(int index) {
     IndexEntry entry = entry(index);
     return entry == null ? null : entry.peer();
   }
 
-  int size() {
+  public int size() {
     int size = 0;
     for (Int2ObjectHashMap<IndexEntry> part : parts) {
       size += part == null ? 0 : part.size();

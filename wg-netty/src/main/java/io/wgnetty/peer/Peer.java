@@ -9,7 +9,6 @@ import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.protocol.CookieJar;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.RemoteIdentity;
-import io.wgnetty.protocol.ResponderHandshake;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +21,10 @@ import org.jspecify.annotations.Nullable;
  * keeps, and {@link #remote()}, which is made for any thread.
  */
 public final class Peer extends PeerCounters implements AllowedIps.Owner {
-  /** Before anything; far enough from the ends that differences to it are right. */
-  private static final long LONG_AGO = Long.MIN_VALUE / 2;
-
-  final SessionSlots slots;
-  final PeerTimers timers;
-  final StagedQueue staged;
-  final CookieJar cookieJar;
+  private final SessionSlots slots;
+  private final PeerTimers timers;
+  private final StagedQueue staged;
+  private final CookieJar cookieJar;
 
   /** The place in {@link DeadlineHeap}, -1 while not in it. */
   int heapPosition = -1;
@@ -36,60 +32,13 @@ public final class Peer extends PeerCounters implements AllowedIps.Owner {
   /** The moment for which the peer stands in {@link DeadlineHeap}. */
   long deadlineNs = PeerTimers.NEVER;
 
-  /** Our initiation that awaits its answer, or is being computed. */
-  @Nullable PendingHandshake initiating;
-
-  /** The peer's initiation that we are answering. */
-  @Nullable ResponderHandshake answering;
-
-  /** The index of the session that this answer leads to; there as long as {@link #answering}. */
-  @Nullable PendingHandshake answer;
-
-  /** When a handshake message of ours last went out, or was begun. */
-  long lastHandshakeSentNs = LONG_AGO;
-
-  /** Whether the next handshake has to keep its distance from the last one. */
-  boolean handshakeGated;
-
-  /** Which attempt of ours is under way; 0 if none is. */
-  int handshakeAttempt;
-
-  /** When the handshake under way began; meaningless without one. */
-  long handshakeBegunNs;
-
-  /**
-   * When a handshake was last completed; meaningless before {@link #lastHandshakeEpochNs()} is set.
-   */
-  long lastCompletedNs;
-
-  /**
-   * When an initiation of the peer was last accepted; meaningless before {@link #greatestTimestamp}
-   * is set.
-   */
-  long lastInitiationNs;
-
-  /** Up to when initiations of the peer have used up what it may have computed for it. */
-  long initiationsPaidUntilNs = LONG_AGO;
-
-  /** Its key is a point of low order: nothing may ever be sent to it. */
-  boolean unusable;
-
-  /**
-   * The timestamp of the newest initiation ever accepted: it outlives sessions, so that none is
-   * replayed.
-   */
-  byte @Nullable [] greatestTimestamp;
-
-  /** An attempt of ours waits for room with the workers. */
-  boolean waitsForWorkers;
-
-  /** The last-minute rekey of rule 3.3(c) was asked for in this session. */
-  boolean lastMinuteRekeyAsked;
+  /** There from the first handshake on. */
+  private @Nullable HandshakeProgress handshake;
 
   /** Its shard has it: before and after, what arrives for it is dropped. */
-  boolean adopted;
+  private boolean adopted;
 
-  private final PeerShard shard;
+  private final ShardState shard;
   private final RemoteIdentity remote;
   private final AllowedIpList allowedIps = new AllowedIpList();
   private PresharedKey presharedKey = PresharedKey.none();
@@ -101,11 +50,12 @@ public final class Peer extends PeerCounters implements AllowedIps.Owner {
   private @Nullable EndpointHistory endpointHistory;
   private @Nullable DropCounters drops;
 
-  Peer(PublicKey publicKey, PeerShard shard, Timings timings) {
+  /** A peer for this shard, which does not have it yet. */
+  public Peer(PublicKey publicKey, ShardState shard) {
     this.shard = shard;
     this.remote = new RemoteIdentity(publicKey);
     this.cookieJar = new CookieJar(remote);
-    this.timers = new PeerTimers(timings);
+    this.timers = new PeerTimers(shard.timings());
     this.slots = new SessionSlots(shard::closeSession);
     this.staged = new StagedQueue(this, shard.stagedMemory());
   }
@@ -119,7 +69,7 @@ public final class Peer extends PeerCounters implements AllowedIps.Owner {
   }
 
   /** The shard that owns this peer. */
-  public PeerShard shard() {
+  public ShardState shard() {
     return shard;
   }
 
@@ -189,7 +139,7 @@ public final class Peer extends PeerCounters implements AllowedIps.Owner {
   }
 
   /** Lets routing choose again which address of ours the peer hears from (protocol 4.4). */
-  void dropLocalAddress() {
+  public void dropLocalAddress() {
     if (endpoint != null) {
       endpoint = endpoint.withoutLocal();
     }
@@ -223,10 +173,11 @@ public final class Peer extends PeerCounters implements AllowedIps.Owner {
 
   /** How far a handshake is. */
   public HandshakeState handshakeState(long nowNs) {
-    if (handshakeAttempt > 0) {
+    if (handshakeAttempt() > 0) {
       return HandshakeState.INITIATING;
     }
-    if (answering != null || slots.awaitsConfirmation()) {
+    boolean answers = handshake != null && handshake.answering() != null;
+    if (answers || slots.awaitsConfirmation()) {
       return HandshakeState.ANSWERING;
     }
     Session current = slots.current();
@@ -238,7 +189,50 @@ public final class Peer extends PeerCounters implements AllowedIps.Owner {
 
   /** Which attempt of ours is under way; 0 if none is. */
   public int handshakeAttempt() {
-    return handshakeAttempt;
+    return handshake == null ? 0 : handshake.attempt();
+  }
+
+  /** How far its handshakes are; made when it is first asked for. */
+  public HandshakeProgress handshake() {
+    HandshakeProgress progress = handshake;
+    if (progress == null) {
+      progress = new HandshakeProgress();
+      handshake = progress;
+    }
+    return progress;
+  }
+
+  /** Whether there ever was anything of a handshake. */
+  public boolean hasHandshake() {
+    return handshake != null;
+  }
+
+  /** The three places for sessions. */
+  public SessionSlots slots() {
+    return slots;
+  }
+
+  public PeerTimers timers() {
+    return timers;
+  }
+
+  /** What the peer gave us as proof of our address. */
+  public CookieJar cookieJar() {
+    return cookieJar;
+  }
+
+  /** Whether one of its timers is armed, or was lately. */
+  public boolean hasDeadline() {
+    return heapPosition >= 0;
+  }
+
+  /** Whether its shard has it: before and after, what arrives for it is dropped. */
+  public boolean isAdopted() {
+    return adopted;
+  }
+
+  public void setAdopted(boolean adopted) {
+    this.adopted = adopted;
   }
 
   /** The packets that wait for a session. */
@@ -249,32 +243,6 @@ public final class Peer extends PeerCounters implements AllowedIps.Owner {
   /** The session that data is sent with, if there is one; it may be too old. */
   public @Nullable Session currentSession() {
     return slots.current();
-  }
-
-  /**
-   * Whether one more initiation of the peer may be answered now; if so, it is accounted for. On
-   * average one every {@link Timings#INITIATION_SPACING_NS}. What waited in a queue while the
-   * machine or the node stood still comes at once, and only the last of it counts for the peer, so
-   * as many as one second allows may come together.
-   */
-  boolean mayInitiate(long nowNs) {
-    long paidUntilNs = Math.max(initiationsPaidUntilNs, nowNs) + Timings.INITIATION_SPACING_NS;
-    if (paidUntilNs - nowNs > Timings.INITIATION_BURST_NS) {
-      return false;
-    }
-    initiationsPaidUntilNs = paidUntilNs;
-    return true;
-  }
-
-  /** Lets the next handshake begin at once: it is under another key of ours. */
-  void forgetHandshakeSent() {
-    lastHandshakeSentNs = LONG_AGO;
-    handshakeGated = false;
-  }
-
-  void stampHandshakeSent(long nowNs) {
-    lastHandshakeSentNs = nowNs;
-    handshakeGated = true;
   }
 
   @Override

@@ -45,7 +45,7 @@ abstract sealed class PeerCounters permits Peer {
     return (long) LAST_HANDSHAKE.getOpaque(this);
   }
 
-  void handshakeCompletedAt(long epochNs) {
+  public void handshakeCompletedAt(long epochNs) {
     LAST_HANDSHAKE.setOpaque(this, epochNs);
   }
 
@@ -64,7 +64,7 @@ abstract sealed class PeerCounters permits Peer {
     return (long) HEARD.getOpaque(this);
   }
 
-  void heardAt(long nowNs) {
+  public void heardAt(long nowNs) {
     HEARD.setOpaque(this, nowNs);
   }
 

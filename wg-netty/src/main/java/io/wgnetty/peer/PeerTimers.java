@@ -6,9 +6,9 @@ import java.util.concurrent.TimeUnit;
  * The five timers of a peer (protocol 3.4), as deadlines; whoever owns the peer asks for the
  * earliest and calls back when it has passed. Arming and cancelling a timer costs a field.
  */
-final class PeerTimers {
+public final class PeerTimers {
   /** The deadline of a timer that is not armed. */
-  static final long NEVER = Long.MAX_VALUE;
+  public static final long NEVER = Long.MAX_VALUE;
 
   private final Timings timings;
   private long retransmitHandshakeNs = NEVER;
@@ -27,54 +27,54 @@ final class PeerTimers {
   /**
    * An initiation went out, or was held back and is to be tried again: {@code delayNs} with jitter.
    */
-  void armRetransmit(long nowNs, long delayNs) {
+  public void armRetransmit(long nowNs, long delayNs) {
     retransmitHandshakeNs = nowNs + delayNs;
   }
 
-  void cancelRetransmit() {
+  public void cancelRetransmit() {
     retransmitHandshakeNs = NEVER;
   }
 
-  boolean isRetransmitArmed() {
+  public boolean isRetransmitArmed() {
     return retransmitHandshakeNs != NEVER;
   }
 
   /** Any authenticated packet went to the peer. */
-  void authenticatedSent() {
+  public void authenticatedSent() {
     sendKeepaliveNs = NEVER;
     // The need for another keepalive stays noted until the timer has run, as in the kernel.
   }
 
   /** Any authenticated packet came from the peer. */
-  void authenticatedReceived() {
+  public void authenticatedReceived() {
     newHandshakeNs = NEVER;
   }
 
   /** Any authenticated packet, either way. */
-  void traversed(long nowNs) {
+  public void traversed(long nowNs) {
     if (persistentIntervalSeconds > 0) {
       persistentKeepaliveNs = nowNs + TimeUnit.SECONDS.toNanos(persistentIntervalSeconds);
     }
   }
 
   /** The persistent keepalive is due after one interval from now, unless it is due already. */
-  void startPersistent(long nowNs) {
+  public void startPersistent(long nowNs) {
     if (persistentKeepaliveNs == NEVER) {
       traversed(nowNs);
     }
   }
 
-  boolean isNewHandshakeArmed() {
+  public boolean isNewHandshakeArmed() {
     return newHandshakeNs != NEVER;
   }
 
   /** A packet that is not a keepalive went to the peer while no answer was awaited yet. */
-  void armNewHandshake(long nowNs, long jitterNs) {
+  public void armNewHandshake(long nowNs, long jitterNs) {
     newHandshakeNs = nowNs + timings.newHandshakeNs() + jitterNs;
   }
 
   /** A packet that is not a keepalive came from the peer. */
-  void dataReceived(long nowNs) {
+  public void dataReceived(long nowNs) {
     if (sendKeepaliveNs == NEVER) {
       sendKeepaliveNs = nowNs + timings.keepaliveTimeoutNs();
     } else {
@@ -82,22 +82,22 @@ final class PeerTimers {
     }
   }
 
-  void sessionDerived(long nowNs) {
+  public void sessionDerived(long nowNs) {
     zeroKeysNs = nowNs + timings.zeroKeysNs();
   }
 
-  void handshakeComplete() {
+  public void handshakeComplete() {
     retransmitHandshakeNs = NEVER;
     handshakeAttempts = 0;
   }
 
   /** A handshake is wanted anew: it has all its attempts again. */
-  void resetAttempts() {
+  public void resetAttempts() {
     handshakeAttempts = 0;
   }
 
   /** The last attempt went unanswered. */
-  void gaveUp(long nowNs) {
+  public void gaveUp(long nowNs) {
     retransmitHandshakeNs = NEVER;
     sendKeepaliveNs = NEVER;
     if (zeroKeysNs == NEVER) {
@@ -105,18 +105,18 @@ final class PeerTimers {
     }
   }
 
-  int persistentIntervalSeconds() {
+  public int persistentIntervalSeconds() {
     return persistentIntervalSeconds;
   }
 
-  void setPersistentInterval(int seconds) {
+  public void setPersistentInterval(int seconds) {
     persistentIntervalSeconds = seconds;
     if (seconds == 0) {
       persistentKeepaliveNs = NEVER;
     }
   }
 
-  void cancelAll() {
+  public void cancelAll() {
     retransmitHandshakeNs = NEVER;
     sendKeepaliveNs = NEVER;
     newHandshakeNs = NEVER;
@@ -126,7 +126,7 @@ final class PeerTimers {
     handshakeAttempts = 0;
   }
 
-  long earliestNs() {
+  public long earliestNs() {
     return Math.min(
         Math.min(
             Math.min(retransmitHandshakeNs, sendKeepaliveNs), Math.min(newHandshakeNs, zeroKeysNs)),
@@ -134,7 +134,7 @@ final class PeerTimers {
   }
 
   /** Disarms the retransmission timer if it has run out; returns whether it had. */
-  boolean takeRetransmit(long nowNs) {
+  public boolean takeRetransmit(long nowNs) {
     if (retransmitHandshakeNs > nowNs) {
       return false;
     }
@@ -143,7 +143,7 @@ final class PeerTimers {
   }
 
   /** Counts a retransmission; returns whether there was one left. */
-  boolean takeAttempt() {
+  public boolean takeAttempt() {
     if (handshakeAttempts > Timings.MAX_HANDSHAKE_RETRIES) {
       return false;
     }
@@ -152,13 +152,13 @@ final class PeerTimers {
   }
 
   /** The attempt that was taken came to nothing before a message left: it does not count. */
-  void giveAttemptBack() {
+  public void giveAttemptBack() {
     if (handshakeAttempts > 0) {
       handshakeAttempts--;
     }
   }
 
-  boolean takeSendKeepalive(long nowNs) {
+  public boolean takeSendKeepalive(long nowNs) {
     if (sendKeepaliveNs > nowNs) {
       return false;
     }
@@ -167,14 +167,14 @@ final class PeerTimers {
   }
 
   /** After a passive keepalive was sent: data that came while it was pending asks for one more. */
-  void keepaliveSent(long nowNs) {
+  public void keepaliveSent(long nowNs) {
     if (anotherKeepaliveNeeded) {
       anotherKeepaliveNeeded = false;
       sendKeepaliveNs = nowNs + timings.keepaliveTimeoutNs();
     }
   }
 
-  boolean takeNewHandshake(long nowNs) {
+  public boolean takeNewHandshake(long nowNs) {
     if (newHandshakeNs > nowNs) {
       return false;
     }
@@ -182,7 +182,7 @@ final class PeerTimers {
     return true;
   }
 
-  boolean takeZeroKeys(long nowNs) {
+  public boolean takeZeroKeys(long nowNs) {
     if (zeroKeysNs > nowNs) {
       return false;
     }
@@ -190,7 +190,7 @@ final class PeerTimers {
     return true;
   }
 
-  boolean takePersistentKeepalive(long nowNs) {
+  public boolean takePersistentKeepalive(long nowNs) {
     if (persistentKeepaliveNs > nowNs) {
       return false;
     }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * An index that is reserved for a handshake of ours with a peer: either our initiation awaits a
  * response, or our response is being computed.
  */
-final class PendingHandshake implements IndexEntry {
+public final class PendingHandshake implements IndexEntry {
   private static final int MAX_RESPONSES_IN_WORK = 8;
 
   private final Peer peer;
@@ -16,7 +16,7 @@ final class PendingHandshake implements IndexEntry {
   private long sentNs;
   private int responsesInWork;
 
-  PendingHandshake(Peer peer, int localIndex) {
+  public PendingHandshake(Peer peer, int localIndex) {
     this.peer = peer;
     this.localIndex = localIndex;
   }
@@ -34,17 +34,17 @@ final class PendingHandshake implements IndexEntry {
   /**
    * The initiation that was sent under this index; {@code null} before it is, and for responses.
    */
-  @Nullable InitiatorHandshake initiator() {
+  public @Nullable InitiatorHandshake initiator() {
     return initiator;
   }
 
-  void initiated(InitiatorHandshake handshake, long nowNs) {
+  public void initiated(InitiatorHandshake handshake, long nowNs) {
     this.initiator = handshake;
     this.sentNs = nowNs;
   }
 
   /** When the initiation was sent; meaningless without one. */
-  long sentNs() {
+  public long sentNs() {
     return sentNs;
   }
 
@@ -52,19 +52,19 @@ final class PendingHandshake implements IndexEntry {
    * Whether one more response may be looked at. Whoever has seen our index could send any number of
    * them, and only the peer's own leads to something.
    */
-  boolean mayTakeResponse() {
+  public boolean mayTakeResponse() {
     return initiator != null && responsesInWork < MAX_RESPONSES_IN_WORK;
   }
 
-  void responseTaken() {
+  public void responseTaken() {
     responsesInWork++;
   }
 
-  void responseDone() {
+  public void responseDone() {
     responsesInWork--;
   }
 
-  void wipe() {
+  public void wipe() {
     if (initiator != null) {
       initiator.wipe();
       initiator = null;

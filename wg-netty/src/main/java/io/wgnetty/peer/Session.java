@@ -31,7 +31,7 @@ public final class Session implements IndexEntry {
   private boolean closed;
 
   /** Takes the keys over into memory that can be wiped, and wipes the given ones. */
-  Session(Peer peer, TransportKeys keys, KeySlab keySlab, Timings timings, long nowNs) {
+  public Session(Peer peer, TransportKeys keys, KeySlab keySlab, Timings timings, long nowNs) {
     this.peer = peer;
     this.keySlab = keySlab;
     this.timings = timings;
@@ -125,14 +125,14 @@ public final class Session implements IndexEntry {
   }
 
   /** Rule 3.3(b): it has sent for so long, or so much, that the next handshake is due. */
-  boolean isDueForRekey(long nowNs) {
+  public boolean isDueForRekey(long nowNs) {
     return sendingAllowed
         && (Long.compareUnsigned(sendCounter, Timings.REKEY_AFTER_MESSAGES) > 0
             || (initiator && ageNs(nowNs) >= timings.rekeyAfterNs()));
   }
 
   /** Rule 3.3(c): it only receives, and would run out before the next packet is sent. */
-  boolean isInLastMinute(long nowNs) {
+  public boolean isInLastMinute(long nowNs) {
     return sendingAllowed && initiator && ageNs(nowNs) >= timings.lastMinuteAgeNs();
   }
 
@@ -150,7 +150,7 @@ public final class Session implements IndexEntry {
   }
 
   /** Whether its keys were derived before that moment. */
-  boolean isOlder(long momentNs) {
+  public boolean isOlder(long momentNs) {
     return createdNs < momentNs;
   }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * {@code previous} still receives, {@code next} is a responder's session that the initiator has not
  * confirmed yet.
  */
-final class SessionSlots {
+public final class SessionSlots {
   private final Consumer<Session> dropped;
   private @Nullable Session current;
   private @Nullable Session previous;
@@ -24,15 +24,15 @@ final class SessionSlots {
     this.dropped = dropped;
   }
 
-  @Nullable Session current() {
+  public @Nullable Session current() {
     return current;
   }
 
-  @Nullable Session previous() {
+  public @Nullable Session previous() {
     return previous;
   }
 
-  @Nullable Session next() {
+  public @Nullable Session next() {
     return next;
   }
 
@@ -42,7 +42,7 @@ final class SessionSlots {
    *
    * @param nextYields whether {@code next}, if there is one, must not take this one's place
    */
-  void derivedAsInitiator(Session session, boolean nextYields) {
+  public void derivedAsInitiator(Session session, boolean nextYields) {
     drop(previous);
     previous = current;
     current = session;
@@ -54,7 +54,7 @@ final class SessionSlots {
    * nothing else would: no answer of ours takes its place, and each renewal puts off the moment
    * when all keys are wiped.
    */
-  void dropExpiredNext(long nowNs) {
+  public void dropExpiredNext(long nowNs) {
     if (next != null && !next.mayReceive(nowNs)) {
       drop(next);
       next = null;
@@ -62,7 +62,7 @@ final class SessionSlots {
   }
 
   /** Whether the session of our last answer still waits for the other side to take it up. */
-  boolean awaitsConfirmation() {
+  public boolean awaitsConfirmation() {
     return next != null && !nextYields && (current == null || !current.isNewerThan(next));
   }
 
@@ -71,7 +71,7 @@ final class SessionSlots {
    *
    * @param yields whether it must not take the place of {@code current} even then
    */
-  void derivedAsResponder(Session session, boolean yields) {
+  public void derivedAsResponder(Session session, boolean yields) {
     drop(next);
     next = session;
     nextYields = yields;
@@ -82,7 +82,7 @@ final class SessionSlots {
   }
 
   /** An authenticated packet came by this session; returns whether that confirmed it. */
-  boolean confirm(Session session) {
+  public boolean confirm(Session session) {
     if (session != next || nextYields) {
       return false;
     }
@@ -94,7 +94,7 @@ final class SessionSlots {
   }
 
   /** The private key changed: nothing more is sent with the sessions that there are. */
-  void forbidSending() {
+  public void forbidSending() {
     if (current != null) {
       current.forbidSending();
     }
@@ -103,7 +103,7 @@ final class SessionSlots {
     }
   }
 
-  void dropAll() {
+  public void dropAll() {
     drop(next);
     drop(previous);
     drop(current);

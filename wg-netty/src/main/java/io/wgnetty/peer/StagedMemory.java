@@ -54,7 +54,7 @@ public final class StagedMemory {
   }
 
   /** The peer whose oldest packet has to go, since it is the oldest of all; null if none has to. */
-  @Nullable Peer overdrawnBy() {
+  public @Nullable Peer overdrawnBy() {
     return oldest == null || bytes <= limitBytes.getAsLong() ? null : oldest.peer;
   }
 

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
  * A packet that waits for a session. It stands in two lists: its peer's {@link StagedQueue} and the
  * shard's {@link StagedMemory}.
  */
-final class StagedPacket {
+public final class StagedPacket {
   /** What a packet takes beyond its bytes: this object, the array's header, alignment. */
-  static final int OVERHEAD_BYTES = 56;
+  public static final int OVERHEAD_BYTES = 56;
 
   final Peer peer;
   final byte[] bytes;

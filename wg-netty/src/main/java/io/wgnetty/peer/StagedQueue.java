@@ -25,13 +25,13 @@ public final class StagedQueue {
   private int size;
 
   /** A queue whose packets {@code memory} knows. */
-  StagedQueue(Peer peer, StagedMemory memory) {
+  public StagedQueue(Peer peer, StagedMemory memory) {
     this.peer = peer;
     this.memory = memory;
   }
 
   /** Adds a packet at the end; returns whether the oldest had to go for it. */
-  boolean add(byte[] bytes) {
+  public boolean add(byte[] bytes) {
     boolean full = size >= LIMIT;
     if (full) {
       poll();
@@ -48,7 +48,7 @@ public final class StagedQueue {
   }
 
   /** Adds a keepalive if nothing else waits; packets that wait serve as one. */
-  void addKeepaliveIfEmpty() {
+  public void addKeepaliveIfEmpty() {
     if (isEmpty()) {
       add(KEEPALIVE);
     }
@@ -79,7 +79,7 @@ public final class StagedQueue {
   }
 
   /** Throws everything away; returns how many packets that were. */
-  int purge() {
+  public int purge() {
     int count = size;
     while (newest != null) {
       poll();

@@ -1,7 +1,7 @@
 /**
- * Peers and everything that one event loop owns of them: session slots, timers, staged packets,
- * allowed IPs, tables. Knows {@code protocol}. Pure: time and randomness come in as parameters,
- * effects go out through one interface.
+ * What is known of each peer: where it is, its sessions and their indices, its timers, how far its
+ * handshakes are, what waits for it. Holds state and keeps it consistent; what is to be done is
+ * decided in {@code handshake} and {@code shard}. Pure: time and randomness come in as parameters.
  */
 @NullMarked
 package io.wgnetty.peer;

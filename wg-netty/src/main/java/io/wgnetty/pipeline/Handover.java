@@ -1,7 +1,7 @@
 package io.wgnetty.pipeline;
 
 import io.wgnetty.counters.DropReason;
-import io.wgnetty.peer.PeerShard;
+import io.wgnetty.shard.PeerShard;
 import io.wgnetty.tun.PacketBatchPool;
 import org.jspecify.annotations.Nullable;
 

@@ -1,13 +1,13 @@
 package io.wgnetty.pipeline;
 
 import io.wgnetty.counters.DropReason;
-import io.wgnetty.peer.HandshakeAdmission;
-import io.wgnetty.peer.PeerShard;
+import io.wgnetty.handshake.HandshakeAdmission;
 import io.wgnetty.protocol.CookieReplyMessage;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.HandshakeMessage;
 import io.wgnetty.protocol.InitiationMessage;
 import io.wgnetty.protocol.ResponseMessage;
+import io.wgnetty.shard.PeerShard;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package io.wgnetty.pipeline;
 
 import io.wgnetty.counters.DropReason;
-import io.wgnetty.peer.PeerShard;
 import io.wgnetty.peer.Session;
 import io.wgnetty.protocol.Messages;
+import io.wgnetty.shard.PeerShard;
 import io.wgnetty.tun.PacketBatchPool;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package io.wgnetty.pipeline;
 
 import io.wgnetty.peer.Peer;
-import io.wgnetty.peer.PeerShard;
 import io.wgnetty.peer.Session;
+import io.wgnetty.shard.PeerShard;
 import io.wgnetty.tun.Segmenter;
 import java.nio.ByteBuffer;
 

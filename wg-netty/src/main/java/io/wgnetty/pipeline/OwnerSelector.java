@@ -4,7 +4,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.wgnetty.counters.DropReason;
 import io.wgnetty.peer.Peer;
-import io.wgnetty.peer.PeerShard;
+import io.wgnetty.peer.ShardState;
+import io.wgnetty.shard.PeerShard;
 import io.wgnetty.tun.PacketBatchPool;
 
 /**
@@ -38,7 +39,7 @@ final class OwnerSelector extends ChannelInboundHandlerAdapter {
     } else if (owner == MIXED) {
       for (int i = 0; i < batch.size(); i++) {
         Peer peer = batch.peer(i);
-        if (batch.isLive(i) && peer != null && peer.shard() != shard) {
+        if (batch.isLive(i) && peer != null && peer.shard() != shard.state()) {
           handover.collect(batch, i, peer.shard().number());
         }
       }
@@ -51,7 +52,7 @@ final class OwnerSelector extends ChannelInboundHandlerAdapter {
 
   /** The loop that owns all of the batch's packets. */
   private int ownerOf(TunnelBatch batch) {
-    PeerShard owner = null;
+    ShardState owner = null;
     for (int i = 0; i < batch.size(); i++) {
       Peer peer = batch.peer(i);
       if (batch.isLive(i) && peer != null) {

@@ -1,8 +1,8 @@
 package io.wgnetty.pipeline;
 
-import io.wgnetty.peer.PeerShard;
 import io.wgnetty.peer.Session;
 import io.wgnetty.protocol.Messages;
+import io.wgnetty.shard.PeerShard;
 
 /**
  * Tells peers what authentic packets mean for them (protocol 4.1 steps 7 to 11): the endpoint they

@@ -5,7 +5,7 @@ import io.netty.channel.ChannelPipeline;
 import io.wgnetty.allowedips.AllowedIps;
 import io.wgnetty.crypto.Aead;
 import io.wgnetty.peer.Peer;
-import io.wgnetty.peer.PeerShard;
+import io.wgnetty.shard.PeerShard;
 import io.wgnetty.tun.PacketBatchPool;
 import java.util.function.IntSupplier;
 

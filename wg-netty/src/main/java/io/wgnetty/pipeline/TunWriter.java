@@ -3,7 +3,7 @@ package io.wgnetty.pipeline;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.wgnetty.peer.PeerShard;
+import io.wgnetty.shard.PeerShard;
 
 /**
  * The end of the inbound chain: counts what was dropped on the way and writes the rest to the

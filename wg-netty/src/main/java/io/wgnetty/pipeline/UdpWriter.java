@@ -4,9 +4,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.wgnetty.counters.DropReason;
 import io.wgnetty.counters.ShardCounters;
-import io.wgnetty.peer.PeerShard;
 import io.wgnetty.peer.Session;
 import io.wgnetty.protocol.Messages;
+import io.wgnetty.shard.PeerShard;
 
 /**
  * The end of the outbound chain: sends each session's datagrams to where its peer is, in the order

@@ -9,15 +9,15 @@ import io.wgnetty.crypto.AeadProviders;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.X25519;
 import io.wgnetty.crypto.X25519Providers;
-import io.wgnetty.peer.HandshakeJob;
+import io.wgnetty.handshake.HandshakeJob;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
-import io.wgnetty.peer.PeerShard;
-import io.wgnetty.peer.ShardOutput;
 import io.wgnetty.peer.ShardPlace;
 import io.wgnetty.peer.Timings;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.LocalIdentity;
+import io.wgnetty.shard.PeerShard;
+import io.wgnetty.shard.ShardOutput;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HandshakeWorkersTest {
   private static final X25519 DH = X25519Providers.fastest();
 
-  private record Delivered(PeerShard owner, Runnable completion, String thread) {}
+  private record Delivered(HandshakeJob job, String thread) {}
 
   private final BlockingQueue<Delivered> delivered = new LinkedBlockingQueue<>();
   private final List<HandshakeWorkers> started = new ArrayList<>();
@@ -61,6 +61,10 @@ class HandshakeWorkersTest {
               this);
       shard.setIdentity(new LocalIdentity(PrivateKey.generate(random), DH));
       shard.up(0);
+    }
+
+    void complete(Delivered delivered) {
+      delivered.job().complete(shard.handshakes(), 1);
     }
 
     /** The work of an initiation to somebody new. */
@@ -102,8 +106,7 @@ class HandshakeWorkersTest {
             x25519,
             AeadProviders.fastest(),
             new BootClock(),
-            (owner, completion) ->
-                delivered.add(new Delivered(owner, completion, Thread.currentThread().getName())));
+            job -> delivered.add(new Delivered(job, Thread.currentThread().getName())));
     started.add(workers);
     return workers;
   }
@@ -136,10 +139,10 @@ class HandshakeWorkersTest {
     HandshakeWorkers workers = workers("compute", 2, DH);
     assertThat(workers.submit(shard.initiation())).isTrue();
     Delivered result = awaitDelivery();
-    assertThat(result.owner()).isSameAs(shard.shard);
+    assertThat(result.job().owner()).isEqualTo(shard.shard.number());
     assertThat(result.thread()).startsWith("compute-handshake-");
     assertThat(shard.sent).as("nothing happens before the owner lets it").isEmpty();
-    result.completion().run();
+    shard.complete(result);
     assertThat(shard.sent).hasSize(1);
     assertThat(shard.sent.getFirst()).hasSize(148).startsWith(1, 0, 0, 0);
     assertThat(shard.shard.drops().of(DropReason.HANDSHAKE_QUEUE_FULL)).isZero();
@@ -152,7 +155,7 @@ class HandshakeWorkersTest {
       assertThat(workers.submit(shard.initiation())).isTrue();
     }
     for (int i = 0; i < 50; i++) {
-      awaitDelivery().completion().run();
+      shard.complete(awaitDelivery());
     }
     assertThat(shard.sent).hasSize(50);
     assertThat(workers.queued()).isZero();
@@ -207,11 +210,11 @@ class HandshakeWorkersTest {
             });
     HandshakeWorkers workers = workers("failing", 1, broken);
     workers.submit(shard.initiation());
-    awaitDelivery().completion().run();
+    shard.complete(awaitDelivery());
     failing.set(true);
     workers.submit(shard.initiation());
     workers.submit(shard.initiation());
-    awaitDelivery().completion().run();
+    shard.complete(awaitDelivery());
     assertThat(shard.sent).as("the first and the third, for the second failed").hasSize(2);
     assertThat(delivered).isEmpty();
     assertThat(workers.failures()).isEqualTo(1);

@@ -20,10 +20,10 @@ import io.wgnetty.protocol.TransportKeys;
 import java.util.SplittableRandom;
 
 /** What both sides of a handshake have in the end. */
-record AgreedKeys(TransportKeys initiator, TransportKeys responder) {
+public record AgreedKeys(TransportKeys initiator, TransportKeys responder) {
 
   /** Runs a handshake between two parties that nobody knows. */
-  static AgreedKeys agree(int initiatorIndex, int responderIndex) {
+  public static AgreedKeys agree(int initiatorIndex, int responderIndex) {
     X25519 x25519 = X25519Providers.fastest();
     HandshakeCrypto crypto =
         new HandshakeCrypto(

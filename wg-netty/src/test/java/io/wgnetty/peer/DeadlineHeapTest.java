@@ -3,7 +3,6 @@ package io.wgnetty.peer;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wgnetty.crypto.PublicKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,13 +15,9 @@ class DeadlineHeapTest {
   private static final int STEPS = 50_000;
 
   private final DeadlineHeap heap = new DeadlineHeap();
-  private final TestNode node = new TestNetwork().node(1);
 
   private Peer peer(int number) {
-    byte[] key = new byte[PublicKey.BYTES];
-    key[0] = (byte) number;
-    key[1] = (byte) (number >> 8);
-    return node.shard().create(PublicKey.of(key));
+    return LonePeer.numbered(number);
   }
 
   @Test

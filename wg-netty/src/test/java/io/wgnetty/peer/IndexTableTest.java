@@ -14,10 +14,8 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 class IndexTableTest {
-  private final TestNetwork network = new TestNetwork();
-  private final TestNode node = network.node(1);
-  private final Peer peer = node.meet(network.node(2));
-  private final Peer other = node.meet(network.node(3));
+  private final Peer peer = LonePeer.numbered(2);
+  private final Peer other = LonePeer.numbered(3);
 
   /** Gives the numbers it was told to. */
   private static RandomGenerator drawing(int... numbers) {

@@ -1,7 +1,7 @@
 package io.wgnetty.peer;
 
-import static io.wgnetty.peer.TestNetwork.MS;
-import static io.wgnetty.peer.TestNetwork.SECOND;
+import static io.wgnetty.peer.LonePeer.MS;
+import static io.wgnetty.peer.LonePeer.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;

@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every row of the table in protocol 3.2. */
 class SessionSlotsTest {
-  private final TestNode node = new TestNetwork().node(1);
-  private final Peer peer = node.meet(new TestNetwork().node(2));
+  private final Peer peer = LonePeer.numbered(1);
   private final KeySlab keys = new KeySlab();
   private final List<Session> dropped = new ArrayList<>();
   private final SessionSlots slots = new SessionSlots(dropped::add);

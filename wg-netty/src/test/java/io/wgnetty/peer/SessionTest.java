@@ -1,6 +1,6 @@
 package io.wgnetty.peer;
 
-import static io.wgnetty.peer.TestNetwork.SECOND;
+import static io.wgnetty.peer.LonePeer.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wgnetty.crypto.KeySlab;
@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Test;
 class SessionTest {
   private static final long BORN = 77 * SECOND;
 
-  private final TestNetwork network = new TestNetwork();
-  private final Peer peer = network.node(1).meet(network.node(2));
+  private final Peer peer = LonePeer.numbered(1);
   private final KeySlab slab = new KeySlab();
   private final AgreedKeys keys = AgreedKeys.agree(1, 2);
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class StagedQueueTest extends PairTest {
+class StagedQueueTest {
   private final StagedMemory memory = new StagedMemory();
-  private final StagedQueue queue = new StagedQueue(toBob, memory);
+  private final StagedQueue queue = new StagedQueue(LonePeer.numbered(1), memory);
 
   @Test
   void shouldGivePacketsInTheOrderTheyCame() {

@@ -12,10 +12,13 @@ public final class TestSession {
 
   /** A session with a new peer that is there. */
   public static Session with(Endpoint endpoint) {
-    TestNetwork network = new TestNetwork();
-    Peer peer = network.node(1).meet(network.node(2));
-    peer.setEndpoint(endpoint);
+    Peer peer = LonePeer.at(endpoint);
     AgreedKeys keys = AgreedKeys.agree(LOCAL_INDEX, REMOTE_INDEX);
     return new Session(peer, keys.initiator(), new KeySlab(), Timings.STANDARD, 0);
+  }
+
+  /** As if so many messages had been sent with it. */
+  public static void setSendCounter(Session session, long counter) {
+    session.setSendCounter(counter);
   }
 }

@@ -11,19 +11,19 @@ import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.crypto.X25519;
 import io.wgnetty.crypto.X25519Providers;
-import io.wgnetty.peer.HandshakeAdmission;
-import io.wgnetty.peer.HandshakeJob;
-import io.wgnetty.peer.HandshakeLimits;
+import io.wgnetty.handshake.HandshakeAdmission;
+import io.wgnetty.handshake.HandshakeJob;
+import io.wgnetty.handshake.HandshakeLimits;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
-import io.wgnetty.peer.PeerShard;
-import io.wgnetty.peer.ShardOutput;
 import io.wgnetty.peer.ShardPlace;
 import io.wgnetty.peer.Timings;
 import io.wgnetty.protocol.CookieChecker;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.HandshakeCrypto;
 import io.wgnetty.protocol.LocalIdentity;
+import io.wgnetty.shard.PeerShard;
+import io.wgnetty.shard.ShardOutput;
 import io.wgnetty.tun.PacketBatchPool;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -164,10 +164,7 @@ final class EmbeddedNode implements ShardOutput, DatagramOutput, AutoCloseable {
   private void settle() {
     for (HandshakeJob job = jobs.poll(); job != null; job = jobs.poll()) {
       job.run(crypto);
-      PeerShard owner = job.owner();
-      if (owner != null) {
-        job.complete(nowNs);
-      }
+      job.complete(shard.handshakes(), nowNs);
     }
     udp.runPendingTasks();
     tun.runPendingTasks();

@@ -12,15 +12,12 @@ import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.crypto.X25519;
 import io.wgnetty.crypto.X25519Providers;
-import io.wgnetty.peer.HandshakeAdmission;
-import io.wgnetty.peer.HandshakeJob;
-import io.wgnetty.peer.HandshakeLimits;
+import io.wgnetty.handshake.HandshakeAdmission;
+import io.wgnetty.handshake.HandshakeJob;
+import io.wgnetty.handshake.HandshakeLimits;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
-import io.wgnetty.peer.PeerShard;
 import io.wgnetty.peer.Session;
-import io.wgnetty.peer.ShardInspection;
-import io.wgnetty.peer.ShardOutput;
 import io.wgnetty.peer.ShardPlace;
 import io.wgnetty.peer.Timings;
 import io.wgnetty.protocol.CookieChecker;
@@ -34,6 +31,9 @@ import io.wgnetty.protocol.LocalIdentity;
 import io.wgnetty.protocol.Messages;
 import io.wgnetty.protocol.Padding;
 import io.wgnetty.protocol.ResponseMessage;
+import io.wgnetty.shard.PeerShard;
+import io.wgnetty.shard.ShardInspection;
+import io.wgnetty.shard.ShardOutput;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -474,7 +474,7 @@ final class SimulatedNode implements ShardOutput {
     }
     jobs--;
     handlesForgery = forged;
-    job.complete(time.nowNs());
+    job.complete(shard.handshakes(), time.nowNs());
     handlesForgery = false;
   }
 

@@ -1,0 +1,65 @@
+package io.wgnetty.handshake;
+
+import io.wgnetty.crypto.PresharedKey;
+import io.wgnetty.peer.PendingHandshake;
+import io.wgnetty.protocol.Endpoint;
+import io.wgnetty.protocol.HandshakeCrypto;
+import io.wgnetty.protocol.InitiatorHandshake;
+import io.wgnetty.protocol.ResponseMessage;
+import io.wgnetty.protocol.TransportKeys;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks the answer to our initiation and derives the session's keys (protocol 2.3, on receipt).
+ */
+final class ConsumeResponse extends HandshakeJob {
+  private final PendingHandshake pending;
+  private final InitiatorHandshake handshake;
+  private final ResponseMessage message;
+  private final PresharedKey presharedKey;
+  private final Endpoint source;
+  private @Nullable TransportKeys keys;
+
+  ConsumeResponse(
+      PendingHandshake pending,
+      InitiatorHandshake handshake,
+      ResponseMessage message,
+      PresharedKey presharedKey,
+      Endpoint source) {
+    this.pending = pending;
+    this.handshake = handshake;
+    this.message = message;
+    this.presharedKey = presharedKey;
+    this.source = source;
+  }
+
+  @Override
+  public HandshakeLanes.Kind kind() {
+    return HandshakeLanes.Kind.COMPLETING;
+  }
+
+  @Override
+  public int shard() {
+    return owner();
+  }
+
+  @Override
+  public void run(HandshakeCrypto crypto) {
+    keys = handshake.consume(crypto, message, presharedKey);
+  }
+
+  @Override
+  public int owner() {
+    return pending.peer().shard().number();
+  }
+
+  @Override
+  public void discard() {
+    handshake.wipe();
+  }
+
+  @Override
+  public void complete(Handshakes owner, long nowNs) {
+    owner.responseConsumed(pending, handshake, presharedKey, keys, source, nowNs);
+  }
+}

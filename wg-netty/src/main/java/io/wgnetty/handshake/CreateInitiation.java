@@ -1,0 +1,53 @@
+package io.wgnetty.handshake;
+
+import io.wgnetty.peer.PendingHandshake;
+import io.wgnetty.protocol.HandshakeCrypto;
+import io.wgnetty.protocol.InitiatorHandshake;
+import io.wgnetty.protocol.LocalIdentity;
+import org.jspecify.annotations.Nullable;
+
+/** Computes our initiation (protocol 2.2). */
+final class CreateInitiation extends HandshakeJob {
+  private final LocalIdentity identity;
+  private final PendingHandshake pending;
+  private final byte[] timestamp;
+  private @Nullable InitiatorHandshake handshake;
+
+  CreateInitiation(LocalIdentity identity, PendingHandshake pending, byte[] timestamp) {
+    this.identity = identity;
+    this.pending = pending;
+    this.timestamp = timestamp;
+  }
+
+  @Override
+  public HandshakeLanes.Kind kind() {
+    return HandshakeLanes.Kind.OWN;
+  }
+
+  @Override
+  public int shard() {
+    return owner();
+  }
+
+  @Override
+  public void run(HandshakeCrypto crypto) {
+    handshake =
+        InitiatorHandshake.create(
+            crypto, identity, pending.peer().remote(), timestamp, pending.localIndex());
+  }
+
+  @Override
+  public int owner() {
+    return pending.peer().shard().number();
+  }
+
+  @Override
+  public void discard() {
+    // nothing secret before it is run
+  }
+
+  @Override
+  public void complete(Handshakes owner, long nowNs) {
+    owner.attempts().initiationCreated(identity, pending, handshake, nowNs);
+  }
+}

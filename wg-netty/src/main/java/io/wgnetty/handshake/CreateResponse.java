@@ -1,0 +1,58 @@
+package io.wgnetty.handshake;
+
+import io.wgnetty.crypto.PresharedKey;
+import io.wgnetty.peer.PendingHandshake;
+import io.wgnetty.protocol.HandshakeCrypto;
+import io.wgnetty.protocol.LocalIdentity;
+import io.wgnetty.protocol.ResponderHandshake;
+import org.jspecify.annotations.Nullable;
+
+/** Computes our response and the session's keys (protocol 2.3). */
+final class CreateResponse extends HandshakeJob {
+  private final LocalIdentity identity;
+  private final PendingHandshake pending;
+  private final ResponderHandshake handshake;
+  private final PresharedKey presharedKey;
+  private ResponderHandshake.@Nullable Answer answer;
+
+  CreateResponse(
+      LocalIdentity identity,
+      PendingHandshake pending,
+      ResponderHandshake handshake,
+      PresharedKey presharedKey) {
+    this.identity = identity;
+    this.pending = pending;
+    this.handshake = handshake;
+    this.presharedKey = presharedKey;
+  }
+
+  @Override
+  public HandshakeLanes.Kind kind() {
+    return HandshakeLanes.Kind.COMPLETING;
+  }
+
+  @Override
+  public int shard() {
+    return owner();
+  }
+
+  @Override
+  public void run(HandshakeCrypto crypto) {
+    answer = handshake.respond(crypto, presharedKey, pending.localIndex());
+  }
+
+  @Override
+  public int owner() {
+    return pending.peer().shard().number();
+  }
+
+  @Override
+  public void discard() {
+    handshake.wipe();
+  }
+
+  @Override
+  public void complete(Handshakes owner, long nowNs) {
+    owner.answers().responseCreated(identity, pending, handshake, presharedKey, answer, nowNs);
+  }
+}

@@ -1,0 +1,45 @@
+package io.wgnetty.handshake;
+
+import io.wgnetty.protocol.HandshakeCrypto;
+
+/**
+ * The costly part of a handshake step, cut out so that another thread can do it: {@link #run}
+ * computes from what the job holds and touches no peer's state; {@link #complete} then brings the
+ * result to the owner's thread.
+ */
+public abstract sealed class HandshakeJob
+    permits CreateInitiation, OpenInitiation, CreateResponse, ConsumeResponse {
+
+  /** On which way it waits for a worker. */
+  public abstract HandshakeLanes.Kind kind();
+
+  /** The number of the shard that it comes from. */
+  public abstract int shard();
+
+  /**
+   * Whether it has waited so long that its result would be of no use to anybody; then it is
+   * completed without being run.
+   */
+  public boolean isStale(long nowNs) {
+    return false;
+  }
+
+  /** Computes, on a worker's thread, with that worker's tools. */
+  public abstract void run(HandshakeCrypto crypto);
+
+  /**
+   * Told what {@link #run} took, on the worker's thread.
+   *
+   * @param nowNs when it was done
+   */
+  public void took(long durationNs, long nowNs) {}
+
+  /** The number of the shard that gets the result, once {@link #run} is done. */
+  public abstract int owner();
+
+  /** Wipes what the job holds: it will not be run. Any thread. */
+  public abstract void discard();
+
+  /** Applies the result, on the owner's thread, to the owner's handshakes. */
+  public abstract void complete(Handshakes owner, long nowNs);
+}

@@ -1,0 +1,214 @@
+package io.wgnetty.handshake;
+
+import io.wgnetty.counters.DropReason;
+import io.wgnetty.counters.HandshakeRole;
+import io.wgnetty.crypto.Aead;
+import io.wgnetty.crypto.PresharedKey;
+import io.wgnetty.peer.Peer;
+import io.wgnetty.peer.PendingHandshake;
+import io.wgnetty.peer.Session;
+import io.wgnetty.peer.ShardState;
+import io.wgnetty.protocol.CookieReplyMessage;
+import io.wgnetty.protocol.Endpoint;
+import io.wgnetty.protocol.InitiationMessage;
+import io.wgnetty.protocol.InitiatorHandshake;
+import io.wgnetty.protocol.LocalIdentity;
+import io.wgnetty.protocol.Messages;
+import io.wgnetty.protocol.ResponseMessage;
+import io.wgnetty.protocol.TransportKeys;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When handshakes begin, go on and end (protocol 2, 3.1, 3.3, 3.5). The computations themselves are
+ * {@link HandshakeJob}s; each comes back through one of the methods below, which first asks whether
+ * the world is still as it was.
+ */
+public final class Handshakes {
+  private final ShardState shard;
+  private final Aead aead;
+  private final HandshakeOutput output;
+  private final SessionReady sessionReady;
+  private final HandshakeLedger ledger;
+  private final Attempts attempts;
+  private final Answers answers;
+
+  /**
+   * The handshakes of a shard's peers.
+   *
+   * @param aead the cipher of the shard's thread
+   */
+  public Handshakes(
+      ShardState shard,
+      Aead aead,
+      StampClock stamps,
+      HandshakeOutput output,
+      SessionReady sessionReady) {
+    this.shard = shard;
+    this.aead = aead;
+    this.output = output;
+    this.sessionReady = sessionReady;
+    this.ledger = new HandshakeLedger(shard);
+    this.attempts = new Attempts(shard, stamps, output, this, ledger);
+    this.answers = new Answers(shard, this, ledger);
+  }
+
+  /** The initiator's part, up to the response. */
+  public Attempts attempts() {
+    return attempts;
+  }
+
+  /** The responder's part. */
+  Answers answers() {
+    return answers;
+  }
+
+  /** Configuration says where the peer is; an attempt that is under way goes there. */
+  public void setEndpoint(Peer peer, Endpoint endpoint, long nowNs) {
+    attempts.setEndpoint(peer, endpoint, nowNs);
+  }
+
+  /**
+   * An initiation with a good mac1 came in.
+   *
+   * @param payer what is charged if it comes to nothing; {@code null} if that costs nobody anything
+   */
+  public void received(
+      InitiationMessage message, Endpoint source, long nowNs, @Nullable WorkBudget payer) {
+    LocalIdentity identity = shard.identity();
+    if (identity == null) {
+      shard.drops().count(DropReason.NO_PRIVATE_KEY);
+      return;
+    }
+    submit(new OpenInitiation(shard, identity, message, source, nowNs, payer));
+  }
+
+  /** Whether a response answers an attempt of ours, by its index: nothing is computed for it. */
+  public boolean awaits(ResponseMessage message) {
+    PendingHandshake pending = shard.indices().handshake(message.receiverIndex());
+    return pending != null && pending.mayTakeResponse();
+  }
+
+  /** A response came that answers nothing we sent, or no longer. */
+  public void unexpected(Endpoint source) {
+    ledger.failed(null, HandshakeRole.INITIATED, DropReason.HANDSHAKE_UNEXPECTED, source);
+  }
+
+  /** A response with a good mac1 came in. */
+  public void received(ResponseMessage message, Endpoint source) {
+    PendingHandshake pending = shard.indices().handshake(message.receiverIndex());
+    InitiatorHandshake handshake = pending == null ? null : pending.initiator();
+    if (pending == null || handshake == null || !pending.mayTakeResponse()) {
+      unexpected(source);
+      return;
+    }
+    PresharedKey psk = pending.peer().presharedKey();
+    if (submit(new ConsumeResponse(pending, handshake, message, psk, source))) {
+      pending.responseTaken();
+    }
+  }
+
+  void responseConsumed(
+      PendingHandshake pending,
+      InitiatorHandshake handshake,
+      PresharedKey presharedKey,
+      @Nullable TransportKeys keys,
+      Endpoint source,
+      long nowNs) {
+    pending.responseDone();
+    Peer peer = pending.peer();
+    if (keys == null) {
+      ledger.failed(peer, HandshakeRole.INITIATED, DropReason.HANDSHAKE_INVALID, source);
+      return;
+    }
+    if (peer.handshake().initiating() != pending
+        || pending.initiator() != handshake
+        || peer.presharedKey() != presharedKey) {
+      ledger.failed(peer, HandshakeRole.INITIATED, DropReason.HANDSHAKE_UNEXPECTED, source);
+      keys.wipe();
+      return;
+    }
+    peer.setEndpoint(source);
+    peer.handshake().endInitiation();
+    Session session = install(pending, keys, nowNs);
+    Session old = peer.slots().current();
+    peer.slots().dropExpiredNext(nowNs);
+    Session next = peer.slots().next();
+    boolean crossed = next != null && !next.isOlder(pending.sentNs());
+    peer.slots().derivedAsInitiator(session, !crossed || ourSessionStays(shard.identity(), peer));
+    pending.wipe();
+    peer.timers().sessionDerived(nowNs);
+    completed(peer, HandshakeRole.INITIATED, old, nowNs);
+    peer.countReceived(Messages.RESPONSE_BYTES);
+    peer.heardAt(nowNs);
+    peer.timers().authenticatedReceived();
+    peer.timers().traversed(nowNs);
+    // Whatever goes out now confirms the session to the responder.
+    sessionReady.sessionReady(peer, nowNs);
+    shard.reschedule(peer);
+  }
+
+  /**
+   * A cookie reply came in: it is kept for the next message, which the timer sends in its own time.
+   */
+  public void received(CookieReplyMessage message, long nowNs) {
+    Peer peer = shard.indices().peer(message.receiverIndex());
+    if (peer == null || !peer.cookieJar().consume(message, aead, nowNs)) {
+      shard.drops().count(DropReason.HANDSHAKE_UNEXPECTED);
+      return;
+    }
+    ledger.cookieReceived(peer);
+  }
+
+  /**
+   * Both sides called at once and both calls were answered: whether the session of our call is the
+   * one that stays. Each side knows both keys, so both find the same one, and only its initiator
+   * renews it.
+   */
+  static boolean ourSessionStays(@Nullable LocalIdentity identity, Peer peer) {
+    return identity != null && identity.publicKey().isBefore(peer.publicKey());
+  }
+
+  /** The peer has proved to have the session of our answer. */
+  public void confirmed(Peer peer, @Nullable Session old, long nowNs) {
+    attempts.abandon(peer); // the peer has what it needs, and may have discarded our attempt
+    completed(peer, HandshakeRole.ANSWERED, old, nowNs);
+  }
+
+  /**
+   * Both sides have the session (protocol 3.5, handshake-complete).
+   *
+   * @param old the session that it replaces, if there was one
+   */
+  private void completed(Peer peer, HandshakeRole role, @Nullable Session old, long nowNs) {
+    peer.timers().handshakeComplete();
+    ledger.completed(peer, role, old, nowNs);
+  }
+
+  /** Ends the handshakes in progress, if there are any, and wipes what they knew. */
+  public void abandon(Peer peer) {
+    attempts.abandon(peer);
+    answers.abandon(peer);
+  }
+
+  Session install(PendingHandshake pending, TransportKeys keys, long nowNs) {
+    Session session = new Session(pending.peer(), keys, shard.keySlab(), shard.timings(), nowNs);
+    shard.indices().replace(pending, session);
+    return session;
+  }
+
+  void send(Peer peer, byte[] message, Endpoint endpoint) {
+    if (output.sendHandshake(message, endpoint)) {
+      peer.countSent(message.length);
+    } else {
+      shard.drops().count(DropReason.HANDSHAKE_REFUSED);
+    }
+  }
+
+  boolean submit(HandshakeJob job) {
+    if (output.submit(job)) {
+      return true;
+    }
+    shard.drops().count(DropReason.HANDSHAKE_QUEUE_FULL);
+    return false;
+  }
+}

@@ -1,0 +1,166 @@
+package io.wgnetty.peer;
+
+import io.wgnetty.counters.DropCounters;
+import io.wgnetty.counters.DropReason;
+import io.wgnetty.counters.ShardCounters;
+import io.wgnetty.crypto.KeySlab;
+import io.wgnetty.protocol.LocalIdentity;
+import java.util.SplittableRandom;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one event loop's peers have in common, and the tables they stand in. Touched by one thread
+ * only, but for {@link #directory}.
+ */
+public final class ShardState {
+  private final ShardPlace place;
+  private final Timings timings;
+  private final PeerDirectory directory;
+  private final RandomGenerator jitter;
+  private final LongSupplier epochNs;
+  private final ShardEvents events;
+  private final KeySlab keySlab = new KeySlab();
+  private final IndexTable indices;
+  private final Deadlines deadlines;
+  private final DropCounters drops = new DropCounters();
+  private final ShardCounters counters = new ShardCounters();
+  private final StagedMemory stagedMemory = new StagedMemory();
+  private @Nullable LocalIdentity identity;
+  private boolean up;
+
+  /**
+   * The state of a shard without peers, down.
+   *
+   * @param random unpredictable: indices come from it
+   * @param epochNs the wall clock, in nanoseconds since 1970: for what people read only
+   * @param alarm is given each moment at which a timer is due and that is earlier than all before
+   */
+  public ShardState(
+      ShardPlace place,
+      Timings timings,
+      PeerDirectory directory,
+      RandomGenerator random,
+      LongSupplier epochNs,
+      ShardEvents events,
+      LongConsumer alarm) {
+    this.place = place;
+    this.timings = timings;
+    this.directory = directory;
+    // Drawn for every batch that goes out, so a fast generator; collisions are broken, nothing is
+    // hidden by it.
+    this.jitter = new SplittableRandom(random.nextLong());
+    this.epochNs = epochNs;
+    this.events = events;
+    this.indices = new IndexTable(random, place.number(), place.bits());
+    this.deadlines = new Deadlines(alarm);
+  }
+
+  public ShardPlace place() {
+    return place;
+  }
+
+  /** Which of the interface's shards it is. */
+  public int number() {
+    return place.number();
+  }
+
+  public Timings timings() {
+    return timings;
+  }
+
+  /** All peers of the interface. Any thread. */
+  public PeerDirectory directory() {
+    return directory;
+  }
+
+  /** Who is told what happens to the peers. */
+  public ShardEvents events() {
+    return events;
+  }
+
+  public KeySlab keySlab() {
+    return keySlab;
+  }
+
+  public IndexTable indices() {
+    return indices;
+  }
+
+  public Deadlines deadlines() {
+    return deadlines;
+  }
+
+  /** Counts what this shard's thread dropped. */
+  public DropCounters drops() {
+    return drops;
+  }
+
+  /** Counts what else this shard's thread did. */
+  public ShardCounters counters() {
+    return counters;
+  }
+
+  /** The packets of all peers that wait for sessions. */
+  public StagedMemory stagedMemory() {
+    return stagedMemory;
+  }
+
+  public @Nullable LocalIdentity identity() {
+    return identity;
+  }
+
+  public void setIdentity(@Nullable LocalIdentity identity) {
+    this.identity = identity;
+  }
+
+  public boolean isUp() {
+    return up;
+  }
+
+  public void setUp(boolean up) {
+    this.up = up;
+  }
+
+  /** The wall clock. */
+  public long epochNs() {
+    return epochNs.getAsLong();
+  }
+
+  /** What is added to handshake timers, so that nodes that collided once do not for ever. */
+  public long jitterNs() {
+    return jitter.nextLong(timings.maxJitterNs());
+  }
+
+  /** Counts a packet that this shard's thread dropped, for its peer too if it is one of ours. */
+  public void countDrop(DropReason reason, @Nullable Peer peer) {
+    drops.count(reason);
+    if (peer != null && peer.shard() == this) {
+      peer.countDrops(reason, 1);
+    }
+  }
+
+  /** Brings the peer's place among the deadlines up to date: after anything that armed a timer. */
+  public void reschedule(Peer peer) {
+    if (up && peer.isAdopted()) {
+      deadlines.atLatest(peer, peer.timers().earliestNs());
+    }
+  }
+
+  /** Throws away what waits for a session that does not come. */
+  public void purgeStaged(Peer peer) {
+    int packets = peer.staged().purge();
+    if (packets > 0) {
+      drops.count(DropReason.STAGED_DROPPED, packets);
+      peer.countDrops(DropReason.STAGED_DROPPED, packets);
+    }
+  }
+
+  /** A session has left all its peer's places. */
+  void closeSession(Session session) {
+    indices.release(session);
+    session.close();
+  }
+}

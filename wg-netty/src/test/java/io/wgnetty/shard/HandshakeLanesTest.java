@@ -1,0 +1,153 @@
+package io.wgnetty.shard;
+
+import static io.wgnetty.shard.TestNetwork.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wgnetty.counters.DropReason;
+import io.wgnetty.handshake.HandshakeJob;
+import io.wgnetty.handshake.HandshakeLanes;
+import io.wgnetty.protocol.HandshakeMessage;
+import io.wgnetty.protocol.InitiationMessage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class HandshakeLanesTest extends PairTest {
+  private final HandshakeLanes lanes = new HandshakeLanes(2);
+
+  /** A step of every kind that a node has at some time. */
+  private HandshakeJob initiation() {
+    alice.holdJobs();
+    alice.shard().handshakes().attempts().initiate(toBob, network.nowNs());
+    return Objects.requireNonNull(alice.jobs().poll());
+  }
+
+  private HandshakeJob opening() {
+    byte[] bytes = new byte[148];
+    bytes[0] = 1;
+    bob.holdJobs();
+    HandshakeMessage message = Objects.requireNonNull(HandshakeMessage.parse(bytes));
+    bob.shard()
+        .handshakes()
+        .received((InitiationMessage) message, alice.place(), network.nowNs(), null);
+    return bob.jobs().remove();
+  }
+
+  private HandshakeJob response() {
+    bob.holdJobs();
+    alice.releaseJobs();
+    network.advance(6 * SECOND);
+    alice.shard().handshakes().attempts().initiate(toBob, network.nowNs());
+    network.settle();
+    HandshakeJob opening = bob.jobs().remove();
+    opening.run(bob.crypto());
+    bob.complete(opening);
+    return bob.jobs().remove();
+  }
+
+  private List<HandshakeLanes.Kind> takeAll(int number) {
+    return IntStream.range(1, number + 1)
+        .mapToObj(
+            turn -> {
+              try {
+                return lanes.take(turn).kind();
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+            })
+        .toList();
+  }
+
+  @Test
+  void shouldCompleteWhatHasBegunBeforeItBeginsMore() {
+    HandshakeJob own = initiation();
+    HandshakeJob opening = opening();
+    HandshakeJob response = response();
+    assertThat(lanes.offer(own)).isTrue();
+    assertThat(lanes.offer(opening)).isTrue();
+    assertThat(lanes.offer(response)).isTrue();
+    assertThat(takeAll(3))
+        .containsExactly(
+            HandshakeLanes.Kind.COMPLETING, HandshakeLanes.Kind.INCOMING, HandshakeLanes.Kind.OWN);
+  }
+
+  @Test
+  void shouldLetOurOwnComeFirstNowAndThen() {
+    HandshakeJob own = initiation();
+    HandshakeJob opening = opening();
+    for (int i = 0; i < 32; i++) {
+      lanes.offer(opening);
+      lanes.offer(own);
+    }
+    assertThat(takeAll(32)).filteredOn(kind -> kind == HandshakeLanes.Kind.OWN).hasSize(4);
+  }
+
+  @Test
+  void shouldBoundEachLaneByItself() {
+    HandshakeJob own = initiation();
+    HandshakeJob opening = opening();
+    int taken = 0;
+    while (lanes.offer(own)) {
+      taken++;
+    }
+    assertThat(taken).isEqualTo(HandshakeLanes.OWN_CAPACITY);
+    taken = 0;
+    while (lanes.offer(opening)) {
+      taken++;
+    }
+    assertThat(taken).isEqualTo(HandshakeLanes.INCOMING_CAPACITY);
+    assertThat(lanes.hasRoomForIncoming()).isFalse();
+    assertThat(lanes.incoming()).isEqualTo(taken);
+    assertThat(lanes.offer(response())).as("what completes has room all the same").isTrue();
+    List<HandshakeJob> rest = new ArrayList<>();
+    lanes.drain(rest::add);
+    assertThat(rest).hasSize(HandshakeLanes.OWN_CAPACITY + HandshakeLanes.INCOMING_CAPACITY + 1);
+    assertThat(lanes.hasRoomForIncoming()).isTrue();
+  }
+
+  @Test
+  void shouldDropInitiationsThatWaitedTooLong() {
+    HandshakeJob opening = opening();
+    assertThat(opening.isStale(network.nowNs() + 4 * SECOND)).isFalse();
+    long lateNs = network.nowNs() + 5 * SECOND;
+    assertThat(opening.isStale(lateNs)).isTrue();
+    opening.complete(bob.shard().handshakes(), lateNs);
+    assertThat(bob.drops(DropReason.HANDSHAKE_STALE)).isEqualTo(1);
+  }
+
+  @Test
+  void shouldGiveEverythingToExactlyOneOfManyWorkers() throws InterruptedException {
+    HandshakeJob opening = opening();
+    int steps = 20_000;
+    List<Thread> workers = new ArrayList<>();
+    var counts = new AtomicInteger();
+    for (int i = 0; i < 4; i++) {
+      workers.add(
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    try {
+                      for (int turn = 0; turn < steps / 4; turn++) {
+                        lanes.take(turn);
+                        counts.incrementAndGet();
+                      }
+                    } catch (InterruptedException e) {
+                      Thread.currentThread().interrupt();
+                    }
+                  }));
+    }
+    for (int i = 0; i < steps; i++) {
+      while (!lanes.offer(opening)) {
+        Thread.onSpinWait();
+      }
+    }
+    for (Thread worker : workers) {
+      worker.join();
+    }
+    assertThat(counts).hasValue(steps);
+    assertThat(lanes.incoming()).isZero();
+  }
+}
