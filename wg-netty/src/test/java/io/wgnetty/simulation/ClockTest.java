@@ -7,7 +7,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wgnetty.crypto.Tai64n;
-import io.wgnetty.peer.ShardInspection;
+import io.wgnetty.shard.ShardInspection;
 import java.util.Random;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
