@@ -1,7 +1,5 @@
 package io.wgnetty.peer;
 
-import io.wgnetty.crypto.Aead;
-import io.wgnetty.crypto.AeadProviders;
 import io.wgnetty.crypto.PublicKey;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +14,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
@@ -40,25 +37,23 @@ public class DeadlineHeapBenchmark {
 
   private final SplittableRandom random = new SplittableRandom(1);
   private final DeadlineHeap heap = new DeadlineHeap();
-  private Aead aead;
 
   @Setup
   public void setUp() {
-    aead = AeadProviders.fastest().create();
-    PeerShard shard =
-        new PeerShard(
+    ShardState shard =
+        new ShardState(
             ShardPlace.ONLY,
             Timings.STANDARD,
             new PeerDirectory(),
             random,
             () -> 0,
-            aead,
-            new NoOutput());
+            ShardEvents.NONE,
+            momentNs -> {});
     Peer[] peers = new Peer[armed];
     byte[] key = new byte[PublicKey.BYTES];
     for (int i = 0; i < armed; i++) {
       random.nextBytes(key);
-      peers[i] = shard.create(PublicKey.of(key));
+      peers[i] = new Peer(PublicKey.of(key), shard);
     }
     // Not in the order in which they were made and lie in memory.
     for (int i = armed - 1; i > 0; i--) {
@@ -71,11 +66,6 @@ public class DeadlineHeapBenchmark {
       heap.schedule(peer, random.nextLong(INTERVAL_NS));
     }
     System.gc();
-  }
-
-  @TearDown
-  public void tearDown() {
-    aead.close();
   }
 
   @Benchmark

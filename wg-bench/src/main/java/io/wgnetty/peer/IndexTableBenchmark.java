@@ -1,7 +1,5 @@
 package io.wgnetty.peer;
 
-import io.wgnetty.crypto.Aead;
-import io.wgnetty.crypto.AeadProviders;
 import io.wgnetty.crypto.PublicKey;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +14,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
@@ -41,24 +38,22 @@ public class IndexTableBenchmark {
   int entries;
 
   private final int[] indices = new int[QUESTIONS];
-  private Aead aead;
   private IndexTable table;
   private int next;
 
   @Setup
   public void setUp() {
     SplittableRandom random = new SplittableRandom(1);
-    aead = AeadProviders.fastest().create();
-    PeerShard shard =
-        new PeerShard(
+    ShardState shard =
+        new ShardState(
             ShardPlace.ONLY,
             Timings.STANDARD,
             new PeerDirectory(),
             random,
             () -> 0,
-            aead,
-            new NoOutput());
-    Peer peer = shard.create(PublicKey.of(new byte[PublicKey.BYTES]));
+            ShardEvents.NONE,
+            momentNs -> {});
+    Peer peer = new Peer(PublicKey.of(new byte[PublicKey.BYTES]), shard);
     table = shard.indices();
     int[] reserved = new int[entries];
     for (int i = 0; i < entries; i++) {
@@ -68,11 +63,6 @@ public class IndexTableBenchmark {
       indices[i] = reserved[random.nextInt(entries)];
     }
     System.gc();
-  }
-
-  @TearDown
-  public void tearDown() {
-    aead.close();
   }
 
   @Benchmark

@@ -1,4 +1,4 @@
-package io.wgnetty.peer;
+package io.wgnetty.bench;
 
 import io.wgnetty.allowedips.AllowedIps;
 import io.wgnetty.allowedips.IpPrefix;
@@ -9,6 +9,12 @@ import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.crypto.Tai64n;
 import io.wgnetty.crypto.X25519;
+import io.wgnetty.handshake.HandshakeJob;
+import io.wgnetty.peer.Peer;
+import io.wgnetty.peer.PeerDirectory;
+import io.wgnetty.peer.Session;
+import io.wgnetty.peer.ShardPlace;
+import io.wgnetty.peer.Timings;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.HandshakeCrypto;
 import io.wgnetty.protocol.HandshakeMessage;
@@ -19,6 +25,8 @@ import io.wgnetty.protocol.LocalIdentity;
 import io.wgnetty.protocol.RemoteIdentity;
 import io.wgnetty.protocol.ResponseMessage;
 import io.wgnetty.protocol.TransportKeys;
+import io.wgnetty.shard.PeerShard;
+import io.wgnetty.shard.ShardOutput;
 import java.lang.management.ManagementFactory;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -29,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * Prints how much heap a peer takes that was never heard, and one that lives: it has called twice,
  * so that it has two sessions, and sent a packet in each. Then all of them renew their sessions.
  *
- * <pre>  java -Xmx8g ... io.wgnetty.peer.PeerMemory [PEERS]</pre>
+ * <pre>  java -Xmx8g ... io.wgnetty.bench.PeerMemory [PEERS]</pre>
  *
  * <p>Handshakes are the real ones but for the curve, which is another operation that both sides can
  * do: a million of them would take minutes of multiplications.
@@ -92,7 +100,7 @@ public final class PeerMemory {
     }
     print("live, two sessions", count, heapBytes() - empty);
     System.out.printf("and %d bytes of keys outside of the heap%n", 4 * 32);
-    if (shard.keySlab().inUse() != 4 * count) {
+    if (shard.state().keySlab().inUse() != 4 * count) {
       throw new IllegalStateException("not every peer has two sessions");
     }
     rekey(clients);
@@ -185,9 +193,7 @@ public final class PeerMemory {
     @Override
     public boolean submit(HandshakeJob job) {
       job.run(crypto);
-      if (job.owner() != null) {
-        job.complete(nowNs);
-      }
+      job.complete(shard.handshakes(), nowNs);
       return true;
     }
 
