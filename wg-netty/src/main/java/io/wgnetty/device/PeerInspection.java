@@ -98,7 +98,7 @@ final class PeerInspection {
         peer.handshakeState(nowNs),
         peer.handshakeAttempt(),
         session(peer.currentSession(), nowNs),
-        peer.staged().size(),
+        peer.stagedPackets(),
         peer.endpointChanges(),
         peer.recentEndpoints());
   }

@@ -88,7 +88,10 @@ public final class Attempts {
     peer.setEndpoint(endpoint);
     boolean elsewhere = known == null || !known.withoutLocal().equals(endpoint.withoutLocal());
     // After giving up there is none under way, though its state is kept until all keys are wiped.
-    if (elsewhere && peer.handshake().initiating() != null && peer.timers().isRetransmitArmed()) {
+    if (elsewhere
+        && peer.hasHandshake()
+        && peer.handshake().initiating() != null
+        && peer.timers().isRetransmitArmed()) {
       peer.handshake().openGate();
       initiate(peer, nowNs);
       shard.reschedule(peer);

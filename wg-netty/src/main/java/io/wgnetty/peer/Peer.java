@@ -15,25 +15,29 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Another node: its key, where it is, its sessions, timers and waiting packets.
+ * Another node: its key, where it is, its sessions, timers and waiting packets. Most peers are
+ * idle, and many are never heard: what only some need is made when it is first asked for, so
+ * whoever only looks asks first whether there is any.
  *
  * <p>Touched by its shard's thread only, but for the allowed IPs, which the table's one writer
  * keeps, and {@link #remote()}, which is made for any thread.
  */
 public final class Peer extends PeerCounters implements AllowedIps.Owner {
-  private final SessionSlots slots;
-  private final PeerTimers timers;
-  private final StagedQueue staged;
-  private final CookieJar cookieJar;
-
   /** The place in {@link DeadlineHeap}, -1 while not in it. */
   int heapPosition = -1;
 
   /** The moment for which the peer stands in {@link DeadlineHeap}. */
   long deadlineNs = PeerTimers.NEVER;
 
-  /** There from the first handshake on. */
+  /** There from the first handshake on, as are the three that follow. */
   private @Nullable HandshakeProgress handshake;
+
+  private @Nullable SessionSlots slots;
+  private @Nullable PeerTimers timers;
+  private @Nullable CookieJar cookieJar;
+
+  /** There once a packet had to wait. */
+  private @Nullable StagedQueue staged;
 
   /** Its shard has it: before and after, what arrives for it is dropped. */
   private boolean adopted;
@@ -54,10 +58,6 @@ public final class Peer extends PeerCounters implements AllowedIps.Owner {
   public Peer(PublicKey publicKey, ShardState shard) {
     this.shard = shard;
     this.remote = new RemoteIdentity(publicKey);
-    this.cookieJar = new CookieJar(remote);
-    this.timers = new PeerTimers(shard.timings());
-    this.slots = new SessionSlots(shard::closeSession);
-    this.staged = new StagedQueue(this, shard.stagedMemory());
   }
 
   public PublicKey publicKey() {
@@ -153,7 +153,7 @@ public final class Peer extends PeerCounters implements AllowedIps.Owner {
   }
 
   public int keepaliveSeconds() {
-    return timers.persistentIntervalSeconds();
+    return timers == null ? 0 : timers.persistentIntervalSeconds();
   }
 
   /** Counts packets of this peer that were dropped; on the owner's thread, as all else. */
@@ -177,10 +177,10 @@ public final class Peer extends PeerCounters implements AllowedIps.Owner {
       return HandshakeState.INITIATING;
     }
     boolean answers = handshake != null && handshake.answering() != null;
-    if (answers || slots.awaitsConfirmation()) {
+    if (answers || (slots != null && slots.awaitsConfirmation())) {
       return HandshakeState.ANSWERING;
     }
-    Session current = slots.current();
+    Session current = currentSession();
     if (current != null && current.maySend(nowNs)) {
       return HandshakeState.ESTABLISHED;
     }
@@ -209,16 +209,50 @@ public final class Peer extends PeerCounters implements AllowedIps.Owner {
 
   /** The three places for sessions. */
   public SessionSlots slots() {
-    return slots;
+    SessionSlots places = slots;
+    if (places == null) {
+      places = new SessionSlots(shard.sessionCloser());
+      slots = places;
+    }
+    return places;
+  }
+
+  /** Whether there ever was a session. */
+  public boolean hasSlots() {
+    return slots != null;
   }
 
   public PeerTimers timers() {
-    return timers;
+    PeerTimers all = timers;
+    if (all == null) {
+      all = new PeerTimers(shard.timings());
+      timers = all;
+    }
+    return all;
+  }
+
+  /** Whether a timer was ever armed. */
+  public boolean hasTimers() {
+    return timers != null;
   }
 
   /** What the peer gave us as proof of our address. */
   public CookieJar cookieJar() {
-    return cookieJar;
+    CookieJar jar = cookieJar;
+    if (jar == null) {
+      jar = new CookieJar(remote);
+      cookieJar = jar;
+    }
+    return jar;
+  }
+
+  /** Overwrites its secrets and keeps none from now on: it is removed. */
+  public void retire() {
+    if (cookieJar != null) {
+      cookieJar.wipe();
+    }
+    remote.retire();
+    presharedKey.wipe();
   }
 
   /** Whether one of its timers is armed, or was lately. */
@@ -237,12 +271,22 @@ public final class Peer extends PeerCounters implements AllowedIps.Owner {
 
   /** The packets that wait for a session. */
   public StagedQueue staged() {
-    return staged;
+    StagedQueue queue = staged;
+    if (queue == null) {
+      queue = new StagedQueue(this, shard.stagedMemory());
+      staged = queue;
+    }
+    return queue;
+  }
+
+  /** How many packets wait for a session. */
+  public int stagedPackets() {
+    return staged == null ? 0 : staged.size();
   }
 
   /** The session that data is sent with, if there is one; it may be too old. */
   public @Nullable Session currentSession() {
-    return slots.current();
+    return slots == null ? null : slots.current();
   }
 
   @Override

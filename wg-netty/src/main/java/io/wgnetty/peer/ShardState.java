@@ -6,6 +6,7 @@ import io.wgnetty.counters.ShardCounters;
 import io.wgnetty.crypto.KeySlab;
 import io.wgnetty.protocol.LocalIdentity;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -28,6 +29,7 @@ public final class ShardState {
   private final DropCounters drops = new DropCounters();
   private final ShardCounters counters = new ShardCounters();
   private final StagedMemory stagedMemory = new StagedMemory();
+  private final Consumer<Session> sessionCloser = this::close;
   private @Nullable LocalIdentity identity;
   private boolean up;
 
@@ -144,22 +146,26 @@ public final class ShardState {
 
   /** Brings the peer's place among the deadlines up to date: after anything that armed a timer. */
   public void reschedule(Peer peer) {
-    if (up && peer.isAdopted()) {
+    if (up && peer.isAdopted() && peer.hasTimers()) {
       deadlines.atLatest(peer, peer.timers().earliestNs());
     }
   }
 
   /** Throws away what waits for a session that does not come. */
   public void purgeStaged(Peer peer) {
-    int packets = peer.staged().purge();
-    if (packets > 0) {
+    if (peer.stagedPackets() > 0) {
+      int packets = peer.staged().purge();
       drops.count(DropReason.STAGED_DROPPED, packets);
       peer.countDrops(DropReason.STAGED_DROPPED, packets);
     }
   }
 
-  /** A session has left all its peer's places. */
-  void closeSession(Session session) {
+  /** What becomes of a session that has left all its peer's places. */
+  Consumer<Session> sessionCloser() {
+    return sessionCloser;
+  }
+
+  private void close(Session session) {
     indices.release(session);
     session.close();
   }

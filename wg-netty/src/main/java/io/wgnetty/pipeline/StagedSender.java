@@ -20,7 +20,7 @@ public final class StagedSender extends ChainEntry {
       return;
     }
     // What is staged again meanwhile, for want of a session, must not keep this loop going.
-    int remaining = peer.staged().size();
+    int remaining = peer.stagedPackets();
     while (remaining > 0) {
       TunnelBatch batch = pool.take();
       remaining -= fill(batch, peer, remaining);

@@ -13,7 +13,15 @@ public final class RemoteIdentity {
   private static final int RETIRED = -1;
 
   private final PublicKey publicKey;
-  private @Nullable StaticStatic cached;
+
+  /**
+   * Whose secret {@link #secret} is, {@code null} if none was computed: the public half, so that an
+   * old private key is not kept alive.
+   */
+  private @Nullable PublicKey secretOf;
+
+  /** {@code null} if the result was zero. */
+  private byte @Nullable [] secret;
 
   /**
    * How often the secret was wiped: one that was begun before must not be kept after. {@link
@@ -50,25 +58,22 @@ public final class RemoteIdentity {
   public byte @Nullable [] staticStatic(HandshakeCrypto crypto, LocalIdentity local) {
     int wipesBefore;
     synchronized (this) {
-      if (cached != null && cached.local.equals(local.publicKey())) {
-        return cached.copy();
+      if (local.publicKey().equals(secretOf)) {
+        return secret == null ? null : secret.clone();
       }
       wipesBefore = wipes;
     }
     // Without the lock: whoever wipes must not wait for a multiplication.
-    byte[] secret = new byte[Messages.KEY_BYTES];
-    boolean usable = local.privateKey().agree(crypto.x25519(), publicKey.toBytes(), secret);
-    if (!usable) {
-      Arrays.fill(secret, (byte) 0);
-    }
-    StaticStatic fresh = new StaticStatic(local.publicKey(), usable ? secret : null);
-    byte[] copy = fresh.copy();
+    byte[] fresh = new byte[Messages.KEY_BYTES];
+    boolean usable = local.privateKey().agree(crypto.x25519(), publicKey.toBytes(), fresh);
+    byte[] copy = usable ? fresh.clone() : null;
     synchronized (this) {
       if (wipes == wipesBefore && wipes != RETIRED) {
         forget();
-        cached = fresh;
+        secretOf = local.publicKey();
+        secret = usable ? fresh : null;
       } else {
-        fresh.wipe();
+        Arrays.fill(fresh, (byte) 0);
       }
     }
     return copy;
@@ -87,41 +92,20 @@ public final class RemoteIdentity {
   }
 
   private void forget() {
-    if (cached != null) {
-      cached.wipe();
-      cached = null;
+    if (secret != null) {
+      Arrays.fill(secret, (byte) 0);
+      secret = null;
     }
+    secretOf = null;
   }
 
   /** Whether a secret is kept. */
   synchronized boolean keepsSecret() {
-    return cached != null;
+    return secretOf != null;
   }
 
   @Override
   public String toString() {
     return publicKey.toString();
-  }
-
-  private static final class StaticStatic {
-    /** Whose secret it is: the public half, so that an old private key is not kept alive. */
-    private final PublicKey local;
-
-    private final byte @Nullable [] secret;
-
-    StaticStatic(PublicKey local, byte @Nullable [] secret) {
-      this.local = local;
-      this.secret = secret;
-    }
-
-    byte @Nullable [] copy() {
-      return secret == null ? null : secret.clone();
-    }
-
-    void wipe() {
-      if (secret != null) {
-        Arrays.fill(secret, (byte) 0);
-      }
-    }
   }
 }

@@ -173,10 +173,10 @@ public final class PeerShard {
     peer.setAdopted(false);
     peers.remove(peer);
     forget(peer);
-    peer.timers().setPersistentInterval(0);
-    peer.cookieJar().wipe();
-    peer.remote().retire();
-    peer.presharedKey().wipe();
+    if (peer.hasTimers()) {
+      peer.timers().setPersistentInterval(0);
+    }
+    peer.retire();
   }
 
   public Collection<Peer> peers() {
@@ -234,7 +234,9 @@ public final class PeerShard {
         peer.handshake().endAttempts();
         peer.handshake().setUnusable(false);
       }
-      peer.slots().forbidSending();
+      if (peer.hasSlots()) {
+        peer.slots().forbidSending();
+      }
       peer.remote().wipe(); // the secret that was computed with the old key
     }
   }
@@ -259,7 +261,10 @@ public final class PeerShard {
 
   /** Sets how often a peer hears from us at least, in seconds; 0 is never. */
   public void setKeepalive(Peer peer, int seconds, long nowNs) {
-    boolean starts = peer.keepaliveSeconds() == 0 && seconds > 0;
+    if (seconds == peer.keepaliveSeconds()) {
+      return;
+    }
+    boolean starts = peer.keepaliveSeconds() == 0;
     peer.timers().setPersistentInterval(seconds);
     if (starts && state.isUp()) {
       peer.timers().startPersistent(nowNs);
@@ -292,9 +297,13 @@ public final class PeerShard {
       peer.handshake().openGate();
       peer.handshake().endAttempts();
     }
-    peer.slots().dropAll();
+    if (peer.hasSlots()) {
+      peer.slots().dropAll();
+    }
     state.purgeStaged(peer);
-    peer.timers().cancelAll();
+    if (peer.hasTimers()) {
+      peer.timers().cancelAll();
+    }
     state.deadlines().remove(peer);
   }
 }

@@ -29,7 +29,7 @@ public final class Transport {
    * one.
    */
   public @Nullable Session sendingSession(Peer peer, long nowNs) {
-    Session session = peer.slots().current();
+    Session session = peer.currentSession();
     return session != null && session.maySend(nowNs) ? session : null;
   }
 
@@ -72,7 +72,7 @@ public final class Transport {
 
   /** Sends what waits if there is a session for it, else asks for one. */
   void flush(Peer peer, long nowNs) {
-    if (peer.staged().isEmpty() || !shard.isUp()) {
+    if (peer.stagedPackets() == 0 || !shard.isUp()) {
       return;
     }
     if (sendingSession(peer, nowNs) == null) {
@@ -106,7 +106,7 @@ public final class Transport {
     peer.timers().authenticatedSent();
     // Rule (b) asks the session that sends now, which is not always the one that these packets
     // used.
-    Session current = peer.slots().current();
+    Session current = peer.currentSession();
     if (current != null && current.isDueForRekey(nowNs)) {
       handshakes.attempts().initiate(peer, nowNs);
     }
