@@ -23,8 +23,11 @@ final class Figures {
     json.put(name, Long.toString(value));
   }
 
+  /** A number of some unit, or of none; empty if there is none to tell. */
   void number(String name, String label, OptionalDouble value, String unit) {
-    rows.put(label, value.isPresent() ? readable(value.getAsDouble()) + " " + unit : "-");
+    rows.put(
+        label,
+        value.isPresent() ? (readable(value.getAsDouble()) + " " + unit).stripTrailing() : "-");
     json.put(
         name, value.isPresent() ? String.format(Locale.ROOT, "%.4f", value.getAsDouble()) : "null");
   }

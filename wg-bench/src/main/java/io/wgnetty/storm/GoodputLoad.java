@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * First finds out how many handshakes a second the server can do, then offers multiples of that:
- * how many it completes must not fall. Each client has an address of its own.
+ * how many it completes must not fall. Each client has an address of its own, and there should be
+ * at least as many as the server completes in a second.
  */
 final class GoodputLoad implements Load {
   private static final int PORT = 45_000;
@@ -90,6 +91,9 @@ final class GoodputLoad implements Load {
     double sent = (calls.calls() - callsBefore) / seconds;
     if (factor == 0) {
       capacity = completed;
+      // Each calls once a second for each multiple: seldom enough for limits of a source's rate,
+      // often enough that all have their cookies before a step counts.
+      calls.limitTo((int) capacity);
       factor = options.stepsFrom() - 1;
     } else {
       steps.add(new Step(factor, factor * capacity, sent, completed));

@@ -36,6 +36,7 @@ final class OpenCalls implements Runnable {
   private final LongAdder responses = new LongAdder();
   private final LongAdder cookies = new LongAdder();
   private volatile double rate;
+  private volatile int inTurn;
   private volatile boolean stopped;
   private int next;
   private int outstanding;
@@ -47,11 +48,17 @@ final class OpenCalls implements Runnable {
     this.clock = clock;
     this.socket = socket;
     this.clients = clients;
+    inTurn = clients.size();
   }
 
   /** Sets calls a second from now on; 0 is as fast as the server answers. */
   void setRate(double callsPerSecond) {
     rate = callsPerSecond;
+  }
+
+  /** From now on only the first so many have their turn. */
+  void limitTo(int count) {
+    inTurn = Math.clamp(count, 1, clients.size());
   }
 
   @Override
@@ -88,8 +95,8 @@ final class OpenCalls implements Runnable {
   }
 
   private void call(long nowNs) {
-    Client client = clients.get(next);
-    next = (next + 1) % clients.size();
+    Client client = clients.get(next % inTurn);
+    next = (next + 1) % inTurn;
     socket.add(client.call(crypto, nowNs, clock.epochNs(nowNs)), client.address());
     outstanding++;
     calls.increment();

@@ -128,6 +128,9 @@ final class StormOptions {
   @Option(names = "--against", hidden = true)
   String against = "unknown";
 
+  @Option(names = "--revision", hidden = true)
+  String revision = "unknown";
+
   @Option(names = "--configuration", hidden = true)
   @Nullable Path configuration;
 

@@ -114,6 +114,7 @@ final class StormRun {
     figures.count("sent", "datagrams of clients sent", scene.sent());
     figures.count("received", "datagrams of clients received", scene.received());
     figures.count("refused", "of them refused by the system", scene.refused());
+    figures.text("revision", "revision of the generator", options.revision);
     figures.text("date", "date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     System.out.println("\n" + figures.table());
     keep(figures);

@@ -15,6 +15,8 @@ class FiguresTest {
   void shouldPrintATableForPeople() {
     figures.count("in", "in", 12_345);
     figures.time("half_in_s", "half in after", OptionalLong.of(1_234_000_000L));
+    figures.number("tcp_ratio", "ratio", OptionalDouble.of(0.5), "");
+    figures.number("tcp", "TCP", OptionalDouble.empty(), "Mbit/s");
 
     assertThat(figures.table())
         .isEqualTo(
@@ -23,6 +25,8 @@ class FiguresTest {
             |---|---|
             | in            | 12,345 |
             | half in after | 1.23 s |
+            | ratio         | 0.50 |
+            | TCP           | - |
             """);
   }
 
