@@ -10,10 +10,13 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +56,7 @@ final class MetricsServer implements AutoCloseable {
       throws IOException {
     this.pages = Map.copyOf(pages);
     this.limits = limits;
-    var bound = bootstrap().bind(address).awaitUninterruptibly();
+    var bound = bootstrap(address.getAddress()).bind(address).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       close(loop);
       throw new IOException("metrics: " + reason(bound.cause(), address), bound.cause());
@@ -82,10 +85,13 @@ final class MetricsServer implements AutoCloseable {
     return (InetSocketAddress) listener.localAddress();
   }
 
-  private ServerBootstrap bootstrap() {
+  private ServerBootstrap bootstrap(InetAddress address) {
+    // A socket of both families that is bound to 0.0.0.0 would take callers over IPv6 too.
+    boolean ipv4 = address instanceof Inet4Address;
+    SocketProtocolFamily family = ipv4 ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
     return new ServerBootstrap()
         .group(loop)
-        .channel(EpollServerSocketChannel.class)
+        .channelFactory(() -> new EpollServerSocketChannel(family))
         .option(ChannelOption.SO_BACKLOG, BACKLOG)
         .option(ChannelOption.SO_REUSEADDR, true) // a node that starts again need not wait
         .childHandler(

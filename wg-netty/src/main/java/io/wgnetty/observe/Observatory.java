@@ -90,7 +90,7 @@ public final class Observatory implements AutoCloseable {
       LOG.warn(
           "metrics on {} are open to everybody who reaches this host, peers in the tunnel too:"
               + " give --metrics one address, or close port {} by a rule",
-          bound.getAddress().getHostAddress(),
+          address.getAddress().getHostAddress(),
           bound.getPort());
     }
     return observatory;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +51,18 @@ class ObservatoryTest {
         .startsWith("HTTP/1.1 200 OK\r\n")
         .contains("content-type: text/plain; version=0.0.4; charset=utf-8\r\n");
     return new Exposition(said.substring(said.indexOf("\r\n\r\n") + 4));
+  }
+
+  @Test
+  void shouldListenInTheFamilyThatWasGiven() throws IOException {
+    try (var everywhere =
+        Observatory.open(MetricsAddress.parse("0.0.0.0:0"), OptionalInt.empty(), SOON_MS)) {
+      int port = everywhere.address().getPort();
+      assertThat(everywhere.address().getAddress().getHostAddress()).isEqualTo("0.0.0.0");
+      new Socket(InetAddress.ofLiteral("127.0.0.1"), port).close();
+      assertThatThrownBy(() -> new Socket(InetAddress.ofLiteral("::1"), port).close())
+          .isInstanceOf(IOException.class);
+    }
   }
 
   @Test
