@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
       "Each finding is a line FILE:LINE:COLUMN: error: KEY: MESSAGE, the form that editors"
           + " understand. No interface is touched."
     },
-    footer = "%nThe exit status is 1 if there are errors. Warnings are none, but for --strict.")
+    footer = "%nThe exit status is 1 if there are errors. Warnings count only with --strict.")
 final class CheckCommand extends BaseCommand {
   private final StandardStreams streams;
   private final Surroundings surroundings = new LocalInterfaces();

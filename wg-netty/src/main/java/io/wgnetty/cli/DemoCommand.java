@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
     description = {
       "Runs two nodes in network namespaces, with traffic between them.",
       "",
-      "Needs to be root. Shows ping and TCP through the tunnel, and leaves nothing behind."
+      "Needs root. Shows ping and TCP through the tunnel, and leaves nothing behind."
     })
 final class DemoCommand extends BaseCommand {
   @Override

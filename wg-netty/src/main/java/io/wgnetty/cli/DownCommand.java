@@ -28,7 +28,7 @@ final class DownCommand extends InterfaceCommand {
   @Option(
       names = "--if-killed",
       description =
-          "Only removes what a node left that was killed; says nothing if there is nothing.")
+          "Only cleans up after a node that was killed; silent if there is nothing to do.")
   private boolean ifKilled;
 
   DownCommand(CommandContext context) {

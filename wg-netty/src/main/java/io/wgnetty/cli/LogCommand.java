@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 final class LogCommand extends InterfaceCommand {
   @Option(
       names = {"-f", "--follow"},
-      description = "Goes on with the lines that come, until the node ends.")
+      description = "Follows the log until the node ends.")
   private boolean follow;
 
   @Parameters(

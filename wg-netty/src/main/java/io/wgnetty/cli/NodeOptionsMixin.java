@@ -29,21 +29,18 @@ final class NodeOptionsMixin {
       names = "--no-offload",
       paramLabel = "NAME",
       split = ",",
-      description = {
-        "Moves single packets where many could go with one system call:",
-        "tun-tso, tun-uso (reading the interface), tun-tcp-gro,",
-        "tun-udp-gro (writing it), udp-gso (sending), udp-gro (receiving),",
-        "all. Several with commas between them."
-      })
+      description =
+          "Switches offloads off: tun-tso, tun-uso (reading the interface), tun-tcp-gro, tun-udp-gro"
+              + " (writing it), udp-gso (sending), udp-gro (receiving), or all. Separate several"
+              + " with commas.")
   private List<String> withoutOffloads = List.of();
 
   @Option(
       names = "--metrics",
       paramLabel = "[ADDRESS:]PORT",
-      description = {
-        "Answers Prometheus at http://ADDRESS:PORT/metrics, and /healthz and",
-        "/readyz; on the loopback address unless another one is given."
-      })
+      description =
+          "Serves /metrics for Prometheus, /healthz and /readyz over HTTP; on the loopback address"
+              + " unless another one is given.")
   private @Nullable String metrics;
 
   @Option(
@@ -61,11 +58,10 @@ final class NodeOptionsMixin {
   @Option(
       names = "--keep",
       paramLabel = "CAPABILITY",
-      description = {
-        "Keeps more than NET_ADMIN: net_bind_service for ports below 1024, sys_admin",
-        "to follow the interface into another network namespace, all. Several with",
-        "commas between them."
-      })
+      description =
+          "Keeps more than NET_ADMIN: net_bind_service for ports below 1024, sys_admin to see the MTU"
+              + " of an interface in another network namespace, or all. Separate several with"
+              + " commas.")
   private @Nullable String keep;
 
   /**

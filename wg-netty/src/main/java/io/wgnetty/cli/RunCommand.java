@@ -44,14 +44,14 @@ import picocli.CommandLine.Parameters;
       "  WG_TUN_FD, WG_UAPI_FD    numbers of open descriptors to use: a TUN device,",
       "                           a listening UNIX socket",
       "",
-      "'wg-netty IFNAME' makes an interface without any configuration, for wg and",
-      "wg-quick, and leaves a daemon behind, without -f (--foreground);",
-      "'wg-netty run --help' says what node options there are. The interface ends on SIGTERM, on SIGINT, when it is",
-      "deleted (ip link del IFNAME) and when its socket",
+      "'wg-netty IFNAME' creates an interface without any configuration, for wg and",
+      "wg-quick. It leaves a daemon behind; with -f (--foreground) it stays. The node",
+      "options are those of 'wg-netty run --help'. The interface ends on SIGTERM, on",
+      "SIGINT, when it is deleted (ip link del IFNAME), and when its socket",
       "/var/run/wireguard/IFNAME.sock is removed.",
       "",
-      "Exit status: 0, or with one line on standard error 1 for a failure, 2 for a",
-      "wrong command line, 3 if the interface is not running."
+      "Exit status: 0 for success, 1 for a failure, 2 for a wrong command line,",
+      "3 if the interface is not running."
     })
 final class RunCommand extends BaseCommand {
   private final NodeProcess node;

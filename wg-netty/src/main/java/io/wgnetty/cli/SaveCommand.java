@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "save",
     description = {
-      "Writes what a running interface does into its file.",
+      "Writes the state of a running interface to its file.",
       "",
       "Keys, port, mark, addresses, MTU and peers are written. Comments, order and everything else in"
           + " the file stay."

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 /** What runs here, in a line for each interface. */
 @Command(
     name = "status",
-    description = "Says which interfaces are running, in a line for each.",
+    description = "Says which interfaces are running, one line for each.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  wg-netty status",

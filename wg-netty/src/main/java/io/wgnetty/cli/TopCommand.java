@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Shows an interface's peers live, the busiest first.",
       "",
-      "Asks the node only for the rows that are seen, so that it may have very many."
+      "Asks the node only for the rows on the screen, so it works with very many peers."
     },
     footerHeading = "%nKeys:%n",
     footer = {
@@ -70,7 +70,7 @@ final class TopCommand extends BaseCommand {
   @Option(
       names = {"-i", "--interval"},
       paramLabel = "SECONDS",
-      description = "How often it looks, 0.5 to 30; 1 unless given.")
+      description = "Time between two views, 0.5 to 30; 1 unless given.")
   private double interval = 1;
 
   @Option(

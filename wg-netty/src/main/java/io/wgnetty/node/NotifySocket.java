@@ -46,7 +46,7 @@ final class NotifySocket implements AutoCloseable {
     try {
       return new NotifySocket(LIBC.socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0), address);
     } catch (LastErrorException e) {
-      throw new IOException("no UNIX socket to be had: " + e.getMessage(), e);
+      throw new IOException("cannot open a UNIX socket: " + e.getMessage(), e);
     }
   }
 

@@ -61,7 +61,7 @@ public final class TunnelLink {
     } catch (IOException e) {
       if (forwards()) {
         LOG.warn(
-            "interface {}: net.ipv4.conf.all.send_redirects can not be set to 0 ({}): peers that"
+            "interface {}: net.ipv4.conf.all.send_redirects cannot be set to 0 ({}): peers that"
                 + " speak to each other through this host may be sent ICMP redirects",
             name,
             e.getMessage());
