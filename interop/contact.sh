@@ -99,10 +99,68 @@ called_while_down() { # a calls b, which goes up within that moment
   says "$work/called" "$rounds"
 }
 
+# ---- each step by itself, by the kernel's time stamps of what passes the interfaces
+
+step_goal_ms=1
+step_limit_ms=50 # what a busy machine holds too
+
+capture() { # HOST
+  ip netns exec "$(host_of "$1")" tcpdump -l -n -tt -i any 'udp port 51820 or icmp' >"$work/$1.capture" 2>"$work/$1.tcpdump" </dev/null &
+  echo $! >"$work/$1.tcpdump.pid"
+  eventually 20 grep -q "listening on" "$work/$1.tcpdump"
+}
+meet_anew() { # new peers, and one ping
+  forget a b
+  forget b a
+  peer b a endpoint 10.99.0.1:51820
+  peer a b endpoint 10.99.0.2:51820
+  first_answer
+}
+steps() { # ends with both nodes running
+  local round h
+  begin
+  up a
+  up b
+  for ((round = 0; round < rounds; round++)); do meet_anew >/dev/null; done
+  capture a
+  capture b
+  for ((round = 0; round < rounds; round++)); do meet_anew >>"$work/answers"; done
+  sleep 0.5 # tcpdump is told of packets a moment later
+  for h in a b; do
+    kill "$(<"$work/$h.tcpdump.pid")"
+    rm "$work/$h.tcpdump.pid"
+  done
+  awk -v tunnel="$(iface a)" '
+    $2 == tunnel && $3 == "Out" && /echo request/ {began = $1}
+    $2 == "to-b" && $3 == "Out" && / length 148$/ && began {printf "%.3f\n", ($1 - began) * 1000; began = 0}' "$work/a.capture" >"$work/initiations"
+  awk '
+    $2 == "to-a" && $3 == "In" && / length 148$/ {came = $1}
+    $2 == "to-a" && $3 == "Out" && / length 92$/ && came {printf "%.3f\n", ($1 - came) * 1000; came = 0}' "$work/b.capture" >"$work/responses"
+  step "from a packet to our initiation" "$work/initiations"
+  step "from an initiation to our response" "$work/responses"
+}
+step() { # WHAT FILE
+  local status=0
+  sort -n "$2" | awk -v what="$1" -v goal="$step_goal_ms" -v limit="$step_limit_ms" -v rounds="$rounds" '
+    {ms[NR] = $1; within += $1 < goal}
+    END {
+      median = ms[int((NR + 1) / 2)]
+      printf "        %s: median %.2f ms, slowest %.2f ms, %d of %d within %d ms\n", what, median, ms[NR], within, rounds, goal
+      exit !(NR == rounds && median < limit)
+    }' >"$work/figures" || status=$?
+  cat "$work/figures" >&3
+  ((status == 0)) || cat "$work"/?.capture
+  return "$status"
+}
+
 exec 3>&1 # `check` keeps the output of what it runs for itself
 check "the first ping is answered within $limit_ms ms, between nodes that have just started" cold
 check "the same between nodes that have been running, after down and up" warm
 check "the same if one goes up while the other calls" called_while_down
+end a
+end b
+echo "        load average: $(cut -d' ' -f1-3 /proc/loadavg)"
+check "each step of a handshake between nodes that are warm, medians below $step_limit_ms ms" steps
 end a
 end b
 for loops in 2 4; do
