@@ -24,6 +24,7 @@ import io.wgnetty.protocol.CookieChecker;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.LocalIdentity;
 import io.wgnetty.shard.PeerShard;
+import io.wgnetty.shard.PeerVisits;
 import io.wgnetty.shard.ShardOutput;
 import io.wgnetty.tun.PacketBatchPool;
 import io.wgnetty.tun.TunChannel;
@@ -133,6 +134,13 @@ final class DataLoop implements ShardOutput, SocketOwner {
         });
   }
 
+  /** Visits all peers, a few at a time, so that packets go on between. */
+  void visit(PeerVisits visits) {
+    while (call(() -> visits.some(clock.nowNs()))) {
+      // there are more
+    }
+  }
+
   EventLoop eventLoop() {
     return loop;
   }
@@ -229,14 +237,13 @@ final class DataLoop implements ShardOutput, SocketOwner {
   }
 
   /** The device's identity, and the limits that all its loops keep together. */
-  void setIdentity(@Nullable LocalIdentity identity, HandshakeLimits limits) {
-    shard.setIdentity(identity);
+  PeerVisits setIdentity(@Nullable LocalIdentity identity, HandshakeLimits limits) {
     handshakes.setAdmission(
         identity == null
             ? null
             : new HandshakeAdmission(
                 new CookieChecker(identity, aead, random, limits.secrets()), limits));
-    shard.flushAll(clock.nowNs());
+    return shard.beginIdentity(identity);
   }
 
   void forgetSessions() {
@@ -244,9 +251,9 @@ final class DataLoop implements ShardOutput, SocketOwner {
   }
 
   /** The interface is up: these are its sockets, which are not read before all loops are up. */
-  void up(BoundPort port) {
+  PeerVisits up(BoundPort port) {
     use(port);
-    shard.up(clock.nowNs());
+    return shard.beginUp();
   }
 
   void startReading(BoundPort port) {
@@ -254,10 +261,10 @@ final class DataLoop implements ShardOutput, SocketOwner {
   }
 
   /** Sends through other sockets from now on. */
-  void exchange(BoundPort port) {
+  PeerVisits exchange(BoundPort port) {
     udp.release();
     use(port);
-    shard.dropLocalAddresses(); // protocol 4.4
+    return shard.beginDropLocalAddresses(); // protocol 4.4
   }
 
   private void use(BoundPort port) {
@@ -273,11 +280,11 @@ final class DataLoop implements ShardOutput, SocketOwner {
   }
 
   /** The interface is down: nothing is read from its sockets, or sent through them. */
-  void down(BoundPort port) {
+  PeerVisits down(BoundPort port) {
     port.fallSilent();
-    shard.down();
     udp.release();
     inboundEntry = null;
+    return shard.beginDown();
   }
 
   /** Throws away what came to sockets that are not read. */
@@ -313,7 +320,12 @@ final class DataLoop implements ShardOutput, SocketOwner {
   private void expire() {
     long nowNs = clock.nowNs();
     handshakes.noticeLoad(nowNs);
-    shard.expire(nowNs);
+    stagedSender.collect(); // keepalives of many peers leave with one call
+    try {
+      shard.expire(nowNs);
+    } finally {
+      stagedSender.sendCollected();
+    }
   }
 
   /**

@@ -12,6 +12,7 @@ import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.ShardPlace;
 import io.wgnetty.peer.ShardState;
 import io.wgnetty.protocol.LocalIdentity;
+import io.wgnetty.shard.PeerVisits;
 import io.wgnetty.tun.TunChannel;
 import io.wgnetty.tun.TunDevice;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,6 +149,18 @@ final class DataLoops implements AutoCloseable {
     }
   }
 
+  /**
+   * Begins something on every loop's own thread, and then has it done to all peers of each loop, a
+   * few at a time.
+   */
+  void visit(Function<DataLoop, PeerVisits> begin) {
+    List<PeerVisits> begun =
+        loops.stream().map(loop -> loop.call(() -> begin.apply(loop))).toList();
+    for (int i = 0; i < begun.size(); i++) {
+      loops.get(i).visit(begun.get(i));
+    }
+  }
+
   void setMtu(int mtu) {
     loops.forEach(loop -> loop.setMtu(mtu));
   }
@@ -155,7 +169,8 @@ final class DataLoops implements AutoCloseable {
     HandshakeLimits old = limits;
     HandshakeLimits fresh = HandshakeLimits.of(workers, new SecureRandom());
     limits = fresh;
-    each(loop -> loop.setIdentity(identity, fresh));
+    visit(loop -> loop.setIdentity(identity, fresh));
+    visit(loop -> loop.shard().beginFlush());
     if (old != null) {
       old.secrets().wipe();
     }

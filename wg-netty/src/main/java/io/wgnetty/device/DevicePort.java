@@ -131,7 +131,7 @@ final class DevicePort implements AutoCloseable {
     SocketGroup fresh = SocketGroup.bind(loops.all(), port, marked());
     listenPort = port;
     bound = fresh;
-    loops.each(loop -> loop.exchange(fresh.of(loop.shard())));
+    loops.visit(loop -> loop.exchange(fresh.of(loop.shard())));
     loops.each(loop -> loop.startReading(fresh.of(loop.shard())));
     loops.each(loop -> loop.finish(old.of(loop.shard())));
     LOG.info("interface {}: UDP port {}", interfaceName, fresh.port());
@@ -150,7 +150,7 @@ final class DevicePort implements AutoCloseable {
     if (held != null) {
       remarkHeld(held);
     }
-    loops.each(loop -> loop.shard().dropLocalAddresses()); // routes may be others now
+    loops.visit(loop -> loop.shard().beginDropLocalAddresses()); // routes may be others now
   }
 
   private void remarkHeld(SocketGroup group) {
@@ -232,7 +232,7 @@ final class DevicePort implements AutoCloseable {
   private void use(SocketGroup group) {
     bound = group;
     // All first: an initiation that one loop reads may be for a peer of another.
-    loops.each(loop -> loop.up(group.of(loop.shard())));
+    loops.visit(loop -> loop.up(group.of(loop.shard())));
     loops.each(loop -> loop.startReading(group.of(loop.shard())));
     if (failure != null) {
       long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - failedSinceNs);
@@ -309,7 +309,7 @@ final class DevicePort implements AutoCloseable {
       return;
     }
     bound = null;
-    loops.each(loop -> loop.down(group.of(loop.shard())));
+    loops.visit(loop -> loop.down(group.of(loop.shard())));
     // The port that was chosen at random stays ours, as with the kernel.
     listenPort = group.port();
     held = group;

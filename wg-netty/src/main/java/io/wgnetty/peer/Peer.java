@@ -29,6 +29,9 @@ public final class Peer extends PeerCounters implements AllowedIps.Owner {
   /** The moment for which the peer stands in {@link DeadlineHeap}. */
   long deadlineNs = PeerTimers.NEVER;
 
+  /** The place in {@link PeerRoster}, -1 while not in it. */
+  int rosterPlace = -1;
+
   /** There from the first handshake on, as are the three that follow. */
   private @Nullable HandshakeProgress handshake;
 

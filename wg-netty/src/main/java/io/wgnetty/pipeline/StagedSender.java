@@ -2,6 +2,7 @@ package io.wgnetty.pipeline;
 
 import io.wgnetty.peer.Peer;
 import io.wgnetty.tun.PacketBatchPool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where packets enter the outbound chain behind the routing, which they have passed already, and
@@ -9,9 +10,21 @@ import io.wgnetty.tun.PacketBatchPool;
  */
 public final class StagedSender extends ChainEntry {
   private final PacketBatchPool<TunnelBatch> pool;
+  private boolean collecting;
+  private @Nullable TunnelBatch collected;
 
   StagedSender(PacketBatchPool<TunnelBatch> pool) {
     this.pool = pool;
+  }
+
+  /** From here to {@link #sendCollected} what is sent goes together, whomever it goes to. */
+  public void collect() {
+    collecting = true;
+  }
+
+  public void sendCollected() {
+    collecting = false;
+    sendBatch();
   }
 
   /** Sends all that waits for this peer, oldest first. */
@@ -22,8 +35,19 @@ public final class StagedSender extends ChainEntry {
     // What is staged again meanwhile, for want of a session, must not keep this loop going.
     int remaining = peer.stagedPackets();
     while (remaining > 0) {
-      TunnelBatch batch = pool.take();
+      TunnelBatch batch = collected == null ? pool.take() : collected;
+      collected = batch;
       remaining -= fill(batch, peer, remaining);
+      if (!collecting || !batch.hasRoom()) {
+        sendBatch();
+      }
+    }
+  }
+
+  private void sendBatch() {
+    TunnelBatch batch = collected;
+    collected = null;
+    if (batch != null) {
       enter(batch);
     }
   }

@@ -9,6 +9,7 @@ import io.wgnetty.handshake.Handshakes;
 import io.wgnetty.handshake.StampClock;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
+import io.wgnetty.peer.PeerRoster;
 import io.wgnetty.peer.Session;
 import io.wgnetty.peer.ShardEvents;
 import io.wgnetty.peer.ShardPlace;
@@ -16,9 +17,6 @@ import io.wgnetty.peer.ShardState;
 import io.wgnetty.peer.StagedMemory;
 import io.wgnetty.peer.Timings;
 import io.wgnetty.protocol.LocalIdentity;
-import java.util.Collection;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PeerShard {
   private final ShardState state;
-  private final Set<Peer> peers = new LinkedHashSet<>();
+  private final PeerRoster peers = new PeerRoster();
   private final Handshakes handshakes;
   private final Transport transport;
   private final ShardTimers timers;
@@ -165,13 +163,13 @@ public final class PeerShard {
   /** Takes a peer that was {@link #create}d for this shard. */
   public void adopt(Peer peer) {
     peer.setAdopted(true);
-    peers.add(peer);
+    peers.join(peer);
   }
 
   /** Forgets a peer: sessions, keys, indices, timers and waiting packets. */
   public void remove(Peer peer) {
     peer.setAdopted(false);
-    peers.remove(peer);
+    peers.leave(peer);
     forget(peer);
     if (peer.hasTimers()) {
       peer.timers().setPersistentInterval(0);
@@ -179,29 +177,47 @@ public final class PeerShard {
     peer.retire();
   }
 
-  public Collection<Peer> peers() {
+  public PeerRoster peers() {
     return peers;
   }
 
-  /** The interface comes up: what waits may go, and whoever is to be kept alive hears from us. */
-  public void up(long nowNs) {
+  /**
+   * The interface comes up: what waits may go, and whoever is to be kept alive hears from us, as
+   * soon as it is visited.
+   */
+  public PeerVisits beginUp() {
     state.setUp(true);
-    for (Peer peer : peers) {
-      if (peer.keepaliveSeconds() > 0) {
-        peer.timers().startPersistent(nowNs);
-        transport.sendKeepalive(peer, nowNs);
-      } else {
-        transport.flush(peer, nowNs);
-      }
-      state.reschedule(peer);
-    }
+    return new PeerVisits(peers, this::wake);
   }
 
-  /** The interface goes down: every session ends, nothing is sent any more (protocol 3.8). */
-  public void down() {
+  private void wake(Peer peer, long nowNs) {
+    if (peer.keepaliveSeconds() > 0) {
+      peer.timers().startPersistent(nowNs);
+      transport.sendKeepalive(peer, nowNs);
+    } else {
+      transport.flush(peer, nowNs);
+    }
+    state.reschedule(peer);
+  }
+
+  /** {@link #beginUp} and all visits. */
+  public void up(long nowNs) {
+    beginUp().all(nowNs);
+  }
+
+  /**
+   * The interface goes down: nothing is sent any more, and every peer's sessions end when it is
+   * visited (protocol 3.8).
+   */
+  public PeerVisits beginDown() {
     state.setUp(false);
-    peers.forEach(this::forget);
     handshakes.attempts().forgetWaiting();
+    return new PeerVisits(peers, (peer, nowNs) -> forget(peer));
+  }
+
+  /** {@link #beginDown} and all visits. */
+  public void down() {
+    beginDown().all(0);
   }
 
   /**
@@ -222,41 +238,48 @@ public final class PeerShard {
   }
 
   /**
-   * Takes a new private key, or none: running handshakes end, sessions send nothing more (protocol
-   * 3.2).
+   * Takes a new private key, or none: running handshakes end, sessions send nothing more as soon as
+   * their peer is visited (protocol 3.2).
    */
-  public void setIdentity(@Nullable LocalIdentity newIdentity) {
+  public PeerVisits beginIdentity(@Nullable LocalIdentity newIdentity) {
     state.setIdentity(newIdentity);
-    for (Peer peer : peers) {
-      if (peer.hasHandshake()) {
-        handshakes.abandon(peer);
-        peer.handshake().forgetSent();
-        peer.handshake().endAttempts();
-        peer.handshake().setUnusable(false);
-      }
-      if (peer.hasSlots()) {
-        peer.slots().forbidSending();
-      }
-      peer.remote().wipe(); // the secret that was computed with the old key
+    return new PeerVisits(peers, (peer, nowNs) -> forgetIdentity(peer));
+  }
+
+  private void forgetIdentity(Peer peer) {
+    if (peer.hasHandshake()) {
+      handshakes.abandon(peer);
+      peer.handshake().forgetSent();
+      peer.handshake().endAttempts();
+      peer.handshake().setUnusable(false);
     }
+    if (peer.hasSlots()) {
+      peer.slots().forbidSending();
+    }
+    peer.remote().wipe(); // the secret that was computed with the old key
+  }
+
+  /** {@link #beginIdentity} and all visits. */
+  public void setIdentity(@Nullable LocalIdentity newIdentity) {
+    beginIdentity(newIdentity).all(0);
   }
 
   /**
    * Lets routing choose again which address of ours each peer hears from: the port or the mark has
    * changed (protocol 4.4).
    */
-  public void dropLocalAddresses() {
-    peers.forEach(Peer::dropLocalAddress);
+  public PeerVisits beginDropLocalAddresses() {
+    return new PeerVisits(peers, (peer, nowNs) -> peer.dropLocalAddress());
   }
 
   /** Sends what waited for a private key, or asks for sessions to send it with. */
+  public PeerVisits beginFlush() {
+    return new PeerVisits(peers, this::configured);
+  }
+
+  /** {@link #beginFlush} and all visits. */
   public void flushAll(long nowNs) {
-    if (state.isUp()) {
-      for (Peer peer : peers) {
-        transport.flush(peer, nowNs);
-        state.reschedule(peer);
-      }
-    }
+    beginFlush().all(nowNs);
   }
 
   /** Sets how often a peer hears from us at least, in seconds; 0 is never. */

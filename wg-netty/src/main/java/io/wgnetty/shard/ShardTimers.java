@@ -8,6 +8,9 @@ import io.wgnetty.peer.ShardState;
 
 /** What each timer of a peer does when it has run out (protocol 3.4). */
 final class ShardTimers {
+  /** A keepalive costs some microseconds, so this is a millisecond. */
+  private static final int PEERS_AT_ONCE = 256;
+
   private final ShardState shard;
   private final Handshakes handshakes;
   private final Transport transport;
@@ -18,12 +21,19 @@ final class ShardTimers {
     this.transport = transport;
   }
 
-  /** Runs every timer whose time has come. */
+  /**
+   * Runs timers whose time has come: those of so many peers at once that packets need not wait
+   * long; the alarm for the others has gone off already, so it is their turn next.
+   */
   void expire(long nowNs) {
     Deadlines deadlines = shard.deadlines();
     deadlines.alarmWentOff();
-    for (Peer peer = deadlines.poll(nowNs); peer != null; peer = deadlines.poll(nowNs)) {
-      expire(peer, nowNs);
+    Peer peer = deadlines.poll(nowNs);
+    for (int left = PEERS_AT_ONCE; peer != null; peer = left > 0 ? deadlines.poll(nowNs) : null) {
+      left--;
+      if (shard.isUp()) {
+        expire(peer, nowNs);
+      }
       shard.reschedule(peer);
     }
     handshakes.attempts().takeUpWaiting(nowNs);

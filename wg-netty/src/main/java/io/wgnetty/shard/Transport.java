@@ -30,7 +30,9 @@ public final class Transport {
    */
   public @Nullable Session sendingSession(Peer peer, long nowNs) {
     Session session = peer.currentSession();
-    return session != null && session.maySend(nowNs) ? session : null;
+    // When the interface is down its sessions are over, also those that are still to be forgotten.
+    boolean maySend = session != null && session.maySend(nowNs) && shard.isUp();
+    return maySend ? session : null;
   }
 
   /**

@@ -85,7 +85,7 @@ class StickySourceTest extends PairTest {
     Peer third = alice.meet(network.node(3));
     third.setEndpoint(TestNetwork.place(3).withLocal(OTHER));
     alice.meet(network.node(4).identity().publicKey());
-    alice.shard().dropLocalAddresses();
+    alice.shard().beginDropLocalAddresses().all(0);
     assertThat(toBob.endpoint()).isEqualTo(bob.place());
     assertThat(third.endpoint()).isEqualTo(TestNetwork.place(3));
   }
