@@ -32,8 +32,6 @@ import io.wgnetty.tun.TunDevice;
 import io.wgnetty.udp.UdpChannel;
 import io.wgnetty.udp.UdpSocket;
 import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -65,11 +63,8 @@ final class DataLoop implements ShardOutput, SocketOwner {
   private final LoopAlarm alarm;
   private volatile int mtu;
 
-  /** Those that are open; on the loop's thread. */
-  private final List<UdpChannel> sockets = new ArrayList<>();
-
-  /** What those did that are closed. */
-  private UdpCounts closedSockets = UdpCounts.NONE;
+  /** On the loop's thread. */
+  private final LoopSockets sockets = new LoopSockets();
 
   /** Where datagrams enter that another loop received; none while the interface is down. */
   private @Nullable ChainEntry inboundEntry;
@@ -160,16 +155,10 @@ final class DataLoop implements ShardOutput, SocketOwner {
             socket, PooledByteBufAllocator.DEFAULT, shard.drops(), this::segmentationRefused);
     channel.config().setAutoRead(false);
     pipelines.inbound(channel, tun);
-    run(() -> sockets.add(channel)); // before it counts anything
-    channel.closeFuture().addListener(future -> closed(channel));
+    run(() -> sockets.opened(channel)); // before it counts anything
+    channel.closeFuture().addListener(future -> sockets.closed(channel));
     loop.register(channel).syncUninterruptibly();
     return channel;
-  }
-
-  private void closed(UdpChannel channel) {
-    if (sockets.remove(channel)) {
-      closedSockets = closedSockets.plus(UdpCounts.of(channel.counters()));
-    }
   }
 
   private void segmentationRefused(Endpoint destination) {
@@ -184,14 +173,6 @@ final class DataLoop implements ShardOutput, SocketOwner {
 
   /** What this loop has done so far; on its thread. */
   LoopCounters counters(LoopMailboxes mailboxes) {
-    UdpCounts udpCounts = closedSockets;
-    int pendingMessages = 0;
-    int pendingBytes = 0;
-    for (UdpChannel socket : sockets) {
-      udpCounts = udpCounts.plus(UdpCounts.of(socket.counters()));
-      pendingMessages += socket.pendingMessages();
-      pendingBytes += socket.pendingBytes();
-    }
     Map<DropReason, Long> drops = shard.drops().snapshot();
     drops.merge(DropReason.TUN_REFUSED, tun.writeErrors(), Long::sum);
     ShardCounters counters = shard.counters();
@@ -206,13 +187,13 @@ final class DataLoop implements ShardOutput, SocketOwner {
         BatchCounts.of(counters.interfaceBatches()),
         BatchCounts.of(counters.networkBatches()),
         BatchCounts.of(counters.datagramBatches()),
-        udpCounts,
+        sockets.counts(),
         TunCounts.of(tun),
         new LoopQueues(
             shard.stagedMemory().packets(),
             mailboxes.waitingFor(number),
-            pendingMessages,
-            pendingBytes),
+            sockets.pendingMessages(),
+            sockets.pendingBytes()),
         mailboxes.handedOverTo(number),
         BootClock.threadCpuNs());
   }

@@ -1,7 +1,6 @@
 package io.wgnetty.device;
 
 import io.wgnetty.allowedips.AllowedIps;
-import io.wgnetty.counters.DropReason;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.handshake.HandshakeJob;
@@ -17,7 +16,6 @@ import io.wgnetty.tun.TunDevice;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -118,11 +116,6 @@ public final class Device implements DeviceControl, AutoCloseable {
   /** Completed when the interface was deleted from outside; exceptionally if it lost a queue. */
   public CompletionStage<Void> gone() {
     return gone;
-  }
-
-  /** How many packets and messages were dropped so far, for each reason. */
-  public Map<DropReason, Long> drops() {
-    return counters().sum().drops();
   }
 
   @Override

@@ -11,7 +11,7 @@ public final class DropSummary {
 
   /** {@code "not-authentic 12, replayed 3"}, or {@code "nothing"}. */
   public static String of(Device device) {
-    return of(device.drops());
+    return of(device.counters().sum().drops());
   }
 
   static String of(Map<DropReason, Long> drops) {

@@ -105,7 +105,7 @@ class DeviceFailureNamespaceTest {
   }
 
   private long drops(DropReason reason) {
-    return device.drops().getOrDefault(reason, 0L);
+    return device.counters().sum().drops().getOrDefault(reason, 0L);
   }
 
   private boolean isReceiving(int port) throws Exception {

@@ -130,7 +130,11 @@ class DeviceInsideNamespaceTest {
         .until(
             () ->
                 receiver.counters().sum().traffic().packetsIn()
-                        + sender.drops().getOrDefault(DropReason.STAGED_DROPPED, 0L)
+                        + sender
+                            .counters()
+                            .sum()
+                            .drops()
+                            .getOrDefault(DropReason.STAGED_DROPPED, 0L)
                     >= PACKETS);
 
     LoopCounters sent = sender.counters().sum();
@@ -206,7 +210,7 @@ class DeviceInsideNamespaceTest {
     sender.close();
     DeviceCounters atEnd = sender.counters();
     assertThat(atEnd.sum().udp().datagramsOut()).isGreaterThanOrEqualTo(datagrams);
-    Map<DropReason, Long> drops = sender.drops();
+    Map<DropReason, Long> drops = sender.counters().sum().drops();
     assertThat(drops).containsKeys(DropReason.values());
   }
 

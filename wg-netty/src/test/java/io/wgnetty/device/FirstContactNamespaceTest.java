@@ -135,7 +135,7 @@ class FirstContactNamespaceTest {
   }
 
   private long linkDownDrops() {
-    return requireNonNull(device).drops().getOrDefault(DropReason.LINK_DOWN, 0L);
+    return requireNonNull(device).counters().sum().drops().getOrDefault(DropReason.LINK_DOWN, 0L);
   }
 
   @ParameterizedTest
@@ -165,7 +165,7 @@ class FirstContactNamespaceTest {
             () ->
                 requireNonNull(callersDevice).counters().sum().handshakes().retransmissions() == 1);
     await().atMost(SOON).until(() -> answered() == 1);
-    assertThat(node.drops().get(DropReason.HANDSHAKE_INVALID)).isZero();
+    assertThat(node.counters().sum().drops().get(DropReason.HANDSHAKE_INVALID)).isZero();
     assertThat(node.counters().sum().handshakes().answeredBegun()).isEqualTo(1);
   }
 

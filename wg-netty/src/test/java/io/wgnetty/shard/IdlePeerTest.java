@@ -24,7 +24,7 @@ class IdlePeerTest {
     shard.forgetSessions(network.nowNs());
     shard.setIdentity(node.identity());
     shard.flushAll(network.nowNs());
-    shard.dropLocalAddresses();
+    shard.beginDropLocalAddresses().all(0);
     shard.state().reschedule(peer);
     shard.state().purgeStaged(peer);
     network.advance(SECOND);
