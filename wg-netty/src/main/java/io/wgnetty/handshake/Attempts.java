@@ -86,7 +86,7 @@ public final class Attempts {
   void setEndpoint(Peer peer, Endpoint endpoint, long nowNs) {
     Endpoint known = peer.endpoint();
     peer.setEndpoint(endpoint);
-    boolean elsewhere = known == null || !known.withoutLocal().equals(endpoint.withoutLocal());
+    boolean elsewhere = known == null || !known.isSamePlace(endpoint);
     // After giving up there is none under way, though its state is kept until all keys are wiped.
     if (elsewhere
         && peer.hasHandshake()

@@ -191,7 +191,7 @@ public final class Handshakes {
   }
 
   Session install(PendingHandshake pending, TransportKeys keys, long nowNs) {
-    Session session = new Session(pending.peer(), keys, shard.keySlab(), shard.timings(), nowNs);
+    Session session = new Session(pending.peer(), keys, shard.timings(), nowNs);
     shard.indices().replace(pending, session);
     return session;
   }

@@ -109,7 +109,7 @@ public final class Peer extends PeerCounters implements AllowedIps.Owner {
     this.endpoint = endpoint;
     if (known == null) {
       endpointSinceEpochNs = shard.epochNs();
-    } else if (!endpoint.withoutLocal().equals(known.withoutLocal())) {
+    } else if (!endpoint.isSamePlace(known)) {
       moved(known, endpoint);
     }
   }

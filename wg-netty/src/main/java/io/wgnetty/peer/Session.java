@@ -16,7 +16,6 @@ public final class Session implements IndexEntry {
   public static final long REJECT_AFTER_MESSAGES = 0xffff_ffff_ffff_dfffL;
 
   private final Peer peer;
-  private final KeySlab keySlab;
   private final Timings timings;
   private final boolean initiator;
   private final int localIndex;
@@ -30,10 +29,10 @@ public final class Session implements IndexEntry {
   private boolean sendingAllowed = true;
   private boolean closed;
 
-  /** Takes the keys over into memory that can be wiped, and wipes the given ones. */
-  public Session(Peer peer, TransportKeys keys, KeySlab keySlab, Timings timings, long nowNs) {
+  /** Takes the keys over into its shard's memory for them, and wipes the given ones. */
+  public Session(Peer peer, TransportKeys keys, Timings timings, long nowNs) {
     this.peer = peer;
-    this.keySlab = keySlab;
+    KeySlab keySlab = peer.shard().keySlab();
     this.timings = timings;
     this.initiator = keys.initiator();
     this.localIndex = keys.localIndex();
@@ -164,6 +163,7 @@ public final class Session implements IndexEntry {
     if (!closed) {
       closed = true;
       sendingAllowed = false;
+      KeySlab keySlab = peer.shard().keySlab();
       keySlab.release(sendKeyAddress);
       keySlab.release(receiveKeyAddress);
     }

@@ -3,6 +3,9 @@ package io.wgnetty.protocol;
 import io.wgnetty.crypto.Aead;
 import io.wgnetty.crypto.Blake2s;
 import io.wgnetty.crypto.XChaCha20Poly1305;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +20,16 @@ public final class CookieJar {
    */
   static final long COOKIE_MAX_AGE_NS = 115_000_000_000L;
 
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
   private final RemoteIdentity remote;
-  private byte @Nullable [] lastMac1;
+
+  /** The mac1 of the last message, as two words, while a reply to it is accepted. */
+  private boolean expectsReply;
+
+  private long lastMac1Low;
+  private long lastMac1High;
   private byte @Nullable [] cookie;
   private long cookieBornNs;
 
@@ -31,7 +42,9 @@ public final class CookieJar {
     int mac2Offset = message.length - Messages.MAC_BYTES;
     int mac1Offset = mac2Offset - Messages.MAC_BYTES;
     Blake2s.mac(remote.mac1Key(), message, 0, mac1Offset, message, mac1Offset);
-    lastMac1 = Arrays.copyOfRange(message, mac1Offset, mac2Offset);
+    lastMac1Low = (long) LONGS.get(message, mac1Offset);
+    lastMac1High = (long) LONGS.get(message, mac1Offset + Long.BYTES);
+    expectsReply = true;
 
     if (cookie != null && nowNs - cookieBornNs >= COOKIE_MAX_AGE_NS) {
       forgetCookie();
@@ -49,16 +62,19 @@ public final class CookieJar {
    * @return false, and nothing changes, if the reply is not authentic or not expected
    */
   public boolean consume(CookieReplyMessage reply, Aead aead, long nowNs) {
-    if (lastMac1 == null) {
+    if (!expectsReply) {
       return false;
     }
+    byte[] mac1 = new byte[Messages.MAC_BYTES];
+    LONGS.set(mac1, 0, lastMac1Low);
+    LONGS.set(mac1, Long.BYTES, lastMac1High);
     byte[] opened = new byte[Messages.COOKIE_BYTES];
     boolean authentic =
         XChaCha20Poly1305.open(
             aead,
             remote.cookieKey(),
             reply.nonce(),
-            lastMac1,
+            mac1,
             reply.bytes(),
             Messages.COOKIE_REPLY_COOKIE_OFFSET,
             Messages.COOKIE_BYTES + Messages.TAG_BYTES,
@@ -70,14 +86,14 @@ public final class CookieJar {
     forgetCookie();
     cookie = opened;
     cookieBornNs = nowNs;
-    lastMac1 = null;
+    expectsReply = false;
     return true;
   }
 
   /** Overwrites the cookie and expects no reply. */
   public void wipe() {
     forgetCookie();
-    lastMac1 = null;
+    expectsReply = false;
   }
 
   private void forgetCookie() {

@@ -37,7 +37,6 @@ public final class Endpoint {
   private final int port;
   private final int scopeId;
   private final @Nullable LocalAddress local;
-  private final Endpoint remote;
   private final int hash;
 
   /** Made when first asked for; whoever makes it twice makes the same. */
@@ -50,8 +49,11 @@ public final class Endpoint {
     this.port = port;
     this.scopeId = scopeId;
     this.local = null;
-    this.remote = this;
-    this.hash = (Long.hashCode(high) * 31 + Long.hashCode(low)) * 31 + port;
+    this.hash = placeHash();
+  }
+
+  private int placeHash() {
+    return (Long.hashCode(high) * 31 + Long.hashCode(low)) * 31 + port;
   }
 
   private Endpoint(Endpoint remote, LocalAddress local) {
@@ -61,8 +63,7 @@ public final class Endpoint {
     this.port = remote.port;
     this.scopeId = remote.scopeId;
     this.local = local;
-    this.remote = remote;
-    this.hash = remote.hash * 31 + local.hashCode();
+    this.hash = remote.placeHash() * 31 + local.hashCode();
   }
 
   /**
@@ -110,12 +111,17 @@ public final class Endpoint {
 
   /** The same place, reached from this address of ours. */
   public Endpoint withLocal(LocalAddress address) {
-    return address.equals(local) ? this : new Endpoint(remote, address);
+    return address.equals(local) ? this : new Endpoint(this, address);
   }
 
   /** The same place, reached from whatever address routing chooses. */
   public Endpoint withoutLocal() {
-    return remote;
+    return local == null ? this : new Endpoint(ipv6, high, low, port, scopeId);
+  }
+
+  /** Whether the other is the same place, from wherever of ours both are reached. */
+  public boolean isSamePlace(Endpoint other) {
+    return ipv6 == other.ipv6 && isAt(other.high, other.low, other.port, other.scopeId);
   }
 
   /** The address of ours that it is reached from; {@code null} if routing is to choose. */
@@ -216,8 +222,7 @@ public final class Endpoint {
       return true;
     }
     return other instanceof Endpoint that
-        && ipv6 == that.ipv6
-        && isAt(that.high, that.low, that.port, that.scopeId)
+        && isSamePlace(that)
         && (local == null ? that.local == null : local.equals(that.local));
   }
 

@@ -16,6 +16,9 @@ final class EndpointCache {
   private final boolean ipv6;
   private final @Nullable Endpoint[] slots = new @Nullable Endpoint[SLOTS];
 
+  /** The address of ours that was met last: a host has few, and most peers come to the same. */
+  private @Nullable LocalAddress lastLocal;
+
   EndpointCache(boolean ipv6) {
     this.ipv6 = ipv6;
   }
@@ -49,8 +52,13 @@ final class EndpointCache {
         && local.interfaceIndex() == interfaceIndex(control);
   }
 
-  private static LocalAddress local(ControlReader control) {
-    return new LocalAddress(control.localHigh(), control.localLow(), interfaceIndex(control));
+  private LocalAddress local(ControlReader control) {
+    LocalAddress known = lastLocal;
+    if (known == null || !isSame(known, control)) {
+      known = new LocalAddress(control.localHigh(), control.localLow(), interfaceIndex(control));
+      lastLocal = known;
+    }
+    return known;
   }
 
   /** Of meaning for link-local addresses only: others may be answered over any route. */

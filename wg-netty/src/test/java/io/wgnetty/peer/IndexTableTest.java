@@ -3,7 +3,6 @@ package io.wgnetty.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.wgnetty.crypto.KeySlab;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -35,7 +34,7 @@ class IndexTableTest {
 
   private Session session(int localIndex) {
     AgreedKeys keys = AgreedKeys.agree(localIndex, 99);
-    return new Session(peer, keys.initiator(), new KeySlab(), Timings.STANDARD, 0);
+    return new Session(peer, keys.initiator(), Timings.STANDARD, 0);
   }
 
   @Test

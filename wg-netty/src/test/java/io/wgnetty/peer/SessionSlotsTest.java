@@ -3,7 +3,6 @@ package io.wgnetty.peer;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wgnetty.crypto.KeySlab;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,14 +11,13 @@ import org.junit.jupiter.api.Test;
 /** Every row of the table in protocol 3.2. */
 class SessionSlotsTest {
   private final Peer peer = LonePeer.numbered(1);
-  private final KeySlab keys = new KeySlab();
   private final List<Session> dropped = new ArrayList<>();
   private final SessionSlots slots = new SessionSlots(dropped::add);
   private int nextIndex = 1;
 
   private Session session() {
     AgreedKeys agreed = AgreedKeys.agree(nextIndex++, 99);
-    return new Session(peer, agreed.initiator(), keys, Timings.STANDARD, 0);
+    return new Session(peer, agreed.initiator(), Timings.STANDARD, 0);
   }
 
   private void assertSlots(

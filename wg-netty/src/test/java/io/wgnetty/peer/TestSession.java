@@ -1,6 +1,5 @@
 package io.wgnetty.peer;
 
-import io.wgnetty.crypto.KeySlab;
 import io.wgnetty.protocol.Endpoint;
 
 /** A session with a peer of nobody's, for tests of what carries its packets. */
@@ -14,7 +13,7 @@ public final class TestSession {
   public static Session with(Endpoint endpoint) {
     Peer peer = LonePeer.at(endpoint);
     AgreedKeys keys = AgreedKeys.agree(LOCAL_INDEX, REMOTE_INDEX);
-    return new Session(peer, keys.initiator(), new KeySlab(), Timings.STANDARD, 0);
+    return new Session(peer, keys.initiator(), Timings.STANDARD, 0);
   }
 
   /** As if so many messages had been sent with it. */

@@ -69,7 +69,10 @@ class EndpointTest {
         .hasSameHashCodeAs(plain.withLocal(local))
         .hasToString(plain.toString());
     assertThat(called.local()).isEqualTo(local);
-    assertThat(called.withoutLocal()).isSameAs(plain);
+    assertThat(called.withoutLocal()).isEqualTo(plain).hasSameHashCodeAs(plain);
+    assertThat(called.isSamePlace(plain)).isTrue();
+    assertThat(plain.isSamePlace(called)).isTrue();
+    assertThat(called.isSamePlace(Endpoint.ipv4(0xc000_0201, 51821).withLocal(local))).isFalse();
     assertThat(plain.withoutLocal()).isSameAs(plain);
     assertThat(called.withLocal(local)).isSameAs(called);
     assertThat(called.sourceBytes()).as("what cookies see").isEqualTo(plain.sourceBytes());
