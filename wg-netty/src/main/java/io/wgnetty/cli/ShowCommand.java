@@ -5,11 +5,11 @@ import io.wgnetty.client.ControlSockets;
 import io.wgnetty.client.Facts;
 import io.wgnetty.client.NodeReport;
 import io.wgnetty.client.Palette;
+import io.wgnetty.client.ReportReader;
 import io.wgnetty.client.ShowFields;
 import io.wgnetty.client.ShowJson;
 import io.wgnetty.client.ShowText;
 import io.wgnetty.node.CommandFailure;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -103,16 +103,28 @@ final class ShowCommand extends BaseCommand {
       }
       printField(sockets, names, field, all);
     } else if (json) {
-      List<NodeReport> reports = new ArrayList<>();
-      for (String each : names) {
-        reports.add(report(sockets, each, false));
-      }
-      context.streams().out().print(ShowJson.of(reports));
+      printJson(sockets, names);
     } else {
       print(sockets, names);
     }
     context.streams().out().flush();
     return 0;
+  }
+
+  private void printJson(ControlSockets sockets, List<String> names) throws CommandFailure {
+    var document = new ShowJson(context.streams().out());
+    for (String each : names) {
+      ReportReader reader = document.node(each);
+      if (peer == null) {
+        NodeReport.read(sockets, each, reader);
+      } else {
+        NodeReport report = report(sockets, each, false);
+        reader.node(report.node());
+        report.peersByHandshake().forEach(reader::peer);
+      }
+      document.endNode();
+    }
+    document.end();
   }
 
   private void printField(ControlSockets sockets, List<String> names, String wanted, boolean all)

@@ -126,6 +126,18 @@ public final class JsonText {
         : i > 0 && Character.isHighSurrogate(text.charAt(i - 1));
   }
 
+  /** How much there is that was not taken. */
+  int length() {
+    return out.length();
+  }
+
+  /** What was written since this was last called. */
+  String take() {
+    String text = out.toString();
+    out.setLength(0);
+    return text;
+  }
+
   /** The document so far, with a line end. */
   @Override
   public String toString() {

@@ -1,11 +1,7 @@
 package io.wgnetty.client;
 
-import io.wgnetty.crypto.PresharedKey;
-import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
-import io.wgnetty.crypto.X25519Providers;
 import io.wgnetty.node.CommandFailure;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,9 +11,7 @@ import java.util.Map;
  * What a node said of itself and its peers, by the keys of docs/management.md. Other
  * implementations say a part of it.
  */
-public final class NodeReport {
-  private static final String PEER = "public_key";
-
+public final class NodeReport implements ReportReader {
   private final String name;
   private final Facts node = new Facts();
   private final List<Facts> peers = new ArrayList<>();
@@ -43,21 +37,36 @@ public final class NodeReport {
    */
   public static NodeReport of(ControlSockets sockets, String name, boolean withSecrets)
       throws CommandFailure {
+    var report = new NodeReport(name);
+    read(sockets, name, withSecrets, report);
+    return report;
+  }
+
+  /** Asks the node for everything but secrets, and passes it on as it comes. */
+  public static void read(ControlSockets sockets, String name, ReportReader reader)
+      throws CommandFailure {
+    read(sockets, name, false, reader);
+  }
+
+  private static void read(
+      ControlSockets sockets, String name, boolean withSecrets, ReportReader reader)
+      throws CommandFailure {
     if (!withSecrets) {
-      var report = new NodeReport(name);
+      var lines = new ReportLines(reader, false);
       try (var client = ManagementClient.connect(sockets, name)) {
-        Reply reply = client.ask("show", List.of(), report.lines(false));
+        Reply reply = client.ask("show", List.of(), lines);
         if (reply.ours() && reply.known()) {
           reply.orFail(name, "show");
-          return report;
+          lines.end();
+          return;
         }
       }
     }
-    var report = new NodeReport(name);
+    var lines = new ReportLines(reader, withSecrets);
     try (var client = ManagementClient.connect(sockets, name)) {
-      client.get(report.lines(withSecrets));
+      client.get(lines);
     }
-    return report;
+    lines.end();
   }
 
   /** Only what is known of the node itself and of these peers. */
@@ -65,7 +74,9 @@ public final class NodeReport {
       ManagementClient client, String name, String word, List<Map.Entry<String, String>> arguments)
       throws CommandFailure {
     var report = new NodeReport(name);
-    client.ask(word, arguments, report.lines(false)).orFail(name, word);
+    var lines = new ReportLines(report, false);
+    client.ask(word, arguments, lines).orFail(name, word);
+    lines.end();
     return report;
   }
 
@@ -77,7 +88,7 @@ public final class NodeReport {
   public NodeReport withOnly(String wanted) throws CommandFailure {
     List<KnownPeer> known = new ArrayList<>();
     for (Facts peer : peers) {
-      PublicKey key = peer.key(PEER);
+      PublicKey key = peer.key(ReportLines.PEER);
       if (key != null) {
         known.add(new KnownPeer(key, peer.text("label"), List.of(), null, false, peer));
       }
@@ -89,6 +100,16 @@ public final class NodeReport {
       one.peers.add(found.facts());
     }
     return one;
+  }
+
+  @Override
+  public void node(Facts facts) {
+    node.addAll(facts);
+  }
+
+  @Override
+  public void peer(Facts facts) {
+    peers.add(facts);
   }
 
   String name() {
@@ -116,50 +137,5 @@ public final class NodeReport {
   /** Whether the node is one of ours and told what only those know. */
   boolean isOurs() {
     return node.has("implementation");
-  }
-
-  private Facts current() {
-    return peers.isEmpty() ? node : peers.getLast();
-  }
-
-  private AnswerLines lines(boolean withSecrets) {
-    return new AnswerLines() {
-      @Override
-      public void line(String key, String value) {
-        if (key.equals(PEER)) {
-          peers.add(new Facts());
-        }
-        current().add(key, value);
-      }
-
-      @Override
-      public void secret(String key, byte[] hex) {
-        if (key.equals("private_key")) {
-          privateKey(hex, withSecrets);
-        } else {
-          presharedKey(hex, withSecrets);
-        }
-      }
-    };
-  }
-
-  private void privateKey(byte[] hex, boolean withSecrets) {
-    PrivateKey key = PrivateKey.fromHex(new String(hex, StandardCharsets.ISO_8859_1));
-    node.add("own_public_key", key.publicKey(X25519Providers.fastest()).toHex());
-    if (withSecrets) {
-      node.add("private_key", key.toBase64());
-    }
-    key.wipe();
-  }
-
-  private void presharedKey(byte[] hex, boolean withSecrets) {
-    PresharedKey key = PresharedKey.fromHex(new String(hex, StandardCharsets.ISO_8859_1));
-    if (!key.isNone()) {
-      current().add("has_preshared_key", "true");
-      if (withSecrets) {
-        current().add("preshared_key", key.toBase64());
-      }
-    }
-    key.wipe();
   }
 }

@@ -1,21 +1,54 @@
 package io.wgnetty.client;
 
-import java.util.Collection;
+import java.io.PrintStream;
 import java.util.Map;
 
 /** Reports as one JSON document. Its names stay; it never holds a private or pre-shared key. */
 public final class ShowJson {
-  private ShowJson() {}
+  /** As much as is kept before it is printed: a million peers are a gigabyte. */
+  private static final int PRINT_CHARS = 32 * 1024;
 
-  public static String of(Collection<NodeReport> reports) {
-    var json = new JsonText().beginObject().name("interfaces").beginArray();
-    reports.forEach(report -> node(report, json));
-    return json.endArray().endObject().toString();
+  private final PrintStream out;
+  private final JsonText json = new JsonText();
+
+  /** The beginning of a document that is printed as it grows. */
+  public ShowJson(PrintStream out) {
+    this.out = out;
+    json.beginObject().name("interfaces").beginArray();
   }
 
-  private static void node(NodeReport report, JsonText json) {
-    Facts node = report.node();
-    json.beginObject().name("name").value(report.name());
+  /** The next interface: what it says is written as it comes. */
+  public ReportReader node(String name) {
+    return new ReportReader() {
+      @Override
+      public void node(Facts node) {
+        ShowJson.node(name, node, json);
+        json.name("peers").beginArray();
+      }
+
+      @Override
+      public void peer(Facts peer) {
+        ShowJson.peer(peer, json);
+        if (json.length() > PRINT_CHARS) {
+          out.print(json.take());
+        }
+      }
+    };
+  }
+
+  /** The interface has said everything. */
+  public void endNode() {
+    json.endArray().endObject();
+  }
+
+  /** The end of the document. */
+  public void end() {
+    json.endArray().endObject();
+    out.println(json.take());
+  }
+
+  private static void node(String name, Facts node, JsonText json) {
+    json.beginObject().name("name").value(name);
     text(json, "implementation", node, "implementation");
     text(json, "version", node, "version");
     json.name("public_key");
@@ -25,11 +58,11 @@ public final class ShowJson {
       json.nothing();
     }
     json.name("listen_port").value(node.number("listen_port"));
-    if (report.isOurs()) {
+    if (node.has("implementation")) {
       text(json, "not_listening", node, "not_listening");
     }
     json.name("fwmark").value(node.number("fwmark"));
-    if (report.isOurs()) {
+    if (node.has("implementation")) {
       text(json, "cipher", node, "cipher");
       number(json, "event_loops", node, "loops");
       json.name("under_load").value(node.isTrue("under_load"));
@@ -44,9 +77,6 @@ public final class ShowJson {
       number(json, "messages_for_socket", node, "pending_messages");
       json.endObject();
     }
-    json.name("peers").beginArray();
-    report.peersByHandshake().forEach(peer -> peer(peer, json));
-    json.endArray().endObject();
   }
 
   private static void handshakes(Facts node, JsonText json) {
