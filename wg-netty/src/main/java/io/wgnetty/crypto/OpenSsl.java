@@ -47,6 +47,7 @@ final class OpenSsl {
               "EVP_PKEY_derive",
               "EVP_PKEY_CTX_free",
               "EVP_PKEY_free",
+              "EVP_PKEY_up_ref",
               "ERR_clear_error"));
 
   private static final FunctionDescriptor NEW = FunctionDescriptor.of(JAVA_LONG);
@@ -106,6 +107,7 @@ final class OpenSsl {
       LIBRARY.function("EVP_PKEY_derive_set_peer", WITH_TWO);
   private static final MethodHandle DERIVE = LIBRARY.function("EVP_PKEY_derive", WITH_THREE);
   private static final MethodHandle DERIVATION_FREE = LIBRARY.function("EVP_PKEY_CTX_free", FREE);
+  private static final MethodHandle KEY_RETAIN = LIBRARY.function("EVP_PKEY_up_ref", WITH_ONE);
   private static final MethodHandle KEY_FREE = LIBRARY.function("EVP_PKEY_free", FREE);
 
   private OpenSsl() {}
@@ -278,6 +280,15 @@ final class OpenSsl {
   static void derivationFree(long derivation) {
     try {
       DERIVATION_FREE.invokeExact(derivation);
+    } catch (Throwable e) {
+      throw NativeCall.failure(e);
+    }
+  }
+
+  /** One more user of the key, who frees it. */
+  static boolean keyRetain(long key) {
+    try {
+      return (int) KEY_RETAIN.invokeExact(key) == 1;
     } catch (Throwable e) {
       throw NativeCall.failure(e);
     }

@@ -12,23 +12,43 @@ final class OpenSslX25519 extends NativeX25519 {
   }
 
   @Override
+  public AgreementKey prepare(byte[] privateKey) {
+    return new OpenSslAgreementKey(privateKey);
+  }
+
+  @Override
   boolean agree(long privateKeyAddress, long publicKeyAddress, long sharedSecretAddress) {
     long secret = OpenSsl.newPrivateKey(privateKeyAddress, KEY_BYTES);
-    long point = OpenSsl.newPublicKey(publicKeyAddress, KEY_BYTES);
-    long derivation = secret == 0 ? 0 : OpenSsl.derivationNew(secret);
     try (Arena arena = Arena.ofConfined()) {
+      check(secret != 0);
+      return agree(secret, publicKeyAddress, sharedSecretAddress, arena.allocate(Long.BYTES, 8));
+    } finally {
+      OpenSsl.keyFree(secret); // accepts 0; the library wipes the private key that it frees
+    }
+  }
+
+  /**
+   * The shared secret of a key of the library's and a public key.
+   *
+   * @param length a place for a length
+   * @return false, whatever was written then, if it is zero
+   */
+  static boolean agree(
+      long secret, long publicKeyAddress, long sharedSecretAddress, MemorySegment length) {
+    long point = OpenSsl.newPublicKey(publicKeyAddress, KEY_BYTES);
+    long derivation = OpenSsl.derivationNew(secret);
+    try {
       check(point != 0 && derivation != 0 && OpenSsl.deriveInit(derivation, point));
-      MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_LONG, KEY_BYTES);
+      length.set(ValueLayout.JAVA_LONG, 0, KEY_BYTES);
       boolean agreed = OpenSsl.derive(derivation, sharedSecretAddress, length.address());
       if (!agreed) {
         OpenSsl.clearErrors();
       }
       return agreed;
     } finally {
-      // Each accepts 0. The library wipes the private key that it frees.
+      // Each accepts 0.
       OpenSsl.derivationFree(derivation);
       OpenSsl.keyFree(point);
-      OpenSsl.keyFree(secret);
     }
   }
 
@@ -43,7 +63,7 @@ final class OpenSslX25519 extends NativeX25519 {
     }
   }
 
-  private static void check(boolean succeeded) {
+  static void check(boolean succeeded) {
     if (!succeeded) {
       OpenSsl.clearErrors();
       throw new IllegalStateException("OpenSSL's X25519 failed");

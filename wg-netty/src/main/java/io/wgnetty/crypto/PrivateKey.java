@@ -18,6 +18,8 @@ public final class PrivateKey {
 
   private final byte[] scalar;
   private boolean wiped;
+  private @Nullable X25519 preparedBy;
+  private @Nullable AgreementKey prepared;
 
   private PrivateKey(byte[] scalar) {
     scalar[0] &= (byte) 0xf8;
@@ -66,11 +68,31 @@ public final class PrivateKey {
   }
 
   /**
+   * Makes the key ready for several computations by this provider; whoever asks for that wipes the
+   * key in the end.
+   */
+  public synchronized void prepare(X25519 x25519) {
+    if (!wiped && prepared == null) {
+      prepared = x25519.prepare(scalar);
+      preparedBy = x25519;
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a provider is an identity
+  private synchronized @Nullable AgreementKey preparedBy(X25519 x25519) {
+    return preparedBy == x25519 ? prepared : null;
+  }
+
+  /**
    * X25519 of this key and a public key.
    *
    * @return false, and zeros, if the result is all zero or this key was wiped
    */
   public boolean agree(X25519 x25519, byte[] publicKey, byte[] sharedSecret) {
+    AgreementKey ready = preparedBy(x25519);
+    if (ready != null) {
+      return ready.agree(publicKey, sharedSecret);
+    }
     byte[] bytes = new byte[BYTES];
     try {
       if (copyTo(bytes) && x25519.agree(bytes, publicKey, sharedSecret)) {
@@ -84,10 +106,15 @@ public final class PrivateKey {
   }
 
   public PublicKey publicKey(X25519 x25519) {
-    byte[] bytes = copyBytes();
     byte[] publicBytes = new byte[PublicKey.BYTES];
-    x25519.publicKey(bytes, publicBytes);
-    Arrays.fill(bytes, (byte) 0);
+    AgreementKey ready = preparedBy(x25519);
+    if (ready != null) {
+      ready.publicKey(publicBytes);
+    } else {
+      byte[] bytes = copyBytes();
+      x25519.publicKey(bytes, publicBytes);
+      Arrays.fill(bytes, (byte) 0);
+    }
     return PublicKey.of(publicBytes);
   }
 
@@ -139,6 +166,10 @@ public final class PrivateKey {
   public synchronized void wipe() {
     wiped = true;
     Arrays.fill(scalar, (byte) 0);
+    if (prepared != null) {
+      prepared.close();
+      prepared = null;
+    }
   }
 
   private synchronized boolean copyTo(byte[] destination) {

@@ -18,4 +18,9 @@ public interface X25519 {
 
   /** Computes the public key of a private key, which is clamped first. */
   void publicKey(byte[] privateKey, byte[] publicKey);
+
+  /** Makes a private key ready for several computations; the caller closes it. */
+  default AgreementKey prepare(byte[] privateKey) {
+    return new CopiedAgreementKey(this, privateKey);
+  }
 }

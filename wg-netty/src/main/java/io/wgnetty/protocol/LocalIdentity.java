@@ -17,6 +17,7 @@ public final class LocalIdentity {
 
   public LocalIdentity(PrivateKey privateKey, X25519 x25519) {
     this.privateKey = privateKey;
+    privateKey.prepare(x25519);
     publicKey = privateKey.publicKey(x25519);
     mac1Key = IdentityLabels.mac1Key(publicKey);
     cookieKey = IdentityLabels.cookieKey(publicKey);

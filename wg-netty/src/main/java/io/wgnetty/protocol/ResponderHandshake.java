@@ -114,6 +114,7 @@ public final class ResponderHandshake {
       return null;
     }
     PrivateKey ephemeral = PrivateKey.generate(crypto.random());
+    ephemeral.prepare(crypto.x25519());
     byte[] secret = new byte[Messages.KEY_BYTES];
     try {
       byte[] message = response(crypto, ephemeral, psk, localIndex, secret);
