@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 
 /** All fakes together, with one journal. */
 final class FakeWorld implements KernelSettings, NameLookup, FilterTables {
@@ -31,6 +32,9 @@ final class FakeWorld implements KernelSettings, NameLookup, FilterTables {
   final Map<String, String> environment = new HashMap<>();
   final List<Configuration> saved = new ArrayList<>();
   final List<String> lookedUp = new ArrayList<>();
+
+  /** Name servers take their time until this has counted down. */
+  CountDownLatch answering = new CountDownLatch(0);
 
   /** How many lookups get no answer before one does. */
   int unanswered;
@@ -107,7 +111,16 @@ final class FakeWorld implements KernelSettings, NameLookup, FilterTables {
 
   /** Several addresses of a name are separated by spaces. */
   @Override
-  public synchronized List<Endpoint> lookup(String host, int port) throws NameLookupException {
+  public List<Endpoint> lookup(String host, int port) throws NameLookupException {
+    try {
+      answering.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the answer is not wanted any more
+    }
+    return answer(host, port);
+  }
+
+  private synchronized List<Endpoint> answer(String host, int port) throws NameLookupException {
     lookedUp.add(host);
     if (unanswered > 0) {
       unanswered--;

@@ -11,6 +11,7 @@ import io.wgnetty.netlink.PolicyRule;
 import io.wgnetty.netlink.Route;
 import io.wgnetty.netlink.RouteChoice;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class InterfaceSetupTest {
@@ -117,10 +118,12 @@ class InterfaceSetupTest {
   void shouldStillBeInterruptedAfterItHasTakenBackItsSteps() throws Exception {
     String before = world.state();
     var configuration = everything().peer(3, 0, "vpn.example.net:1", 0).build();
+    world.answering = new CountDownLatch(1);
     Thread.currentThread().interrupt();
     assertThatThrownBy(
             () -> InterfaceSetup.up(world.device, "wg0", configuration, world.tools(), c -> {}))
         .hasMessage("interface wg0: setting it up was interrupted");
+    world.answering.countDown();
     assertThat(Thread.interrupted()).isTrue();
     assertThat(world.state()).isEqualTo(before);
   }
