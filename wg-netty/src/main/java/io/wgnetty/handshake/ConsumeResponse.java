@@ -26,6 +26,7 @@ final class ConsumeResponse extends HandshakeJob {
       ResponseMessage message,
       PresharedKey presharedKey,
       Endpoint source) {
+    super(HandshakeLanes.Kind.COMPLETING, pending.peer().shard().number());
     this.pending = pending;
     this.handshake = handshake;
     this.message = message;
@@ -34,23 +35,8 @@ final class ConsumeResponse extends HandshakeJob {
   }
 
   @Override
-  public HandshakeLanes.Kind kind() {
-    return HandshakeLanes.Kind.COMPLETING;
-  }
-
-  @Override
-  public int shard() {
-    return owner();
-  }
-
-  @Override
   public void run(HandshakeCrypto crypto) {
     keys = handshake.consume(crypto, message, presharedKey);
-  }
-
-  @Override
-  public int owner() {
-    return pending.peer().shard().number();
   }
 
   @Override

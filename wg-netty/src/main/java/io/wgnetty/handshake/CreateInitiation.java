@@ -14,19 +14,10 @@ final class CreateInitiation extends HandshakeJob {
   private @Nullable InitiatorHandshake handshake;
 
   CreateInitiation(LocalIdentity identity, PendingHandshake pending, byte[] timestamp) {
+    super(HandshakeLanes.Kind.OWN, pending.peer().shard().number());
     this.identity = identity;
     this.pending = pending;
     this.timestamp = timestamp;
-  }
-
-  @Override
-  public HandshakeLanes.Kind kind() {
-    return HandshakeLanes.Kind.OWN;
-  }
-
-  @Override
-  public int shard() {
-    return owner();
   }
 
   @Override
@@ -34,11 +25,6 @@ final class CreateInitiation extends HandshakeJob {
     handshake =
         InitiatorHandshake.create(
             crypto, identity, pending.peer().remote(), timestamp, pending.localIndex());
-  }
-
-  @Override
-  public int owner() {
-    return pending.peer().shard().number();
   }
 
   @Override

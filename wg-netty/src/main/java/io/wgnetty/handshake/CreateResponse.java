@@ -20,6 +20,7 @@ final class CreateResponse extends HandshakeJob {
       PendingHandshake pending,
       ResponderHandshake handshake,
       PresharedKey presharedKey) {
+    super(HandshakeLanes.Kind.COMPLETING, pending.peer().shard().number());
     this.identity = identity;
     this.pending = pending;
     this.handshake = handshake;
@@ -27,23 +28,8 @@ final class CreateResponse extends HandshakeJob {
   }
 
   @Override
-  public HandshakeLanes.Kind kind() {
-    return HandshakeLanes.Kind.COMPLETING;
-  }
-
-  @Override
-  public int shard() {
-    return owner();
-  }
-
-  @Override
   public void run(HandshakeCrypto crypto) {
     answer = handshake.respond(crypto, presharedKey, pending.localIndex());
-  }
-
-  @Override
-  public int owner() {
-    return pending.peer().shard().number();
   }
 
   @Override

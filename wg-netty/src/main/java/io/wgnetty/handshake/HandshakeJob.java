@@ -10,11 +10,23 @@ import io.wgnetty.protocol.HandshakeCrypto;
 public abstract sealed class HandshakeJob
     permits CreateInitiation, OpenInitiation, CreateResponse, ConsumeResponse {
 
+  private final HandshakeLanes.Kind kind;
+  private final int shard;
+
+  HandshakeJob(HandshakeLanes.Kind kind, int shard) {
+    this.kind = kind;
+    this.shard = shard;
+  }
+
   /** On which way it waits for a worker. */
-  public abstract HandshakeLanes.Kind kind();
+  public final HandshakeLanes.Kind kind() {
+    return kind;
+  }
 
   /** The number of the shard that it comes from. */
-  public abstract int shard();
+  public final int shard() {
+    return shard;
+  }
 
   /**
    * Whether it has waited so long that its result would be of no use to anybody; then it is
@@ -35,7 +47,9 @@ public abstract sealed class HandshakeJob
   public void took(long durationNs, long nowNs) {}
 
   /** The number of the shard that gets the result, once {@link #run} is done. */
-  public abstract int owner();
+  public int owner() {
+    return shard;
+  }
 
   /** Wipes what the job holds: it will not be run. Any thread. */
   public abstract void discard();

@@ -38,22 +38,13 @@ final class OpenInitiation extends HandshakeJob {
       Endpoint source,
       long arrivedNs,
       @Nullable WorkBudget payer) {
+    super(HandshakeLanes.Kind.INCOMING, receiver.number());
     this.receiver = receiver;
     this.identity = identity;
     this.message = message;
     this.source = source;
     this.arrivedNs = arrivedNs;
     this.payer = payer;
-  }
-
-  @Override
-  public HandshakeLanes.Kind kind() {
-    return HandshakeLanes.Kind.INCOMING;
-  }
-
-  @Override
-  public int shard() {
-    return receiver.number();
   }
 
   @Override
@@ -91,7 +82,7 @@ final class OpenInitiation extends HandshakeJob {
 
   @Override
   public int owner() {
-    return peer == null ? receiver.number() : peer.shard().number();
+    return peer == null ? shard() : peer.shard().number();
   }
 
   @Override
