@@ -61,6 +61,7 @@ final class DataLoop implements ShardOutput, SocketOwner {
   private final TunChannel tun;
   private final StagedSender stagedSender;
   private final LoopAlarm alarm;
+  private final LoopLag lag;
   private volatile int mtu;
 
   /** On the loop's thread. */
@@ -84,6 +85,7 @@ final class DataLoop implements ShardOutput, SocketOwner {
     this.loop = loop;
     this.clock = clock;
     this.alarm = new LoopAlarm(loop, clock, this::expire);
+    this.lag = new LoopLag(loop, clock);
     this.workers = workers;
     this.aead = options.aead().create();
     this.shard =
@@ -102,7 +104,7 @@ final class DataLoop implements ShardOutput, SocketOwner {
     this.pipelines =
         new Pipelines(
             shard, allowedIps, aead, pool, clock, () -> mtu, datagrams, udp, handshakes, exchange);
-    this.tun = new TunChannel(device, pool::take, this::coalescingRefused);
+    this.tun = new TunChannel(device, this::takeBatch, this::coalescingRefused);
     this.stagedSender = pipelines.outbound(tun);
     stagedBudget.join();
   }
@@ -154,11 +156,18 @@ final class DataLoop implements ShardOutput, SocketOwner {
         new UdpChannel(
             socket, PooledByteBufAllocator.DEFAULT, shard.drops(), this::segmentationRefused);
     channel.config().setAutoRead(false);
+    channel.pipeline().addLast(new LagProbe(lag));
     pipelines.inbound(channel, tun);
     run(() -> sockets.opened(channel)); // before it counts anything
     channel.closeFuture().addListener(future -> sockets.closed(channel));
     loop.register(channel).syncUninterruptibly();
     return channel;
+  }
+
+  /** For packets that the interface brings. */
+  private TunnelBatch takeBatch() {
+    lag.packets();
+    return pool.take();
   }
 
   private void segmentationRefused(Endpoint destination) {
@@ -195,6 +204,7 @@ final class DataLoop implements ShardOutput, SocketOwner {
             sockets.pendingMessages(),
             sockets.pendingBytes()),
         mailboxes.handedOverTo(number),
+        lag.longestNs(),
         BootClock.threadCpuNs());
   }
 

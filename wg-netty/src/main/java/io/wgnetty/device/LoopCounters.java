@@ -24,6 +24,8 @@ import java.util.Map;
  * @param tun its queue of the interface
  * @param queues what waits at this moment
  * @param handedOver what came to other loops and belonged here
+ * @param longestWaitNs how long something that was due waited at most, within the last minute or
+ *     half; in a sum, at any loop
  * @param cpuNs processor time of its thread; against wall time it is how busy the loop is
  */
 public record LoopCounters(
@@ -40,6 +42,7 @@ public record LoopCounters(
     TunCounts tun,
     LoopQueues queues,
     HandedOver handedOver,
+    long longestWaitNs,
     long cpuNs) {
 
   /** A loop that has done nothing. */
@@ -58,6 +61,7 @@ public record LoopCounters(
         TunCounts.NONE,
         LoopQueues.NONE,
         new HandedOver(0, 0),
+        0,
         0);
   }
 
@@ -80,6 +84,7 @@ public record LoopCounters(
         tun.plus(other.tun),
         queues.plus(other.queues),
         handedOver.plus(other.handedOver),
+        Math.max(longestWaitNs, other.longestWaitNs),
         cpuNs + other.cpuNs);
   }
 }

@@ -181,6 +181,10 @@ final class InterfaceMeterCatalogue {
         "wgnetty_loop_busy_ratio",
         "Processor time over time, since the scrape before",
         InterfaceReading::busy);
+    meters.gaugeLoops(
+        "wgnetty_loop_longest_wait_seconds",
+        "How long what was due waited at most, within the last minute",
+        InterfaceReading::longestWait);
   }
 
   private void population() {

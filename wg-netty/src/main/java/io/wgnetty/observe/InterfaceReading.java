@@ -69,6 +69,11 @@ final class InterfaceReading {
     return moment.counters().loops().get(number);
   }
 
+  /** How long something waited at most that was due in a loop, in seconds. */
+  double longestWait(int loop) {
+    return loop(loop).longestWaitNs() / 1e9;
+  }
+
   /** The share of one processor that a loop used between the last two readings. */
   double busy(int loop) {
     return moment.busy().get(loop);

@@ -65,6 +65,7 @@ final class TestInterface implements DeviceControl {
         new TunCounts(f, f, f, f, f, 17 * f, f),
         new LoopQueues((int) f, (int) f, (int) f, (int) f),
         new HandedOver(18 * f, 19 * f),
+        21_000_000 * f,
         1_500_000_000 * f);
   }
 
