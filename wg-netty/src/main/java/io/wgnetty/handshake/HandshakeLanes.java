@@ -147,13 +147,15 @@ public final class HandshakeLanes {
     return null;
   }
 
+  /** Takes the step whose turn it is, if any waits. */
+  public @Nullable HandshakeJob poll(int turn) {
+    return waiting.tryAcquire() ? next(turn) : null;
+  }
+
   /** Takes everything out. */
   public void drain(Consumer<HandshakeJob> to) {
-    while (waiting.tryAcquire()) {
-      HandshakeJob job = next(1);
-      if (job != null) {
-        to.accept(job);
-      }
+    for (HandshakeJob job = poll(1); job != null; job = poll(1)) {
+      to.accept(job);
     }
   }
 }
