@@ -85,15 +85,8 @@ host_pids() {
 }
 
 remove_hosts() {
-  local side pids
-  mapfile -t pids < <(host_pids)
-  ((${#pids[@]} == 0)) || kill "${pids[@]}" 2>/dev/null || true
-  for _ in {1..50}; do
-    mapfile -t pids < <(host_pids)
-    ((${#pids[@]})) || break
-    sleep 0.1
-  done
-  ((${#pids[@]} == 0)) || kill -9 "${pids[@]}" 2>/dev/null || true
+  local side
+  end_processes
   for side in left right; do
     [[ ! -e /run/netns/wg-bench-$side ]] || ip netns del "wg-bench-$side"
     rm -f "/var/run/wireguard/wgb-$side.sock"

@@ -9,8 +9,7 @@ find_generator() {
   if ! generator_is_current "$jar"; then
     find_maven
     echo "building the generator ... (first run, about a minute)"
-    (umask 022 && cd "$home" && env "JAVA${java_version}_HOME=$jdk" mvn -q -B -Dmaven.test.skip=true \
-      -Dspotless.check.skip=true -pl wg-bench -am package </dev/null) >"$work/build.log" 2>&1 ||
+    package_module wg-bench >"$work/build.log" ||
       fail "the build failed:"$'\n'"$(tail -n 30 "$work/build.log")"
     touch "$jar.built"
   fi
@@ -20,5 +19,5 @@ find_generator() {
 
 generator_is_current() { # JAR
   [[ -s $1 && -f $1.built ]] || return 1
-  [[ -z $(find "$home"/pom.xml "$home"/wg-*/pom.xml "$home"/wg-*/src/main -newer "$1.built" -print -quit) ]]
+  is_newest "$1.built" "$home"/wg-{tun,netty,bench}
 }

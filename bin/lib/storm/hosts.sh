@@ -96,15 +96,8 @@ host_pids() {
 }
 
 remove_hosts() {
-  local host pids
-  mapfile -t pids < <(host_pids)
-  ((${#pids[@]} == 0)) || kill "${pids[@]}" 2>/dev/null || true
-  for _ in {1..50}; do
-    mapfile -t pids < <(host_pids)
-    ((${#pids[@]})) || break
-    sleep 0.1
-  done
-  ((${#pids[@]} == 0)) || kill -9 "${pids[@]}" 2>/dev/null || true
+  local host
+  end_processes
   for host in clients server far; do
     [[ ! -e /run/netns/$(host_name $host) ]] || ip netns del "$(host_name $host)"
   done
