@@ -1,9 +1,7 @@
 package io.wgnetty.device;
 
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
+import com.sun.jna.Library;
+import com.sun.jna.Native;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,29 +14,19 @@ final class ThreadWeight {
   /** For the kernel's scheduler that is about a tenth of the weight of a thread at 0. */
   private static final int NICE = 10;
 
+  private interface Libc extends Library {
+    Libc INSTANCE = Native.load("c", Libc.class);
+
+    /** On Linux a process number is that of a thread; 0 is the calling one. */
+    int setpriority(int which, int who, int nice);
+  }
+
   private ThreadWeight() {}
 
   /** Lowers the calling thread's claim for good; everybody may do that to oneself. */
-  @SuppressWarnings("restricted") // a plain C call; the launcher enables native access
   static void lower() {
-    Linker linker = Linker.nativeLinker();
-    MethodHandle setPriority =
-        linker.downcallHandle(
-            linker.defaultLookup().findOrThrow("setpriority"),
-            FunctionDescriptor.of(
-                ValueLayout.JAVA_INT,
-                ValueLayout.JAVA_INT,
-                ValueLayout.JAVA_INT,
-                ValueLayout.JAVA_INT));
-    try {
-      int result = (int) setPriority.invokeExact(PRIO_PROCESS, CALLING_THREAD, NICE);
-      if (result != 0) {
-        LOG.warn("the weight of {} stays as it is", Thread.currentThread().getName());
-      }
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException(e);
+    if (Libc.INSTANCE.setpriority(PRIO_PROCESS, CALLING_THREAD, NICE) != 0) {
+      LOG.warn("the weight of {} stays as it is", Thread.currentThread().getName());
     }
   }
 }
