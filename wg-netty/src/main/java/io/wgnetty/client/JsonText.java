@@ -2,6 +2,7 @@ package io.wgnetty.client;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /** A JSON document being written, indented by two spaces. */
 public final class JsonText {
@@ -40,6 +41,16 @@ public final class JsonText {
     separate();
     quote(text);
     return this;
+  }
+
+  /** The text, or null where there is none. */
+  JsonText valueOrNothing(@Nullable String text) {
+    return text == null ? nothing() : value(text);
+  }
+
+  /** A moment in seconds since 1970; null where there was none, which is said by 0. */
+  JsonText momentOrNothing(long epochSeconds) {
+    return epochSeconds == 0 ? nothing() : value(epochSeconds);
   }
 
   public JsonText value(long number) {

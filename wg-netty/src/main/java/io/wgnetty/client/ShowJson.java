@@ -109,11 +109,7 @@ public final class ShowJson {
     json.endArray();
     number(json, "persistent_keepalive_seconds", peer, "persistent_keepalive_interval");
     json.name("latest_handshake_epoch_seconds");
-    if (peer.number("last_handshake_time_sec") == 0) {
-      json.nothing();
-    } else {
-      json.value(peer.number("last_handshake_time_sec"));
-    }
+    json.momentOrNothing(peer.number("last_handshake_time_sec"));
     traffic(peer, json);
     if (peer.has("handshake_state")) {
       whatOnlyWeSay(peer, json);
@@ -154,13 +150,7 @@ public final class ShowJson {
   }
 
   private static void text(JsonText json, String name, Facts facts, String key) {
-    json.name(name);
-    String text = facts.text(key);
-    if (text == null) {
-      json.nothing();
-    } else {
-      json.value(text);
-    }
+    json.name(name).valueOrNothing(facts.text(key));
   }
 
   private static void number(JsonText json, String name, Facts facts, String key) {

@@ -1,7 +1,5 @@
 package io.wgnetty.client;
 
-import org.jspecify.annotations.Nullable;
-
 /** What {@code top} shows, as one JSON document. Its names stay. */
 public final class TopJson {
   private TopJson() {}
@@ -29,25 +27,12 @@ public final class TopJson {
 
   private static void row(Facts peer, JsonText json) {
     json.beginObject().name("public_key").value(peer.base64("public_key"));
-    textOrNothing(json.name("name"), peer.text("label"));
-    textOrNothing(json.name("endpoint"), peer.text("endpoint"));
+    json.name("name").valueOrNothing(peer.text("label"));
+    json.name("endpoint").valueOrNothing(peer.text("endpoint"));
     traffic(peer, json);
     json.name("latest_handshake_epoch_seconds");
-    long handshake = peer.number("last_handshake_time_sec");
-    if (handshake == 0) {
-      json.nothing();
-    } else {
-      json.value(handshake);
-    }
-    textOrNothing(json.name("handshake_state"), peer.text("handshake_state"));
+    json.momentOrNothing(peer.number("last_handshake_time_sec"));
+    json.name("handshake_state").valueOrNothing(peer.text("handshake_state"));
     json.name("packets_without_session").value(peer.number("staged")).endObject();
-  }
-
-  private static void textOrNothing(JsonText json, @Nullable String text) {
-    if (text == null) {
-      json.nothing();
-    } else {
-      json.value(text);
-    }
   }
 }
