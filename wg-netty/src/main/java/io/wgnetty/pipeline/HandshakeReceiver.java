@@ -60,9 +60,7 @@ public final class HandshakeReceiver {
     if (message instanceof ResponseMessage response) {
       return receive(response, rules, source);
     }
-    return message instanceof InitiationMessage initiation
-        ? receive(initiation, rules, source, nowNs)
-        : DropReason.MALFORMED_MESSAGE;
+    return receive((InitiationMessage) message, rules, source, nowNs);
   }
 
   /** A response has to answer an attempt of ours, of which only its receiver knows the index. */

@@ -143,14 +143,6 @@ public final class PeerShard {
     return state.indices().session(receiverIndex);
   }
 
-  public PeerDirectory directory() {
-    return state.directory();
-  }
-
-  public @Nullable LocalIdentity identity() {
-    return state.identity();
-  }
-
   public boolean isUp() {
     return state.isUp();
   }
