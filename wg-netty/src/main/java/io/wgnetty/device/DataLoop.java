@@ -22,6 +22,7 @@ import io.wgnetty.pipeline.StagedSender;
 import io.wgnetty.pipeline.TunnelBatch;
 import io.wgnetty.protocol.CookieChecker;
 import io.wgnetty.protocol.Endpoint;
+import io.wgnetty.protocol.InitiationMessage;
 import io.wgnetty.protocol.LocalIdentity;
 import io.wgnetty.shard.PeerShard;
 import io.wgnetty.shard.PeerVisits;
@@ -301,6 +302,11 @@ final class DataLoop implements ShardOutput, SocketOwner {
   /** Takes what a worker has computed for one of this loop's peers. Any thread. */
   void complete(HandshakeJob done) {
     loop.execute(() -> done.complete(shard.handshakes(), clock.nowNs()));
+  }
+
+  /** Takes an initiation in that was judged before, and costs its source nothing more. */
+  void answer(InitiationMessage message, Endpoint source) {
+    loop.execute(() -> shard.handshakes().received(message, source, clock.nowNs(), null));
   }
 
   @Override

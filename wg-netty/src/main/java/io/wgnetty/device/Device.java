@@ -222,6 +222,11 @@ public final class Device implements DeviceControl, AutoCloseable {
   }
 
   @Override
+  public Callers callers() {
+    return peers;
+  }
+
+  @Override
   public synchronized boolean hasPeer(PublicKey key) {
     return directory.find(key) != null;
   }

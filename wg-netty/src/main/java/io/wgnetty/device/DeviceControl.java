@@ -69,6 +69,11 @@ public interface DeviceControl {
     apply(List.of(new PeerChange(key, false, true, null, endpoint, null, false, List.of())));
   }
 
+  /** Those who call without being peers. Any thread. */
+  default Callers callers() {
+    return Callers.NONE;
+  }
+
   /** Whether there is a peer with this key. */
   boolean hasPeer(PublicKey key);
 

@@ -7,8 +7,10 @@ import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.ShardState;
+import io.wgnetty.peer.UnknownCallers;
 import io.wgnetty.pipeline.NanoClock;
 import io.wgnetty.protocol.Endpoint;
+import io.wgnetty.protocol.InitiationMessage;
 import io.wgnetty.shard.PeerShard;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Brings configuration to the peers: what a peer's owner keeps is changed on the owner's thread,
  * the allowed IPs by the caller, who is their only writer.
  */
-final class PeerConfiguration {
+final class PeerConfiguration implements Callers {
   private final DataLoops loops;
   private final PeerDirectory directory;
   private final AllowedIps<Peer> allowedIps;
@@ -199,6 +201,19 @@ final class PeerConfiguration {
       shardOf(peer).setKeepalive(peer, change.keepaliveSeconds(), nowNs);
     }
     shardOf(peer).configured(peer, nowNs);
+  }
+
+  @Override
+  public void listen(UnknownCallers listener) {
+    directory.setCallers(listener);
+  }
+
+  @Override
+  public void again(PublicKey key, InitiationMessage message, Endpoint source) {
+    Peer peer = directory.find(key);
+    if (peer != null) {
+      loops.of(peer.shard()).answer(message, source);
+    }
   }
 
   private PeerShard shardOf(Peer peer) {

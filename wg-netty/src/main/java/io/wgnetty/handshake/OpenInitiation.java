@@ -24,6 +24,7 @@ final class OpenInitiation extends HandshakeJob {
   private @Nullable Peer peer;
   private @Nullable ResponderHandshake handshake;
   private boolean isOpened;
+  private boolean isKept;
   private long durationNs;
 
   /**
@@ -62,6 +63,9 @@ final class OpenInitiation extends HandshakeJob {
             message,
             key -> {
               peer = receiver.directory().find(key);
+              if (peer == null) {
+                isKept = receiver.directory().callers().called(key, message, source);
+              }
               return peer == null ? null : peer.remote();
             });
   }
@@ -95,7 +99,8 @@ final class OpenInitiation extends HandshakeJob {
     Answers answers = owner.answers();
     if (!isOpened) {
       answers.initiationStale(source);
-    } else if (!answers.initiationOpened(identity, peer, handshake, source, nowNs)
+    } else if (!isKept
+        && !answers.initiationOpened(identity, peer, handshake, source, nowNs)
         && handshake != null) {
       charge(nowNs); // a replay costs as much as what is forged
     }

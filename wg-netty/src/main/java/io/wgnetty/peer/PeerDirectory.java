@@ -8,9 +8,19 @@ import org.jspecify.annotations.Nullable;
 /** All peers of an interface by their public key. Changed by the control thread, read by any. */
 public final class PeerDirectory {
   private final ConcurrentHashMap<PublicKey, Peer> peers = new ConcurrentHashMap<>();
+  private volatile UnknownCallers callers = UnknownCallers.NONE;
 
   public @Nullable Peer find(PublicKey key) {
     return peers.get(key);
+  }
+
+  /** Who hears of initiations by keys that are not here. */
+  public UnknownCallers callers() {
+    return callers;
+  }
+
+  public void setCallers(UnknownCallers callers) {
+    this.callers = callers;
   }
 
   public void add(Peer peer) {
