@@ -34,13 +34,17 @@ public class AeadBenchmark {
   /** Apart like the packets of a batch. */
   private static final int STRIDE_BYTES = 1536;
 
-  @Param({"boringssl", "openssl", "jdk"})
+  /** IPv4 and TCP with a time stamp; smaller for the small packets, whose payload is not. */
+  private static final int HEADER_BYTES = 52;
+
+  @Param({"ipsec-mb", "boringssl", "openssl", "jdk"})
   String provider;
 
   @Param({"64", "1424"})
   int lengthBytes;
 
   private final AeadRun sealing = new AeadRun(RUN);
+  private final AeadRun segments = new AeadRun(RUN);
   private final AeadRun opening = new AeadRun(RUN);
   private final AeadRun sealingOne = new AeadRun(1);
   private final Arena arena = Arena.ofShared();
@@ -58,9 +62,18 @@ public class AeadBenchmark {
     keyAddress = key.address();
     long plain = arena.allocate((long) RUN * STRIDE_BYTES, 64).address();
     long sealed = arena.allocate((long) RUN * STRIDE_BYTES, 64).address();
+    long headers = arena.allocate((long) RUN * 64).address();
     for (int i = 0; i < RUN; i++) {
       long offset = (long) i * STRIDE_BYTES + 16; // a transport header lies before
       sealing.add(plain + offset, sealed + offset, lengthBytes, i);
+      // A super-packet's payload lies without gaps, and each segment's header before its own.
+      segments.add(
+          headers + i * 64L,
+          HEADER_BYTES,
+          plain + (long) i * (lengthBytes - HEADER_BYTES),
+          sealed + offset,
+          lengthBytes,
+          i);
       opening.add(sealed + offset, plain + offset, lengthBytes + Aead.TAG_BYTES, i);
     }
     sourceAddress = plain + 16;
@@ -78,6 +91,12 @@ public class AeadBenchmark {
   @OperationsPerInvocation(RUN)
   public void sealRun() {
     aead.seal(keyAddress, sealing);
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(RUN)
+  public void sealSegments() {
+    aead.seal(keyAddress, segments);
   }
 
   @Benchmark

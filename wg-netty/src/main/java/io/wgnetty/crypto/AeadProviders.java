@@ -6,6 +6,7 @@ import java.util.List;
 public final class AeadProviders {
   private static final List<AeadProvider> ALL =
       List.of(
+          new TestedAeadProvider(IpsecMb.NAME, IpsecMb::whyMissing, IpsecMbAead::new),
           new TestedAeadProvider(BoringSsl.NAME, BoringSsl::whyMissing, BoringSslAead::new),
           new TestedAeadProvider(OpenSsl.NAME, OpenSsl::whyMissing, OpenSslAead::new),
           new TestedAeadProvider(JdkAead.NAME, () -> "", JdkAead::new));

@@ -81,6 +81,11 @@ public final class AeadRun {
     headerLengths[index] = headerBytes;
   }
 
+  /** Whether the packet's first bytes lie elsewhere, until they are put in their place. */
+  public boolean hasHeader(int index) {
+    return headerLengths[index] > 0;
+  }
+
   /** Puts the packet's first bytes in their place: a provider's first step in sealing it. */
   public void placeHeader(int index) {
     int lengthBytes = headerLengths[index];

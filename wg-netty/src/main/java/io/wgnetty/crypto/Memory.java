@@ -22,6 +22,10 @@ final class Memory {
     MemorySegment.copy(ALL, source, ALL, destination, lengthBytes);
   }
 
+  static long getLong(long address) {
+    return ALL.get(ValueLayout.JAVA_LONG_UNALIGNED, address);
+  }
+
   // The interface deals in addresses that Netty and the slabs hand out; their segments are not
   // known here.
   @SuppressWarnings("restricted")

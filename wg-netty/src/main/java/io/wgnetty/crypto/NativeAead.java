@@ -7,7 +7,8 @@ import java.util.Objects;
 
 /**
  * An {@link Aead} of a native library: what does not depend on which one. Keeps the nonce and the
- * copies of small messages in native memory, and forgets the key after each call.
+ * copies of small messages in native memory, and forgets the key after each call. Runs are sealed
+ * and opened packet by packet, unless the library can do more.
  */
 abstract class NativeAead implements Aead {
   static final int NONCE_BYTES = 12;
@@ -55,7 +56,7 @@ abstract class NativeAead implements Aead {
   abstract void free();
 
   @Override
-  public final void seal(long keyAddress, AeadRun run) {
+  public void seal(long keyAddress, AeadRun run) {
     requireOpen();
     keyToSeal(keyAddress);
     try {
@@ -70,7 +71,7 @@ abstract class NativeAead implements Aead {
   }
 
   @Override
-  public final int open(long keyAddress, AeadRun run) {
+  public int open(long keyAddress, AeadRun run) {
     requireOpen();
     int genuine = 0;
     keyToOpen(keyAddress);
@@ -150,10 +151,15 @@ abstract class NativeAead implements Aead {
   }
 
   /** Freed memory must not reach the library: it would not throw. */
-  private void requireOpen() {
+  final void requireOpen() {
     if (!scratch.isOpen()) {
       throw new IllegalStateException("the cipher is closed");
     }
+  }
+
+  /** The nonce of the packet at hand, as the number that it is. */
+  final long counter() {
+    return work.get(COUNTER, NONCE_OFFSET + COUNTER_OFFSET);
   }
 
   private void setCounter(long counter) {

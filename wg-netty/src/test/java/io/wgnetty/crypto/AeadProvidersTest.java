@@ -13,7 +13,7 @@ class AeadProvidersTest {
   @Test
   void shouldOfferTheFastestFirst() {
     assertThat(AeadProviders.all().stream().map(AeadProvider::name))
-        .containsExactly("boringssl", "openssl", "jdk");
+        .containsExactly("ipsec-mb", "boringssl", "openssl", "jdk");
     assertThat(AeadProviders.fastest()).isEqualTo(AeadProviders.available().getFirst());
   }
 
@@ -29,7 +29,7 @@ class AeadProvidersTest {
     assertThatThrownBy(() -> AeadProviders.named("rot13"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("rot13")
-        .hasMessageContaining("boringssl, openssl, jdk");
+        .hasMessageContaining("ipsec-mb, boringssl, openssl, jdk");
   }
 
   @Test
@@ -117,7 +117,7 @@ class AeadProvidersTest {
   @Test
   void shouldKeepTheSymbolsOfTwoLibrariesApart() {
     // If one resolved to the other's, these would be each other's structures, and fail or crash.
-    List<String> natives = List.of("boringssl", "openssl");
+    List<String> natives = List.of("ipsec-mb", "boringssl", "openssl");
     byte[] expected = new byte[16];
     AeadProviders.named("jdk")
         .create()

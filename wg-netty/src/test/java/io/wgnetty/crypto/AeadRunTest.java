@@ -74,6 +74,40 @@ class AeadRunTest {
       }
     }
 
+    /** Segments of a super-packet: each header belongs where the payload before ended. */
+    @Test
+    void shouldSealSegmentsWhosePayloadsLieWithoutGaps() {
+      for (int size = 1; size <= LARGEST_RUN; size += 9) {
+        // Headers longer than payloads reach over more than the packet before.
+        sealSegments(size, 40 + random.nextInt(61), 1 + random.nextInt(200));
+        sealSegments(size, 52, 1368);
+      }
+    }
+
+    private void sealSegments(int size, int headerBytes, int payloadBytes) {
+      byte[] key = randomBytes(Aead.KEY_BYTES);
+      byte[] superPacket = randomBytes(headerBytes + size * payloadBytes);
+      long first = packets.place(superPacket, 0);
+      int length = headerBytes + payloadBytes;
+      AeadRun run = new AeadRun(size);
+      byte[][] plaintexts = new byte[size][];
+      for (int i = 0; i < size; i++) {
+        byte[] header = randomBytes(headerBytes);
+        plaintexts[i] = Arrays.copyOf(header, length);
+        System.arraycopy(
+            superPacket, headerBytes + i * payloadBytes, plaintexts[i], headerBytes, payloadBytes);
+        long destination = packets.place(length + Aead.TAG_BYTES);
+        long source = first + (long) i * payloadBytes;
+        run.add(packets.place(header, 0), headerBytes, source, destination, length, i);
+      }
+      aead.seal(packets.key(key), run);
+      for (int i = 0; i < size; i++) {
+        assertThat(packets.read(run.destination(i), length + Aead.TAG_BYTES))
+            .as("seed %d, segment %d of %d, %d + %d", seed, i, size, headerBytes, payloadBytes)
+            .isEqualTo(AeadOracle.seal(key, i, new byte[0], plaintexts[i]));
+      }
+    }
+
     @Test
     void shouldRefuseOneDamagedPacketAmongGoodOnes() {
       for (int size = 1; size <= LARGEST_RUN; size += 7) {
