@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What is read from outside before a load and after it: of the server, of us, of the machine. */
@@ -60,6 +62,13 @@ final class Meters {
         counters);
   }
 
+  private static OptionalLong longestWait(Map<String, String> facts) {
+    String us = facts.get("longest_wait_us");
+    return us == null
+        ? OptionalLong.empty()
+        : OptionalLong.of(TimeUnit.MICROSECONDS.toNanos(Long.parseLong(us)));
+  }
+
   double serverCpuSeconds() throws IOException {
     return server == null ? Double.NaN : server.cpuSeconds();
   }
@@ -90,8 +99,10 @@ final class Meters {
           "MiB");
       figures.count("lost_at_socket", "lost at the server's socket", after.lost - before.lost);
     }
-    figures.counts("drops", "drops of the server", after.counters.dropsSince(before.counters));
     Map<String, String> facts = after.counters.facts();
+    figures.time(
+        "loop_longest_wait_s", "longest wait for a loop, last 30 to 60 s", longestWait(facts));
+    figures.counts("drops", "drops of the server", after.counters.dropsSince(before.counters));
     figures.text(
         "server",
         "server",

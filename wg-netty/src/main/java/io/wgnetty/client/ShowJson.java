@@ -65,6 +65,7 @@ public final class ShowJson {
     if (node.has("implementation")) {
       text(json, "cipher", node, "cipher");
       number(json, "event_loops", node, "loops");
+      number(json, "longest_wait_us", node, "longest_wait_us");
       json.name("under_load").value(node.isTrue("under_load"));
       number(json, "peers_with_session", node, "peers_with_session");
       number(json, "peers_heard_from", node, "peers_heard_from");

@@ -68,6 +68,7 @@ final class ShowOperation implements Operation {
     LoopCounters sum = counters.sum();
     out.line("cipher", device.cipher());
     out.line("loops", counters.loops().size());
+    out.line("longest_wait_us", TimeUnit.NANOSECONDS.toMicros(sum.longestWaitNs()));
     out.line("under_load", Boolean.toString(sum.underLoad()));
     out.line("peers", counters.peers().configured());
     out.line("peers_with_session", counters.peers().withSession());
