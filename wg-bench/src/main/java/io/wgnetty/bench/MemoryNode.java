@@ -74,7 +74,7 @@ final class MemoryNode implements ShardOutput, DatagramOutput, AutoCloseable {
     this.crypto = new HandshakeCrypto(x25519, aead, random);
     this.shard =
         new PeerShard(ShardPlace.ONLY, Timings.STANDARD, directory, random, () -> 0, aead, this);
-    var receiver = new HandshakeReceiver(shard, this, () -> true);
+    var receiver = new HandshakeReceiver(shard, this, () -> 0);
     var limits = HandshakeLimits.of(1, random);
     var checker = new CookieChecker(identity, aead, random, limits.secrets());
     receiver.setAdmission(new HandshakeAdmission(checker, limits));

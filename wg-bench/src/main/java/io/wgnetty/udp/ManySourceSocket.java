@@ -45,7 +45,7 @@ public final class ManySourceSocket implements AutoCloseable {
 
   /** A socket on a port of all addresses, which sends to {@code target}. */
   public ManySourceSocket(int port, Endpoint target) throws IOException {
-    socket = UdpSocket.open(false, port, new UdpSettings(false, false, false, 0));
+    socket = UdpSocket.open(false, port, UdpSettings.DEFAULT.withOffloads(false, false));
     for (int i = 0; i < BATCH; i++) {
       SocketAddresses.write(outgoing.memory(), outgoing.nameOffset(i), target);
       incoming.setData(i, incomingData.address() + (long) i * SLOT_BYTES, SLOT_BYTES);

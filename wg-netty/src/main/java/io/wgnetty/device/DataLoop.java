@@ -61,6 +61,7 @@ final class DataLoop implements ShardOutput, SocketOwner {
   private final Pipelines pipelines;
   private final TunChannel tun;
   private final StagedSender stagedSender;
+  private final LoopResults results;
   private final LoopAlarm alarm;
   private final LoopLag lag;
   private volatile int mtu;
@@ -101,12 +102,14 @@ final class DataLoop implements ShardOutput, SocketOwner {
             this,
             options.events());
     shard.stagedMemory().limit(stagedBudget::shareBytes);
-    this.handshakes = new HandshakeReceiver(shard, udp, workers::hasRoom);
+    this.handshakes = new HandshakeReceiver(shard, udp, workers::unproven);
     this.pipelines =
         new Pipelines(
             shard, allowedIps, aead, pool, clock, () -> mtu, datagrams, udp, handshakes, exchange);
     this.tun = new TunChannel(device, this::takeBatch, this::coalescingRefused);
     this.stagedSender = pipelines.outbound(tun);
+    this.results =
+        new LoopResults(loop, shard.handshakes(), clock, udp::collect, this::sendCollected);
     stagedBudget.join();
   }
 
@@ -299,9 +302,16 @@ final class DataLoop implements ShardOutput, SocketOwner {
     return workers.submit(job);
   }
 
-  /** Takes what a worker has computed for one of this loop's peers. Any thread. */
-  void complete(HandshakeJob done) {
-    loop.execute(() -> done.complete(shard.handshakes(), clock.nowNs()));
+  /** Where workers leave what they have computed for this loop's peers. */
+  LoopResults results() {
+    return results;
+  }
+
+  private void sendCollected() {
+    long refused = udp.sendCollected();
+    if (refused > 0) {
+      shard.drops().count(DropReason.HANDSHAKE_REFUSED, (int) refused);
+    }
   }
 
   /** Takes an initiation in that was judged before, and costs its source nothing more. */
@@ -345,5 +355,6 @@ final class DataLoop implements ShardOutput, SocketOwner {
           pool.close();
           datagrams.close();
         });
+    results.discard();
   }
 }

@@ -6,6 +6,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import io.wgnetty.allowedips.AllowedIps;
+import io.wgnetty.handshake.HandshakeJob;
 import io.wgnetty.handshake.HandshakeLimits;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
@@ -15,6 +16,7 @@ import io.wgnetty.protocol.LocalIdentity;
 import io.wgnetty.shard.PeerVisits;
 import io.wgnetty.tun.TunChannel;
 import io.wgnetty.tun.TunDevice;
+import io.wgnetty.udp.UdpSettings;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -36,16 +38,17 @@ final class DataLoops implements AutoCloseable {
   private final EventLoopGroup group;
   private final List<DataLoop> loops = new ArrayList<>();
   private final LoopMailboxes mailboxes;
+  private final IntakeLoop intake;
   private final int[] peers;
   private final int workers;
   private @Nullable HandshakeLimits limits;
 
-  private DataLoops(String name, int count, int workers) {
+  private DataLoops(
+      EventLoopGroup group, int count, int workers, LoopMailboxes mailboxes, IntakeLoop intake) {
+    this.group = group;
     this.workers = workers;
-    this.group =
-        new MultiThreadIoEventLoopGroup(
-            count, new DefaultThreadFactory(name + "-data", true), EpollIoHandler.newFactory());
-    this.mailboxes = new LoopMailboxes(count);
+    this.mailboxes = mailboxes;
+    this.intake = intake;
     this.peers = new int[count];
   }
 
@@ -59,7 +62,19 @@ final class DataLoops implements AutoCloseable {
       throws IOException {
     TunDevice tun = options.tun();
     int count = tun.canHaveMoreQueues() ? options.loops() : 1;
-    DataLoops all = new DataLoops(tun.name(), count, options.handshakeWorkers());
+    var threads = new DefaultThreadFactory(tun.name() + "-data", true);
+    EventLoopGroup group =
+        new MultiThreadIoEventLoopGroup(count, threads, EpollIoHandler.newFactory());
+    var mailboxes = new LoopMailboxes(count);
+    DataLoops all;
+    try {
+      var place = new ShardPlace(count, ShardPlace.of(0, count).bits());
+      var intake = new IntakeLoop(place, options, directory, clock, workers, mailboxes);
+      all = new DataLoops(group, count, options.handshakeWorkers(), mailboxes, intake);
+    } catch (Throwable e) { // also when memory is short
+      var unusedEnd = group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+      throw e;
+    }
     try {
       for (int i = 0; i < count; i++) {
         all.add(i == 0 ? tun : tun.openQueue(), options, directory, allowedIps, clock, workers);
@@ -161,6 +176,79 @@ final class DataLoops implements AutoCloseable {
     }
   }
 
+  /**
+   * Binds sockets for all loops.
+   *
+   * @throws IOException if the port is in use, or an option is refused
+   */
+  SocketGroup bind(int port, UdpSettings settings) throws IOException {
+    return SocketGroup.bind(loops, intake, port, settings);
+  }
+
+  /** The link is up, and these are the sockets. */
+  void up(SocketGroup group) {
+    // All first: an initiation that one loop reads may be for a peer of another.
+    visit(loop -> loop.up(group.of(loop.shard())));
+    BoundPort rest = group.intake();
+    if (rest != null) {
+      intake.run(() -> intake.up(rest));
+    }
+    startReading(group);
+  }
+
+  private void startReading(SocketGroup group) {
+    each(loop -> loop.startReading(group.of(loop.shard())));
+    BoundPort rest = group.intake();
+    if (rest != null) {
+      intake.run(rest::startReading);
+    }
+  }
+
+  /** Other sockets take the place of those in use, which are closed. */
+  void exchange(SocketGroup old, SocketGroup fresh) {
+    visit(loop -> loop.exchange(fresh.of(loop.shard())));
+    intake.run(() -> intake.exchange(fresh.intake()));
+    startReading(fresh);
+    each(loop -> loop.finish(old.of(loop.shard())));
+    BoundPort rest = old.intake();
+    if (rest != null) {
+      intake.run(rest::readRest);
+      rest.close();
+    }
+  }
+
+  /** The link is down: nothing is read from these sockets, or sent through them. */
+  void down(SocketGroup group) {
+    BoundPort rest = group.intake();
+    if (rest != null) {
+      intake.run(() -> intake.down(rest));
+    }
+    visit(loop -> loop.down(group.of(loop.shard())));
+  }
+
+  /** Throws away what came to sockets that are not read. */
+  void discard(SocketGroup group) {
+    each(loop -> loop.discard(group.of(loop.shard())));
+    BoundPort rest = group.intake();
+    if (rest != null) {
+      intake.run(() -> intake.discard(rest));
+    }
+  }
+
+  /** Brings what workers have computed to the loops that it belongs to. Any thread. */
+  void deliver(List<HandshakeJob> done) {
+    for (HandshakeJob job : done) {
+      resultsOf(job.owner()).add(job);
+    }
+    for (HandshakeJob job : done) {
+      resultsOf(job.owner()).announce();
+    }
+  }
+
+  private LoopResults resultsOf(int shard) {
+    return shard < loops.size() ? loops.get(shard).results() : intake.results();
+  }
+
   void setMtu(int mtu) {
     loops.forEach(loop -> loop.setMtu(mtu));
   }
@@ -170,6 +258,7 @@ final class DataLoops implements AutoCloseable {
     HandshakeLimits fresh = HandshakeLimits.of(workers, new SecureRandom());
     limits = fresh;
     visit(loop -> loop.setIdentity(identity, fresh));
+    intake.run(() -> intake.setIdentity(identity, fresh));
     visit(loop -> loop.shard().beginFlush());
     if (old != null) {
       old.secrets().wipe();
@@ -185,6 +274,11 @@ final class DataLoops implements AutoCloseable {
     return answers.stream().map(answer -> answer.syncUninterruptibly().getNow()).toList();
   }
 
+  /** What the loop has done so far that reads what belongs to no session. */
+  LoopCounters intakeCounters() {
+    return intake.call(intake::counters);
+  }
+
   /** Packets that one loop has handed to another so far. */
   HandedOver handedOver() {
     return mailboxes.handedOver();
@@ -198,6 +292,7 @@ final class DataLoops implements AutoCloseable {
       for (DataLoop loop : loops) {
         answers.add(loop.eventLoop().submit(() -> {}));
       }
+      answers.add(intake.eventLoop().submit(() -> {}));
     } catch (RejectedExecutionException e) {
       return false; // one has ended
     }
@@ -213,11 +308,13 @@ final class DataLoops implements AutoCloseable {
   /** Leaves the interface without waiting for loops that do not answer. */
   void abandon() {
     loops.forEach(loop -> loop.tun().device().close());
+    intake.abandon();
     var unusedEnd = group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
   }
 
   @Override
   public void close() {
+    intake.close();
     loops.forEach(DataLoop::close);
     if (limits != null) {
       limits.secrets().wipe();

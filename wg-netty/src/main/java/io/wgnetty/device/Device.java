@@ -126,6 +126,7 @@ public final class Device implements DeviceControl, AutoCloseable {
     try {
       return new DeviceCounters(
           loops.counters(),
+          loops.intakeCounters(),
           workers.queued(),
           HandshakeLanes.INCOMING_CAPACITY,
           workers.failures(),
@@ -155,8 +156,8 @@ public final class Device implements DeviceControl, AutoCloseable {
     return loops.handedOver();
   }
 
-  private void deliver(HandshakeJob done) {
-    loops.all().get(done.owner()).complete(done);
+  private void deliver(List<HandshakeJob> done) {
+    loops.deliver(done);
   }
 
   @Override

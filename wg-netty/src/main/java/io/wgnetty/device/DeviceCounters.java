@@ -7,7 +7,8 @@ import java.util.List;
  * What an interface has done so far, and how it stands at this moment. Counts begin with the
  * interface and only grow.
  *
- * @param loops each event loop's own, in the order of their numbers
+ * @param loops each data loop's own, in the order of their numbers
+ * @param intake of the loop that reads what belongs to no session
  * @param handshakeJobs initiations that wait for the handshake workers
  * @param handshakeJobsLimit how many may wait
  * @param handshakeFailures computations that broke down, which is a defect
@@ -16,6 +17,7 @@ import java.util.List;
  */
 public record DeviceCounters(
     List<LoopCounters> loops,
+    LoopCounters intake,
     int handshakeJobs,
     int handshakeJobsLimit,
     long handshakeFailures,
@@ -25,10 +27,21 @@ public record DeviceCounters(
   /** Before there are any. */
   static final DeviceCounters NOTHING =
       new DeviceCounters(
-          List.of(), 0, HandshakeLanes.INCOMING_CAPACITY, 0, true, new PeerPopulation(0, 0, 0));
+          List.of(),
+          LoopCounters.none(0),
+          0,
+          HandshakeLanes.INCOMING_CAPACITY,
+          0,
+          true,
+          new PeerPopulation(0, 0, 0));
 
   /** All loops together; its number is -1. */
   public LoopCounters sum() {
+    return dataLoops().plus(intake);
+  }
+
+  /** All data loops together; its number is -1. */
+  public LoopCounters dataLoops() {
     return loops.stream().reduce(LoopCounters.none(-1), LoopCounters::plus);
   }
 

@@ -128,12 +128,10 @@ final class DevicePort implements AutoCloseable {
       listenPort = port;
       return;
     }
-    SocketGroup fresh = SocketGroup.bind(loops.all(), port, marked());
+    SocketGroup fresh = loops.bind(port, marked());
     listenPort = port;
     bound = fresh;
-    loops.visit(loop -> loop.exchange(fresh.of(loop.shard())));
-    loops.each(loop -> loop.startReading(fresh.of(loop.shard())));
-    loops.each(loop -> loop.finish(old.of(loop.shard())));
+    loops.exchange(old, fresh);
     LOG.info("interface {}: UDP port {}", interfaceName, fresh.port());
   }
 
@@ -207,7 +205,7 @@ final class DevicePort implements AutoCloseable {
       if (nowNs - heldUntilNs >= 0) {
         giveBackHeld();
       } else {
-        loops.each(loop -> loop.discard(silent.of(loop.shard())));
+        loops.discard(silent);
       }
     }
     return held != null || awaitsNewsOfUp || (linkUp && bound == null);
@@ -219,7 +217,7 @@ final class DevicePort implements AutoCloseable {
       SocketGroup ready = held;
       if (ready == null || ready.port() != listenPort) {
         giveBackHeld();
-        ready = SocketGroup.bind(loops.all(), listenPort, marked());
+        ready = loops.bind(listenPort, marked());
       }
       held = null;
       use(ready);
@@ -231,9 +229,7 @@ final class DevicePort implements AutoCloseable {
 
   private void use(SocketGroup group) {
     bound = group;
-    // All first: an initiation that one loop reads may be for a peer of another.
-    loops.visit(loop -> loop.up(group.of(loop.shard())));
-    loops.each(loop -> loop.startReading(group.of(loop.shard())));
+    loops.up(group);
     if (failure != null) {
       long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - failedSinceNs);
       LOG.warn("interface {} receives again, after {} s without a port", interfaceName, seconds);
@@ -280,7 +276,7 @@ final class DevicePort implements AutoCloseable {
     }
     if (held == null) {
       try {
-        held = SocketGroup.bind(loops.all(), listenPort, marked());
+        held = loops.bind(listenPort, marked());
       } catch (IOException e) {
         LOG.debug("interface {}: its port is not held: {}", interfaceName, e.getMessage());
         return;
@@ -309,7 +305,7 @@ final class DevicePort implements AutoCloseable {
       return;
     }
     bound = null;
-    loops.visit(loop -> loop.down(group.of(loop.shard())));
+    loops.down(group);
     // The port that was chosen at random stays ours, as with the kernel.
     listenPort = group.port();
     held = group;

@@ -10,7 +10,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -25,9 +24,17 @@ final class HandshakeWorkers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HandshakeWorkers.class);
   private static final long LOOK_AGAIN_NS = 5_000_000;
 
-  /** Brings a result to the thread that owns it. */
+  /**
+   * While there is more to do, so many results are brought together, of so short a time: each
+   * delivery wakes a loop.
+   */
+  private static final int MAX_RESULTS = 16;
+
+  private static final long MAX_RESULTS_NS = 1_000_000;
+
+  /** Brings results to the threads that own them. */
   interface Delivery {
-    void deliver(HandshakeJob done);
+    void deliver(List<HandshakeJob> done);
   }
 
   private final HandshakeLanes lanes;
@@ -58,9 +65,9 @@ final class HandshakeWorkers implements AutoCloseable {
     return lanes.offer(job);
   }
 
-  /** Whether they would take another initiation that came in. Any thread. */
-  boolean hasRoom() {
-    return lanes.hasRoomForIncoming();
+  /** How many initiations wait that came without a cookie. Any thread. */
+  int unproven() {
+    return lanes.unproven();
   }
 
   /** How many initiations that came in wait. */
@@ -94,6 +101,12 @@ final class HandshakeWorkers implements AutoCloseable {
     private final X25519 x25519;
     private final AeadProvider aeads;
 
+    /** What was computed and not delivered yet. */
+    private final List<HandshakeJob> results = new ArrayList<>(MAX_RESULTS);
+
+    private long oldestNs;
+    private boolean isDue;
+
     /** Counts beginnings and ends of jobs: odd during one. */
     private final AtomicLong steps = new AtomicLong();
 
@@ -110,13 +123,55 @@ final class HandshakeWorkers implements AutoCloseable {
         rehearse(crypto);
         ThreadWeight.lower();
         for (int turn = 0; !Thread.currentThread().isInterrupted(); turn++) {
-          HandshakeJob job = lanes.take(turn);
+          HandshakeJob job = lanes.poll(turn);
+          if (job == null || isDue) {
+            deliver();
+          }
+          if (job == null) {
+            job = lanes.take(turn);
+          }
           steps.incrementAndGet();
           runOne(job, crypto);
           steps.incrementAndGet();
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt(); // the interface is closing
+      } finally {
+        results.forEach(HandshakeJob::discard);
+      }
+    }
+
+    private void runOne(HandshakeJob job, HandshakeCrypto crypto) {
+      try {
+        long nowNs = clock.nowNs();
+        if (!job.isStale(nowNs)) {
+          long beginNs = nowNs;
+          job.run(crypto);
+          nowNs = clock.nowNs();
+          job.took(nowNs - beginNs, nowNs);
+        }
+        if (results.isEmpty()) {
+          oldestNs = nowNs;
+        }
+        results.add(job);
+        isDue = results.size() >= MAX_RESULTS || nowNs - oldestNs >= MAX_RESULTS_NS;
+      } catch (Throwable e) {
+        // A message can not make this happen; should it all the same, or should memory be short,
+        // this worker goes on with the next.
+        failures.incrementAndGet();
+        giveUp(job, e);
+      }
+    }
+
+    private void deliver() {
+      isDue = false;
+      try {
+        delivery.deliver(results);
+      } catch (Throwable e) { // when memory is short
+        failures.incrementAndGet();
+        LOG.error("results of handshake steps are lost", e);
+      } finally {
+        results.clear();
       }
     }
 
@@ -140,25 +195,6 @@ final class HandshakeWorkers implements AutoCloseable {
       }
     } catch (RuntimeException | LinkageError e) {
       LOG.error("a handshake between two ends of our own failed", e);
-    }
-  }
-
-  private void runOne(HandshakeJob job, HandshakeCrypto crypto) {
-    try {
-      long beginNs = clock.nowNs();
-      if (!job.isStale(beginNs)) {
-        job.run(crypto);
-        long endNs = clock.nowNs();
-        job.took(endNs - beginNs, endNs);
-      }
-      delivery.deliver(job);
-    } catch (RejectedExecutionException e) {
-      job.discard(); // the interface is closing
-    } catch (Throwable e) {
-      // A message can not make this happen; should it all the same, or should memory be short, this
-      // worker goes on with the next.
-      failures.incrementAndGet();
-      giveUp(job, e);
     }
   }
 

@@ -2,6 +2,7 @@ package io.wgnetty.device;
 
 import io.wgnetty.counters.DropReason;
 import io.wgnetty.counters.HandshakeCounts;
+import io.wgnetty.counters.ShardCounters;
 import io.wgnetty.counters.TrafficCounts;
 import java.util.EnumMap;
 import java.util.Map;
@@ -46,7 +47,7 @@ public record LoopCounters(
     long cpuNs) {
 
   /** A loop that has done nothing. */
-  static LoopCounters none(int loop) {
+  public static LoopCounters none(int loop) {
     return new LoopCounters(
         loop,
         TrafficCounts.NONE,
@@ -63,6 +64,31 @@ public record LoopCounters(
         new HandedOver(0, 0),
         0,
         0);
+  }
+
+  /** This one, which carries no data, with what it has done. */
+  LoopCounters ofIntake(
+      Map<DropReason, Long> itsDrops,
+      ShardCounters counters,
+      boolean isUnderLoad,
+      LoopSockets sockets,
+      long itsCpuNs) {
+    return new LoopCounters(
+        loop,
+        traffic,
+        itsDrops,
+        counters.handshakes(),
+        movedByName,
+        isUnderLoad,
+        interfaceBatches,
+        BatchCounts.of(counters.networkBatches()),
+        datagramBatches,
+        sockets.counts(),
+        tun,
+        new LoopQueues(0, 0, sockets.pendingMessages(), sockets.pendingBytes()),
+        handedOver,
+        longestWaitNs,
+        itsCpuNs);
   }
 
   /** This loop and another. */

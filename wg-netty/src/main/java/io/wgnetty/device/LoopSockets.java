@@ -16,7 +16,7 @@ final class LoopSockets {
 
   void closed(UdpChannel socket) {
     if (open.remove(socket)) {
-      closed = closed.plus(UdpCounts.of(socket.counters()));
+      closed = closed.plus(UdpCounts.of(socket));
     }
   }
 
@@ -24,7 +24,7 @@ final class LoopSockets {
   UdpCounts counts() {
     UdpCounts counts = closed;
     for (UdpChannel socket : open) {
-      counts = counts.plus(UdpCounts.of(socket.counters()));
+      counts = counts.plus(UdpCounts.of(socket));
     }
     return counts;
   }

@@ -78,7 +78,7 @@ final class RehearsalNode implements ShardOutput, DatagramOutput, AutoCloseable 
     shard =
         new PeerShard(
             ShardPlace.ONLY, Timings.STANDARD, directory, random, () -> nowNs, aead, this);
-    var receiver = new HandshakeReceiver(shard, this, () -> true);
+    var receiver = new HandshakeReceiver(shard, this, () -> 0);
     receiver.setAdmission(
         new HandshakeAdmission(
             new CookieChecker(identity, aead, random, limits.secrets()), limits));

@@ -16,54 +16,78 @@ import org.slf4j.LoggerFactory;
  * The sockets of an interface: each loop has a pair, and all are bound to one port.
  *
  * @param pairs by the number of the loop's shard
+ * @param intake the pair for what belongs to no loop; {@code null} if the kernel does not tell it
+ *     from the rest: then the loops get that, too
  */
-record SocketGroup(List<BoundPort> pairs) {
+record SocketGroup(List<BoundPort> pairs, @Nullable BoundPort intake) {
   private static final Logger LOG = LoggerFactory.getLogger(SocketGroup.class);
 
+  /** What comes in a fifth of a second when a whole fleet calls. */
+  private static final int INTAKE_BYTES = 7 << 20;
+
   /**
-   * Binds a pair for every owner; {@code port} 0 chooses any that is free in both families.
+   * Binds a pair for every owner, and one for what is nobody's; {@code port} 0 chooses any that is
+   * free in both families.
    *
    * @param owners in the order of their shards
    * @throws IOException if the port is in use, or an option is refused
    */
-  static SocketGroup bind(List<? extends SocketOwner> owners, int port, UdpSettings settings)
+  static SocketGroup bind(
+      List<? extends SocketOwner> owners, SocketOwner intake, int port, UdpSettings settings)
       throws IOException {
     List<BoundPort> pairs = new ArrayList<>();
+    BoundPort rest = null;
     try {
       for (SocketOwner owner : owners) {
-        if (pairs.isEmpty()) {
-          // Alone at first: a port that somebody else shares would otherwise be shared with us.
-          pairs.add(BoundPort.bind(owner, port, settings));
-        } else {
-          pairs.getFirst().share();
-          pairs.add(BoundPort.bind(owner, pairs.getFirst().port(), settings.withReusePort(true)));
+        // Alone at first: a port that somebody else shares would otherwise be shared with us.
+        pairs.add(
+            pairs.isEmpty()
+                ? BoundPort.bind(owner, port, settings)
+                : join(pairs.getFirst(), owner, settings));
+      }
+      if (settings.steering()) {
+        // The last of the group: the program knows it by its number.
+        rest = join(pairs.getFirst(), intake, settings.withReceiveBytes(INTAKE_BYTES));
+        if (!steer(pairs)) {
+          rest.close();
+          rest = null;
         }
       }
-      SocketGroup group = new SocketGroup(List.copyOf(pairs));
-      group.steer();
-      return group;
+      return new SocketGroup(List.copyOf(pairs), rest);
     } catch (Throwable e) { // also when memory is short
+      if (rest != null) {
+        rest.close();
+      }
       pairs.forEach(BoundPort::close);
       throw e;
     }
   }
 
-  /** Has the kernel bring each datagram to the owner of its session, if there are several. */
-  private void steer() {
-    if (pairs.size() > 1) {
-      var program = new SteeringProgram(ShardPlace.of(0, pairs.size()).bits());
-      steer(pairs.getFirst().v4(), program);
-      steer(pairs.getFirst().v6(), program);
-    }
+  private static BoundPort join(BoundPort first, SocketOwner owner, UdpSettings settings)
+      throws IOException {
+    first.share();
+    return BoundPort.bind(owner, first.port(), settings.withReusePort(true));
   }
 
-  private static void steer(@Nullable UdpChannel channel, SteeringProgram program) {
+  /**
+   * Has the kernel bring each datagram to the owner of its session, and what has none to the last
+   * socket; returns whether it will.
+   */
+  private static boolean steer(List<BoundPort> pairs) {
+    var program = new SteeringProgram(ShardPlace.of(0, pairs.size()).bits(), pairs.size());
+    BoundPort first = pairs.getFirst();
+    UdpChannel v6 = first.v6();
     try {
-      if (channel != null) {
-        channel.socket().steer(program);
+      first.v4().socket().steer(program);
+      if (v6 != null) {
+        v6.socket().steer(program);
       }
+      return true;
     } catch (IOException e) {
-      LOG.info("datagrams are handed over between loops, not steered: {}", e.getMessage());
+      // A program that is in force for one family leads there to a socket that does not exist:
+      // then the kernel chooses.
+      LOG.info("handshakes come in beside data, and loops hand over: {}", e.getMessage());
+      return false;
     }
   }
 
@@ -84,7 +108,7 @@ record SocketGroup(List<BoundPort> pairs) {
    */
   void setMark(int fwmark, int before) throws IOException {
     try {
-      for (BoundPort pair : pairs) {
+      for (BoundPort pair : all()) {
         pair.setMark(fwmark);
       }
     } catch (IOException e) {
@@ -94,7 +118,7 @@ record SocketGroup(List<BoundPort> pairs) {
   }
 
   private void restoreMark(int before) {
-    for (BoundPort pair : pairs) {
+    for (BoundPort pair : all()) {
       try {
         pair.setMark(before);
       } catch (IOException e) {
@@ -105,10 +129,18 @@ record SocketGroup(List<BoundPort> pairs) {
 
   /** Closes the sockets alone: their channels' loop does not answer. */
   void abandon() {
-    pairs.forEach(BoundPort::abandon);
+    all().forEach(BoundPort::abandon);
   }
 
   void close() {
-    pairs.forEach(BoundPort::close);
+    all().forEach(BoundPort::close);
+  }
+
+  private List<BoundPort> all() {
+    List<BoundPort> all = new ArrayList<>(pairs);
+    if (intake != null) {
+      all.add(intake);
+    }
+    return all;
   }
 }

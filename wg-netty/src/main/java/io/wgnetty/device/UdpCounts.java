@@ -1,5 +1,6 @@
 package io.wgnetty.device;
 
+import io.wgnetty.udp.UdpChannel;
 import io.wgnetty.udp.UdpCounters;
 
 /**
@@ -18,6 +19,7 @@ import io.wgnetty.udp.UdpCounters;
  * @param pendingDrops datagrams dropped because too many waited for the socket already
  * @param truncated datagrams longer than the memory for them: dropped
  * @param malformed messages without usable sender or segment size: dropped
+ * @param lost datagrams that the kernel dropped because the sockets had no room for them
  */
 public record UdpCounts(
     long callsIn,
@@ -32,10 +34,13 @@ public record UdpCounts(
     long held,
     long pendingDrops,
     long truncated,
-    long malformed) {
-  static final UdpCounts NONE = new UdpCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    long malformed,
+    long lost) {
+  static final UdpCounts NONE = new UdpCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-  static UdpCounts of(UdpCounters counters) {
+  /** What a socket did so far; on the thread of its loop. */
+  static UdpCounts of(UdpChannel socket) {
+    UdpCounters counters = socket.counters();
     return new UdpCounts(
         counters.callsIn(),
         counters.messagesIn(),
@@ -49,7 +54,8 @@ public record UdpCounts(
         counters.held(),
         counters.pendingDrops(),
         counters.truncated(),
-        counters.malformed());
+        counters.malformed(),
+        socket.lost());
   }
 
   UdpCounts plus(UdpCounts other) {
@@ -66,6 +72,7 @@ public record UdpCounts(
         held + other.held,
         pendingDrops + other.pendingDrops,
         truncated + other.truncated,
-        malformed + other.malformed);
+        malformed + other.malformed,
+        lost + other.lost);
   }
 }

@@ -15,6 +15,7 @@ final class UdpSockets implements DatagramOutput {
   static final int HANDSHAKE_TOS = 0x88;
 
   private @Nullable BoundPort bound;
+  private boolean collecting;
 
   /** Sends through these sockets from now on. */
   void use(BoundPort port) {
@@ -56,7 +57,28 @@ final class UdpSockets implements DatagramOutput {
   @Override
   public boolean send(byte[] datagram, Endpoint destination, int trafficClass) {
     UdpChannel channel = channelFor(destination);
-    return channel != null && channel.send(datagram, destination, trafficClass);
+    if (channel == null) {
+      return false;
+    }
+    return collecting
+        ? channel.post(datagram, destination, trafficClass)
+        : channel.send(datagram, destination, trafficClass);
+  }
+
+  /** Single datagrams wait from now on, so that many leave with one call. */
+  void collect() {
+    collecting = true;
+  }
+
+  /** Sends what was collected; returns how many datagrams the kernel refused. */
+  long sendCollected() {
+    collecting = false;
+    BoundPort port = bound;
+    if (port == null) {
+      return 0;
+    }
+    UdpChannel v6 = port.v6();
+    return port.v4().sendPosted() + (v6 == null ? 0 : v6.sendPosted());
   }
 
   private @Nullable UdpChannel channelFor(Endpoint destination) {

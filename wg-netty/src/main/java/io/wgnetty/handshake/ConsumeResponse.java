@@ -42,6 +42,9 @@ final class ConsumeResponse extends HandshakeJob {
   @Override
   public void discard() {
     handshake.wipe();
+    if (keys != null) {
+      keys.wipe();
+    }
   }
 
   @Override

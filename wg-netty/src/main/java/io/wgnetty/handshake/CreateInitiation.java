@@ -29,7 +29,9 @@ final class CreateInitiation extends HandshakeJob {
 
   @Override
   public void discard() {
-    // nothing secret before it is run
+    if (handshake != null) {
+      handshake.wipe();
+    }
   }
 
   @Override

@@ -35,6 +35,9 @@ final class CreateResponse extends HandshakeJob {
   @Override
   public void discard() {
     handshake.wipe();
+    if (answer != null) {
+      answer.keys().wipe();
+    }
   }
 
   @Override

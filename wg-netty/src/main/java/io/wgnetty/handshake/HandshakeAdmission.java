@@ -23,9 +23,16 @@ public final class HandshakeAdmission {
     /** It came from where it says. */
     PROCESS_PROVEN,
     REPLY_WITH_COOKIE,
+    DROP_QUEUE_FULL,
     DROP_BAD_MAC1,
     DROP_RATE_LIMITED
   }
+
+  /**
+   * Initiations that may wait while sources have to prove themselves: more would only be late, and
+   * nobody knows yet what they cost.
+   */
+  private static final int SHORT_QUEUE = 512;
 
   /** Load is over when cookies were not needed for this long. */
   private static final long HOLD_NS = TimeUnit.SECONDS.toNanos(1);
@@ -45,12 +52,20 @@ public final class HandshakeAdmission {
     return cookies.checkMac1(message);
   }
 
-  /** Judges an initiation of the right length. */
-  public Decision decide(byte[] message, Endpoint source, long nowNs) {
+  /**
+   * Judges an initiation of the right length.
+   *
+   * @param waiting how many initiations of unproven sources wait for the workers already
+   */
+  public Decision decide(byte[] message, Endpoint source, int waiting, long nowNs) {
+    boolean scarce = limits.strangers().isScarce(nowNs);
+    if (!scarce && waiting >= HandshakeLanes.INCOMING_CAPACITY) {
+      return Decision.DROP_QUEUE_FULL; // nothing is computed for what could not be queued
+    }
     if (!knowsUs(message)) {
       return Decision.DROP_BAD_MAC1;
     }
-    if (!limits.strangers().isScarce(nowNs)) {
+    if (!scarce) {
       return Decision.PROCESS;
     }
     lastLoadedNs = nowNs;
@@ -60,7 +75,9 @@ public final class HandshakeAdmission {
           ? Decision.PROCESS_PROVEN
           : Decision.DROP_RATE_LIMITED;
     }
-    if (limits.strangers().isLeft(nowNs) && limits.rates().allowClaimed(source, nowNs)) {
+    if (waiting < SHORT_QUEUE
+        && limits.strangers().isLeft(nowNs)
+        && limits.rates().allowClaimed(source, nowNs)) {
       return Decision.PROCESS;
     }
     return limits.replies().isLeft(nowNs) ? Decision.REPLY_WITH_COOKIE : Decision.DROP_RATE_LIMITED;

@@ -51,7 +51,7 @@ public abstract sealed class HandshakeJob
     return shard;
   }
 
-  /** Wipes what the job holds: it will not be run. Any thread. */
+  /** Wipes what the job holds, and its result: nobody will take it. Any thread. */
   public abstract void discard();
 
   /** Applies the result, on the owner's thread, to the owner's handshakes. */

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>What completes a handshake that has begun: dropping it would waste what it has cost.
- *   <li>Initiations that came in, in their order.
+ *   <li>Initiations of those who have shown a cookie, in their order.
+ *   <li>Other initiations that came in, in theirs.
  *   <li>Our own, of each shard so few at a time that they leave evenly however many peers want one.
  *       Every eighth time they come first.
  * </ol>
@@ -26,6 +27,7 @@ public final class HandshakeLanes {
   /** The ways of the steps. */
   public enum Kind {
     COMPLETING,
+    PROVEN,
     INCOMING,
     OWN
   }
@@ -69,6 +71,7 @@ public final class HandshakeLanes {
   }
 
   private final Lane completing = new Lane(COMPLETING_CAPACITY);
+  private final Lane proven = new Lane(INCOMING_CAPACITY);
   private final Lane incoming = new Lane(INCOMING_CAPACITY);
   private final List<Lane> own = new ArrayList<>();
 
@@ -94,18 +97,19 @@ public final class HandshakeLanes {
   private Lane lane(HandshakeJob job) {
     return switch (job.kind()) {
       case COMPLETING -> completing;
+      case PROVEN -> proven;
       case INCOMING -> incoming;
       case OWN -> own.get(job.shard() % own.size());
     };
   }
 
-  /** Whether another initiation would find room at this moment. */
-  public boolean hasRoomForIncoming() {
-    return incoming.size.get() < INCOMING_CAPACITY;
-  }
-
   /** How many initiations of others wait. */
   public int incoming() {
+    return proven.size.get() + unproven();
+  }
+
+  /** How many of them came without a cookie. */
+  public int unproven() {
     return incoming.size.get();
   }
 
@@ -128,6 +132,9 @@ public final class HandshakeLanes {
     HandshakeJob job = turn % OWN_FIRST_EVERY == 0 ? nextOwn(turn) : null;
     if (job == null) {
       job = completing.poll();
+    }
+    if (job == null) {
+      job = proven.poll();
     }
     if (job == null) {
       job = incoming.poll();

@@ -70,7 +70,8 @@ public final class Handshakes {
   /**
    * An initiation with a good mac1 came in.
    *
-   * @param payer what is charged if it comes to nothing; {@code null} if that costs nobody anything
+   * @param payer what is charged if it comes to nothing; {@code null} for a source that has proved
+   *     itself
    */
   public void received(
       InitiationMessage message, Endpoint source, long nowNs, @Nullable WorkBudget payer) {

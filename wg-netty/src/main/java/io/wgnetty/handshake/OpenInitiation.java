@@ -30,7 +30,8 @@ final class OpenInitiation extends HandshakeJob {
   /**
    * The work for a message that has just come.
    *
-   * @param payer what is charged if the message comes to nothing
+   * @param payer what is charged if the message comes to nothing; {@code null} for a source that
+   *     has proved itself
    */
   OpenInitiation(
       ShardState receiver,
@@ -39,7 +40,9 @@ final class OpenInitiation extends HandshakeJob {
       Endpoint source,
       long arrivedNs,
       @Nullable WorkBudget payer) {
-    super(HandshakeLanes.Kind.INCOMING, receiver.number());
+    super(
+        payer == null ? HandshakeLanes.Kind.PROVEN : HandshakeLanes.Kind.INCOMING,
+        receiver.number());
     this.receiver = receiver;
     this.identity = identity;
     this.message = message;
@@ -91,7 +94,9 @@ final class OpenInitiation extends HandshakeJob {
 
   @Override
   public void discard() {
-    // nothing secret before it is run
+    if (handshake != null) {
+      handshake.wipe();
+    }
   }
 
   @Override

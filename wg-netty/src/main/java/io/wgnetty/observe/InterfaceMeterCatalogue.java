@@ -8,6 +8,7 @@ import io.wgnetty.device.LoopCounters;
 import io.wgnetty.device.LoopQueues;
 import io.wgnetty.device.TunCounts;
 import io.wgnetty.device.UdpCounts;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /**
@@ -142,10 +143,20 @@ final class InterfaceMeterCatalogue {
     udp("wgnetty_udp_truncated_datagrams", "Datagrams too long", UdpCounts::truncated);
     udp("wgnetty_udp_malformed_messages", "Messages without sender or size", UdpCounts::malformed);
     udp("wgnetty_udp_source_fallbacks", "Own addresses that went away", UdpCounts::localFallbacks);
+    lost("data", r -> r.counters().dataLoops());
+    lost("intake", r -> r.counters().intake());
     String refused = "How often the kernel refused packets together";
     String name = "wgnetty_offload_fallbacks";
     meters.count(name, refused, offload("udp-gso"), sum -> sum.udp().gsoFallbacks());
     meters.count(name, refused, offload("tun-gro"), sum -> sum.tun().coalescingFallbacks());
+  }
+
+  private void lost(String socket, Function<InterfaceReading, LoopCounters> of) {
+    meters.counter(
+        "wgnetty_udp_lost_datagrams",
+        "Datagrams that the kernel had no room for",
+        Tags.of("socket", socket),
+        reading -> of.apply(reading).udp().lost());
   }
 
   private static Tags offload(String word) {

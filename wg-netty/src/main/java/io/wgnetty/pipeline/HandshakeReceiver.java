@@ -8,7 +8,7 @@ import io.wgnetty.protocol.HandshakeMessage;
 import io.wgnetty.protocol.InitiationMessage;
 import io.wgnetty.protocol.ResponseMessage;
 import io.wgnetty.shard.PeerShard;
-import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
 public final class HandshakeReceiver {
   private final PeerShard shard;
   private final DatagramOutput udp;
-  private final BooleanSupplier hasRoom;
+  private final IntSupplier waiting;
   private @Nullable HandshakeAdmission admission;
   private boolean loaded;
 
-  /** {@code hasRoom} tells whether the workers would take another initiation. */
-  public HandshakeReceiver(PeerShard shard, DatagramOutput udp, BooleanSupplier hasRoom) {
+  /** {@code waiting} tells how many initiations of unproven sources wait for the workers. */
+  public HandshakeReceiver(PeerShard shard, DatagramOutput udp, IntSupplier waiting) {
     this.shard = shard;
     this.udp = udp;
-    this.hasRoom = hasRoom;
+    this.waiting = waiting;
   }
 
   /** The admission rules for the current private key; {@code null} while there is none. */
@@ -78,12 +78,11 @@ public final class HandshakeReceiver {
 
   private @Nullable DropReason receive(
       InitiationMessage initiation, HandshakeAdmission rules, Endpoint source, long nowNs) {
-    if (!hasRoom.getAsBoolean()) {
-      return DropReason.HANDSHAKE_QUEUE_FULL; // nothing is computed for what could not be queued
-    }
-    HandshakeAdmission.Decision decision = rules.decide(initiation.bytes(), source, nowNs);
+    HandshakeAdmission.Decision decision =
+        rules.decide(initiation.bytes(), source, waiting.getAsInt(), nowNs);
     noticeLoad(nowNs);
     return switch (decision) {
+      case DROP_QUEUE_FULL -> DropReason.HANDSHAKE_QUEUE_FULL;
       case DROP_BAD_MAC1 -> DropReason.BAD_MAC1;
       case DROP_RATE_LIMITED -> DropReason.RATE_LIMITED;
       case REPLY_WITH_COOKIE -> {

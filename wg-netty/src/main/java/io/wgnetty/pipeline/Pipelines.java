@@ -65,6 +65,26 @@ public record Pipelines(
     return entry;
   }
 
+  /**
+   * Sets up the chain of a socket for what belongs to no loop's session: only handshake messages
+   * are taken there.
+   *
+   * @param shard without peers
+   */
+  public static void intake(
+      Channel udpChannel,
+      PeerShard shard,
+      HandshakeReceiver handshakes,
+      NanoClock clock,
+      LoopExchange exchange,
+      PacketBatchPool<TunnelBatch> pool) {
+    udpChannel
+        .pipeline()
+        .addLast("message-decoder", new MessageDecoder(shard, handshakes, clock, exchange, pool))
+        .addLast("drop-counter", new DropCounter(shard))
+        .addLast("fault-counter", new FaultCounter());
+  }
+
   /** Sets up the chain that brings packets from the interface {@code tun} to the network. */
   public StagedSender outbound(Channel tun) {
     StagedSender stagedSender = new StagedSender(pool);

@@ -14,6 +14,7 @@ final class SocketOptions {
   static final int SO_RCVBUFFORCE = 33;
   static final int SO_MARK = 36;
   static final int SO_ATTACH_REUSEPORT_CBPF = 51;
+  static final int SO_MEMINFO = 55;
 
   static final int IP_TOS = 1;
   static final int IP_PKTINFO = 8;

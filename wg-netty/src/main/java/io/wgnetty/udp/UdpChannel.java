@@ -32,6 +32,7 @@ public final class UdpChannel extends BatchChannel {
   private final UdpReceiver receiver;
   private final UdpSender sender;
   private int lastError;
+  private long lostAtEnd;
 
   /**
    * A channel over a socket, which it owns from now on.
@@ -135,6 +136,25 @@ public final class UdpChannel extends BatchChannel {
     return accepted;
   }
 
+  /**
+   * Keeps one datagram until {@link #sendPosted}, so that many leave with one call; returns whether
+   * there was room for it.
+   */
+  public boolean post(byte[] datagram, Endpoint destination, int trafficClass) {
+    return isOpen() && sender.post(datagram, destination, trafficClass);
+  }
+
+  /** Sends what was posted; returns how many datagrams the kernel refused. */
+  public long sendPosted() {
+    if (!isOpen() || !sender.isWaiting()) {
+      return 0;
+    }
+    long refusedBefore = counters.refused();
+    sender.drain();
+    afterSending();
+    return counters.refused() - refusedBefore;
+  }
+
   private void afterSending() {
     awaitRoom(sender.isWaiting());
     if (sender.isBroken()) {
@@ -153,11 +173,11 @@ public final class UdpChannel extends BatchChannel {
    * that will be closed. On the loop's thread.
    */
   public void readRest() {
-    for (int call = 0; call < MAX_REST_CALLS && isOpen(); call++) {
-      if (receiver.receive(pipeline()) <= 0) {
-        return;
-      }
+    int received = 1;
+    for (int call = 0; call < MAX_REST_CALLS && received > 0 && isOpen(); call++) {
+      received = receiver.receive(pipeline());
     }
+    pipeline().fireChannelReadComplete();
   }
 
   /** Sends nothing of what still waits; on the loop's thread. */
@@ -201,8 +221,17 @@ public final class UdpChannel extends BatchChannel {
     }
   }
 
+  /**
+   * Datagrams that the kernel dropped because nobody had read those before them, or for a wrong
+   * checksum; on the loop's thread.
+   */
+  public long lost() {
+    return isOpen() ? Integer.toUnsignedLong(socket.lost()) : lostAtEnd;
+  }
+
   @Override
   protected void closeDescriptor() {
+    lostAtEnd = Integer.toUnsignedLong(socket.lost());
     socket.close();
     receiver.close();
     sender.close();

@@ -85,13 +85,21 @@ final class UdpSender implements AutoCloseable {
     batches.release();
   }
 
-  /** Sends one datagram; returns whether it went out, or waits for the socket. */
-  boolean send(byte[] datagram, Endpoint destination, int trafficClass) {
-    boolean waiting = isWaiting();
+  /** Keeps one datagram for {@link #drain}; returns whether there was room for it. */
+  boolean post(byte[] datagram, Endpoint destination, int trafficClass) {
     int length = datagram.length;
     ByteBuffer bytes = ByteBuffer.wrap(datagram);
     if (length == 0 || !pending.add(bytes, 0, length, length, trafficClass, destination)) {
       counters.countPendingDrops(1);
+      return false;
+    }
+    return true;
+  }
+
+  /** Sends one datagram; returns whether it went out, or waits for the socket. */
+  boolean send(byte[] datagram, Endpoint destination, int trafficClass) {
+    boolean waiting = isWaiting();
+    if (!post(datagram, destination, trafficClass)) {
       return false;
     }
     if (waiting) {

@@ -31,8 +31,12 @@ public final class UdpSocket implements AutoCloseable {
   /** DF stays clear, so that a path with a smaller MTU fragments instead of losing. */
   private static final int PMTUDISC_DONT = 0;
 
-  /** Room for what arrives while the loop is busy with something else. */
-  private static final int SOCKET_BUFFER_BYTES = 7 << 20;
+  private static final int SEND_BYTES = 7 << 20;
+
+  /** What SO_MEMINFO tells: nine words, of which the last counts what was dropped. */
+  private static final int MEMINFO_BYTES = 9 * Integer.BYTES;
+
+  private static final int MEMINFO_DROPS = 8 * Integer.BYTES;
 
   /** {@code struct sock_fprog}: number of instructions, then after padding where they are. */
   private static final int PROGRAM_BYTES = 16;
@@ -96,8 +100,8 @@ public final class UdpSocket implements AutoCloseable {
     if (settings.reusePort()) {
       socket.setIntOpt(SOL_SOCKET, SocketOptions.SO_REUSEPORT, 1);
     }
-    enlarge(SocketOptions.SO_RCVBUFFORCE, SocketOptions.SO_RCVBUF);
-    enlarge(SocketOptions.SO_SNDBUFFORCE, SocketOptions.SO_SNDBUF);
+    enlarge(SocketOptions.SO_RCVBUFFORCE, SocketOptions.SO_RCVBUF, settings.receiveBytes());
+    enlarge(SocketOptions.SO_SNDBUFFORCE, SocketOptions.SO_SNDBUF, SEND_BYTES);
     if (settings.joining()) {
       joinDatagrams();
     }
@@ -106,12 +110,12 @@ public final class UdpSocket implements AutoCloseable {
     }
   }
 
-  private void enlarge(int forced, int plain) throws IOException {
+  private void enlarge(int forced, int plain, int bytes) throws IOException {
     try {
-      socket.setIntOpt(SOL_SOCKET, forced, SOCKET_BUFFER_BYTES);
+      socket.setIntOpt(SOL_SOCKET, forced, bytes);
     } catch (IOException e) {
       // Without CAP_NET_ADMIN the system's limit holds.
-      socket.setIntOpt(SOL_SOCKET, plain, SOCKET_BUFFER_BYTES);
+      socket.setIntOpt(SOL_SOCKET, plain, bytes);
     }
   }
 
@@ -196,6 +200,21 @@ public final class UdpSocket implements AutoCloseable {
 
   void setOption(int level, int name, int value) throws IOException {
     socket.setIntOpt(level, name, value);
+  }
+
+  /**
+   * Datagrams that the kernel dropped so far, because the socket had no room for them or their
+   * checksum was wrong; 0 if it does not tell.
+   */
+  int lost() {
+    ByteBuffer words = ByteBuffer.allocateDirect(MEMINFO_BYTES).order(ByteOrder.nativeOrder());
+    try {
+      socket.getRawOpt(SOL_SOCKET, SocketOptions.SO_MEMINFO, words);
+      return words.getInt(MEMINFO_DROPS);
+    } catch (IOException e) {
+      LOG.debug("the kernel does not tell what it dropped: {}", e.getMessage()); // before 4.12
+      return 0;
+    }
   }
 
   /** Takes the error that the socket reports, if any: 0 is none. */

@@ -7,6 +7,7 @@ import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.device.DeviceControl;
 import io.wgnetty.device.DeviceCounters;
 import io.wgnetty.device.DeviceSettings;
+import io.wgnetty.device.LoopCounters;
 import io.wgnetty.device.PeerChange;
 import io.wgnetty.device.PeerDetails;
 import io.wgnetty.device.PeerLabels;
@@ -243,7 +244,13 @@ public final class FakeDevice implements DeviceControl {
   @Override
   public synchronized DeviceCounters counters() {
     return new DeviceCounters(
-        List.of(), 0, 0, 0, true, new DeviceCounters.PeerPopulation(peers.size(), 0, 0));
+        List.of(),
+        LoopCounters.none(0),
+        0,
+        0,
+        0,
+        true,
+        new DeviceCounters.PeerPopulation(peers.size(), 0, 0));
   }
 
   @Override

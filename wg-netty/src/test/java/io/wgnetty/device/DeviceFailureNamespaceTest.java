@@ -298,7 +298,7 @@ class DeviceFailureNamespaceTest {
             () -> {
               HandshakeAdmission admission = admission(loop);
               admission.strangers().charge(TimeUnit.MINUTES.toNanos(1), NOW_NS);
-              return admission.decide(message, SOURCE, NOW_NS);
+              return admission.decide(message, SOURCE, 0, NOW_NS);
             });
   }
 

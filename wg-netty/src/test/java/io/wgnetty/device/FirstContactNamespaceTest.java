@@ -14,6 +14,7 @@ import io.wgnetty.protocol.LocalIdentity;
 import io.wgnetty.tun.TunDevice;
 import io.wgnetty.tun.TunOffloads;
 import io.wgnetty.udp.TestNamespace;
+import io.wgnetty.udp.UdpSettings;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A caller and a node that goes up and down: who calls a node that is about to come up is answered
@@ -73,11 +74,17 @@ class FirstContactNamespaceTest {
   }
 
   private static Device open(TestNamespace namespace, String address, int loops) throws Exception {
+    return open(namespace, address, loops, true);
+  }
+
+  private static Device open(TestNamespace namespace, String address, int loops, boolean steering)
+      throws Exception {
+    UdpSettings settings = UdpSettings.DEFAULT.withSteering(steering);
     Device opened =
         namespace.call(
             () -> {
               TunDevice tun = TunDevice.open(TestNamespace.uniqueName(), TunOffloads.ALL);
-              return Device.open(DeviceOptions.of(tun).withLoops(loops));
+              return Device.open(DeviceOptions.of(tun).withLoops(loops).withUdp(settings));
             });
     namespace.ip("addr", "add", address, "dev", opened.name());
     return opened;
@@ -92,12 +99,16 @@ class FirstContactNamespaceTest {
 
   /** A node that waits to be called, with its link down; and a caller with its link up. */
   private void configure(int loops) throws Exception {
-    device = open(host, "10.95.0.2/24", loops);
+    configure(loops, true);
+  }
+
+  private void configure(int loops, boolean steering) throws Exception {
+    device = open(host, "10.95.0.2/24", loops, steering);
     Device node = requireNonNull(device);
     listen(node, key);
     meet(node, caller, "10.95.0.1/32", null);
 
-    callersDevice = open(callersHost, "10.95.0.1/24", 1);
+    callersDevice = open(callersHost, "10.95.0.1/24", 1, steering);
     Device other = requireNonNull(callersDevice);
     other.setPrivateKey(callersKey);
     meet(other, called, "10.95.0.2/32", Endpoint.of(new byte[] {10, 94, 0, 2}, PORT, 0));
@@ -139,9 +150,9 @@ class FirstContactNamespaceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 4})
-  void shouldAnswerWhoCalledWhileTheLinkWasGoingUp(int loops) throws Exception {
-    configure(loops);
+  @CsvSource({"1, true", "2, true", "4, true", "1, false", "4, false"})
+  void shouldAnswerWhoCalledWhileTheLinkWasGoingUp(int loops, boolean steering) throws Exception {
+    configure(loops, steering);
     call();
     await().until(() -> begun() == 1);
     assertThat(answered()).isZero();

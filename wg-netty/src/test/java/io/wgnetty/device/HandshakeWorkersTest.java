@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -98,6 +99,11 @@ class HandshakeWorkersTest {
   }
 
   private HandshakeWorkers workers(String name, int count, X25519 x25519) {
+    return workers(name, count, x25519, new CopyOnWriteArrayList<>());
+  }
+
+  private HandshakeWorkers workers(
+      String name, int count, X25519 x25519, List<Integer> sizesOfDeliveries) {
     HandshakeWorkers workers =
         new HandshakeWorkers(
             name,
@@ -106,7 +112,11 @@ class HandshakeWorkersTest {
             x25519,
             AeadProviders.fastest(),
             new BootClock(),
-            job -> delivered.add(new Delivered(job, Thread.currentThread().getName())));
+            jobs -> {
+              sizesOfDeliveries.add(jobs.size());
+              String thread = Thread.currentThread().getName();
+              jobs.forEach(job -> delivered.add(new Delivered(job, thread)));
+            });
     started.add(workers);
     return workers;
   }
@@ -129,7 +139,7 @@ class HandshakeWorkersTest {
     }
     assertThat(taken).as("attempts of our own that wait at once").isEqualTo(64);
     assertThat(idle.queued()).as("they are no load").isZero();
-    assertThat(idle.hasRoom()).isTrue();
+    assertThat(idle.unproven()).isZero();
     idle.close();
     assertThat(idle.submit(shard.initiation())).isTrue();
   }
@@ -159,6 +169,36 @@ class HandshakeWorkersTest {
     }
     assertThat(shard.sent).hasSize(50);
     assertThat(workers.queued()).isZero();
+  }
+
+  @Test
+  void shouldBringTogetherWhatIsDoneWhileThereIsMoreToDo() throws InterruptedException {
+    CountDownLatch released = new CountDownLatch(1);
+    AtomicBoolean holding = new AtomicBoolean();
+    X25519 held =
+        afterDoing(
+            () -> {
+              if (holding.get()) {
+                awaitUninterruptibly(released);
+              }
+            });
+    List<Integer> sizes = new CopyOnWriteArrayList<>();
+    HandshakeWorkers workers = workers("together", 1, held, sizes);
+    workers.submit(shard.initiation());
+    awaitDelivery();
+    assertThat(sizes).as("nobody waits for company").containsExactly(1);
+
+    holding.set(true);
+    for (int i = 0; i < 60; i++) {
+      assertThat(workers.submit(shard.initiation())).isTrue();
+    }
+    holding.set(false);
+    released.countDown();
+    for (int i = 0; i < 60; i++) {
+      awaitDelivery();
+    }
+    assertThat(sizes.stream().mapToInt(Integer::intValue).sum()).isEqualTo(61);
+    assertThat(sizes).allMatch(size -> size >= 1 && size <= 16);
   }
 
   /** Key agreement that does something first. */

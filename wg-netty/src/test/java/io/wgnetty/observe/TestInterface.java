@@ -61,7 +61,7 @@ final class TestInterface implements DeviceControl {
         new BatchCounts(3 * f, 7 * f, List.of(f, f, f)),
         new BatchCounts(0, 0, List.of(0L, 0L, 0L)),
         new BatchCounts(0, 0, List.of(0L, 0L, 0L)),
-        new UdpCounts(f, f, f, f, f, f, 15 * f, 16 * f, f, f, f, f, f),
+        new UdpCounts(f, f, f, f, f, f, 15 * f, 16 * f, f, f, f, f, f, 22 * f),
         new TunCounts(f, f, f, f, f, 17 * f, f),
         new LoopQueues((int) f, (int) f, (int) f, (int) f),
         new HandedOver(18 * f, 19 * f),
@@ -77,7 +77,13 @@ final class TestInterface implements DeviceControl {
   public DeviceCounters counters() {
     answers.acquireUninterruptibly();
     return new DeviceCounters(
-        List.copyOf(loops), 20, 4096, 3, true, new PeerPopulation(23, 22, 21));
+        List.copyOf(loops),
+        LoopCounters.none(loops.size()),
+        20,
+        4096,
+        3,
+        true,
+        new PeerPopulation(23, 22, 21));
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.wgnetty.crypto.X25519;
 import io.wgnetty.crypto.X25519Providers;
 import io.wgnetty.handshake.HandshakeAdmission;
 import io.wgnetty.handshake.HandshakeJob;
+import io.wgnetty.handshake.HandshakeLanes;
 import io.wgnetty.handshake.HandshakeLimits;
 import io.wgnetty.handshake.StampClock;
 import io.wgnetty.peer.Peer;
@@ -99,7 +100,9 @@ final class ChainNode implements ShardOutput, DatagramOutput {
             this,
             events);
     limits = HandshakeLimits.of(1, random);
-    handshakes = new HandshakeReceiver(shard, this, () -> !workersAreFull);
+    handshakes =
+        new HandshakeReceiver(
+            shard, this, () -> workersAreFull ? HandshakeLanes.INCOMING_CAPACITY : 0);
     handshakes.setAdmission(
         new HandshakeAdmission(
             new CookieChecker(identity, aead, random, limits.secrets()), limits));

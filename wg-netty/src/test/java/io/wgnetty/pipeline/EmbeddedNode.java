@@ -72,7 +72,7 @@ final class EmbeddedNode implements ShardOutput, DatagramOutput, AutoCloseable {
             () -> 1_800_000_000_000_000_000L + nowNs,
             aead,
             this);
-    var receiver = new HandshakeReceiver(shard, this, () -> true);
+    var receiver = new HandshakeReceiver(shard, this, () -> 0);
     var limits = HandshakeLimits.of(1, random);
     var checker = new CookieChecker(identity, aead, random, limits.secrets());
     receiver.setAdmission(new HandshakeAdmission(checker, limits));

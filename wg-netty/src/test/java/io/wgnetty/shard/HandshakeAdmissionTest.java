@@ -1,6 +1,7 @@
 package io.wgnetty.shard;
 
 import static io.wgnetty.handshake.HandshakeAdmission.Decision.DROP_BAD_MAC1;
+import static io.wgnetty.handshake.HandshakeAdmission.Decision.DROP_QUEUE_FULL;
 import static io.wgnetty.handshake.HandshakeAdmission.Decision.DROP_RATE_LIMITED;
 import static io.wgnetty.handshake.HandshakeAdmission.Decision.PROCESS;
 import static io.wgnetty.handshake.HandshakeAdmission.Decision.PROCESS_PROVEN;
@@ -14,6 +15,7 @@ import io.wgnetty.counters.DropReason;
 import io.wgnetty.crypto.AeadProviders;
 import io.wgnetty.handshake.HandshakeAdmission;
 import io.wgnetty.handshake.HandshakeJob;
+import io.wgnetty.handshake.HandshakeLanes;
 import io.wgnetty.handshake.HandshakeLimits;
 import io.wgnetty.protocol.CookieChecker;
 import io.wgnetty.protocol.CookieJar;
@@ -80,9 +82,9 @@ class HandshakeAdmissionTest extends PairTest {
   void shouldDropABadMac1WhateverTheLoad() {
     byte[] message = message(0);
     message[20] ^= 1;
-    assertThat(admission.decide(message, SOURCE, 0)).isEqualTo(DROP_BAD_MAC1);
+    assertThat(admission.decide(message, SOURCE, 0, 0)).isEqualTo(DROP_BAD_MAC1);
     exhaust(0);
-    assertThat(admission.decide(message, SOURCE, 0)).isEqualTo(DROP_BAD_MAC1);
+    assertThat(admission.decide(message, SOURCE, 0, 0)).isEqualTo(DROP_BAD_MAC1);
     assertThat(admission.isUnderLoad(0)).as("it is not even looked at").isFalse();
   }
 
@@ -91,7 +93,7 @@ class HandshakeAdmissionTest extends PairTest {
     byte[] message = message(0);
     message[message.length - 1] ^= 1;
     for (int i = 0; i < 100_000; i++) {
-      assertThat(admission.decide(message, SOURCE, 0)).isEqualTo(PROCESS);
+      assertThat(admission.decide(message, SOURCE, 0, 0)).isEqualTo(PROCESS);
     }
     assertThat(admission.isUnderLoad(0)).as("many that come to something are no load").isFalse();
   }
@@ -99,7 +101,7 @@ class HandshakeAdmissionTest extends PairTest {
   @Test
   void shouldServeAModestSourceUnderLoadWithoutACookie() {
     makeScarce(0);
-    assertThat(admission.decide(message(0), SOURCE, 0)).isEqualTo(PROCESS);
+    assertThat(admission.decide(message(0), SOURCE, 0, 0)).isEqualTo(PROCESS);
     assertThat(admission.isUnderLoad(0)).isTrue();
   }
 
@@ -112,7 +114,7 @@ class HandshakeAdmissionTest extends PairTest {
       if (i == 0) {
         makeScarce(0);
       }
-      HandshakeAdmission.Decision decision = admission.decide(message(0), attacker, i * MS);
+      HandshakeAdmission.Decision decision = admission.decide(message(0), attacker, 0, i * MS);
       assertThat(decision).isIn(PROCESS, REPLY_WITH_COOKIE);
       processed += decision == PROCESS ? 1 : 0;
     }
@@ -125,7 +127,7 @@ class HandshakeAdmissionTest extends PairTest {
     List<HandshakeAdmission> loops = List.of(admission(), admission(), admission(), admission());
     int processed = 0;
     for (int i = 0; i < 100; i++) {
-      boolean isServed = loops.get(i % 4).decide(message(0), SOURCE, 0) == PROCESS;
+      boolean isServed = loops.get(i % 4).decide(message(0), SOURCE, 0, 0) == PROCESS;
       processed += isServed ? 1 : 0;
     }
     assertThat(processed).isEqualTo(5);
@@ -135,9 +137,32 @@ class HandshakeAdmissionTest extends PairTest {
   void shouldAskEveryoneForACookieWhenStrangersHaveHadTheirShare() {
     exhaust(0);
     for (int i = 0; i < 200; i++) {
-      assertThat(admission.decide(message(0), TestNetwork.place(i), 0))
+      assertThat(admission.decide(message(0), TestNetwork.place(i), 0, 0))
           .isEqualTo(REPLY_WITH_COOKIE);
     }
+  }
+
+  @Test
+  void shouldComputeNothingForWhatCouldNotBeQueued() {
+    byte[] bad = message(0);
+    bad[20] ^= 1;
+    int full = HandshakeLanes.INCOMING_CAPACITY;
+    assertThat(admission.decide(bad, SOURCE, full, 0)).isEqualTo(DROP_QUEUE_FULL);
+    assertThat(admission.decide(message(0), SOURCE, full - 1, 0)).isEqualTo(PROCESS);
+  }
+
+  @Test
+  void shouldLetNobodyWaitBehindForgedSourcesForLong() {
+    fetchCookie(0);
+    makeScarce(0);
+    byte[] proven = message(0);
+    byte[] unproven = proven.clone();
+    unproven[unproven.length - 1] ^= 1;
+    assertThat(admission.decide(unproven, SOURCE, 100, 0)).isEqualTo(PROCESS);
+    assertThat(admission.decide(unproven, SOURCE, 1000, 0)).isEqualTo(REPLY_WITH_COOKIE);
+    int full = HandshakeLanes.INCOMING_CAPACITY;
+    assertThat(admission.decide(unproven, SOURCE, full, 0)).isEqualTo(REPLY_WITH_COOKIE);
+    assertThat(admission.decide(proven, SOURCE, full, 0)).isEqualTo(PROCESS_PROVEN);
   }
 
   @Test
@@ -147,7 +172,7 @@ class HandshakeAdmissionTest extends PairTest {
     for (int i = 0; i < 200_000; i++) { // 20,000 a second, each from somewhere else
       long nowNs = i * 50_000L;
       byte[] address = {10, (byte) (i >> 16), (byte) (i >> 8), (byte) i};
-      if (admission.decide(message(0), Endpoint.of(address, 1, 0), nowNs) == PROCESS) {
+      if (admission.decide(message(0), Endpoint.of(address, 1, 0), 0, nowNs) == PROCESS) {
         limits.strangers().charge(workNs, nowNs);
         processed++;
       }
@@ -162,20 +187,20 @@ class HandshakeAdmissionTest extends PairTest {
     exhaust(0);
     int sent = 0;
     for (int i = 0; i < 100_000; i++) {
-      if (admission.decide(message(0), SOURCE, 0) == REPLY_WITH_COOKIE) {
+      if (admission.decide(message(0), SOURCE, 0, 0) == REPLY_WITH_COOKIE) {
         admission.cookieReply(message(0), SOURCE, 0);
         sent++;
       }
     }
     assertThat(sent).as("20,000 a second, and those of a tenth of a second").isBetween(1990, 2010);
-    assertThat(admission.decide(message(0), SOURCE, 0)).isEqualTo(DROP_RATE_LIMITED);
+    assertThat(admission.decide(message(0), SOURCE, 0, 0)).isEqualTo(DROP_RATE_LIMITED);
   }
 
   @Test
   void shouldProcessAMessageWithTheCookieInTheWorstFlood() {
     fetchCookie(0);
     exhaust(0);
-    assertThat(admission.decide(message(0), SOURCE, 0)).isEqualTo(PROCESS_PROVEN);
+    assertThat(admission.decide(message(0), SOURCE, 0, 0)).isEqualTo(PROCESS_PROVEN);
   }
 
   @Test
@@ -183,18 +208,18 @@ class HandshakeAdmissionTest extends PairTest {
     fetchCookie(0);
     exhaust(0);
     byte[] message = message(0);
-    assertThat(admission.decide(message, TestNetwork.place(51), 0)).isEqualTo(REPLY_WITH_COOKIE);
+    assertThat(admission.decide(message, TestNetwork.place(51), 0, 0)).isEqualTo(REPLY_WITH_COOKIE);
     Endpoint otherPort = Endpoint.of(SOURCE.addressBytes(), SOURCE.port() + 1, 0);
-    assertThat(admission.decide(message, otherPort, 0)).isEqualTo(REPLY_WITH_COOKIE);
+    assertThat(admission.decide(message, otherPort, 0, 0)).isEqualTo(REPLY_WITH_COOKIE);
     message[message.length - 1] ^= 1;
-    assertThat(admission.decide(message, SOURCE, 0)).isEqualTo(REPLY_WITH_COOKIE);
+    assertThat(admission.decide(message, SOURCE, 0, 0)).isEqualTo(REPLY_WITH_COOKIE);
   }
 
   @Test
   void shouldTakeACookieThatAnotherLoopGave() {
     fetchCookie(0);
     exhaust(0);
-    assertThat(admission().decide(message(0), SOURCE, 0)).isEqualTo(PROCESS_PROVEN);
+    assertThat(admission().decide(message(0), SOURCE, 0, 0)).isEqualTo(PROCESS_PROVEN);
   }
 
   @Test
@@ -202,8 +227,8 @@ class HandshakeAdmissionTest extends PairTest {
     fetchCookie(0);
     byte[] message = message(119 * SECOND - 5 * SECOND);
     exhaust(120 * SECOND - 1);
-    assertThat(admission.decide(message, SOURCE, 120 * SECOND - 1)).isEqualTo(PROCESS_PROVEN);
-    assertThat(admission.decide(message, SOURCE, 120 * SECOND)).isEqualTo(REPLY_WITH_COOKIE);
+    assertThat(admission.decide(message, SOURCE, 0, 120 * SECOND - 1)).isEqualTo(PROCESS_PROVEN);
+    assertThat(admission.decide(message, SOURCE, 0, 120 * SECOND)).isEqualTo(REPLY_WITH_COOKIE);
   }
 
   @Test
@@ -211,11 +236,11 @@ class HandshakeAdmissionTest extends PairTest {
     fetchCookie(0);
     exhaust(0);
     for (int i = 0; i < 5; i++) {
-      assertThat(admission.decide(message(0), SOURCE, 0)).isEqualTo(PROCESS_PROVEN);
+      assertThat(admission.decide(message(0), SOURCE, 0, 0)).isEqualTo(PROCESS_PROVEN);
     }
-    assertThat(admission.decide(message(0), SOURCE, 0)).isEqualTo(DROP_RATE_LIMITED);
-    assertThat(admission.decide(message(0), SOURCE, 50 * MS)).isEqualTo(PROCESS_PROVEN);
-    assertThat(admission.decide(message(0), SOURCE, 50 * MS)).isEqualTo(DROP_RATE_LIMITED);
+    assertThat(admission.decide(message(0), SOURCE, 0, 0)).isEqualTo(DROP_RATE_LIMITED);
+    assertThat(admission.decide(message(0), SOURCE, 0, 50 * MS)).isEqualTo(PROCESS_PROVEN);
+    assertThat(admission.decide(message(0), SOURCE, 0, 50 * MS)).isEqualTo(DROP_RATE_LIMITED);
   }
 
   @Test
@@ -226,20 +251,20 @@ class HandshakeAdmissionTest extends PairTest {
     byte[] forged = proven.clone();
     forged[forged.length - 1] ^= 1;
     for (int i = 0; i < 100; i++) {
-      admission.decide(forged, SOURCE, 0);
+      admission.decide(forged, SOURCE, 0, 0);
     }
-    assertThat(admission.decide(proven, SOURCE, 0)).isEqualTo(PROCESS_PROVEN);
+    assertThat(admission.decide(proven, SOURCE, 0, 0)).isEqualTo(PROCESS_PROVEN);
   }
 
   @Test
   void shouldStayUnderLoadForASecondAfterItWasScarce() {
     assertThat(admission.isUnderLoad(0)).isFalse();
     makeScarce(0);
-    admission.decide(message(0), SOURCE, 0);
+    admission.decide(message(0), SOURCE, 0, 0);
     assertThat(admission.isUnderLoad(SECOND - 1)).isTrue();
     assertThat(admission.isUnderLoad(SECOND)).isFalse();
     for (int i = 0; i < 10; i++) {
-      assertThat(admission.decide(message(0), SOURCE, SECOND)).isEqualTo(PROCESS);
+      assertThat(admission.decide(message(0), SOURCE, 0, SECOND)).isEqualTo(PROCESS);
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wgnetty.counters.DropReason;
 import io.wgnetty.handshake.HandshakeJob;
 import io.wgnetty.handshake.HandshakeLanes;
+import io.wgnetty.handshake.WorkBudget;
 import io.wgnetty.protocol.HandshakeMessage;
 import io.wgnetty.protocol.InitiationMessage;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class HandshakeLanesTest extends PairTest {
@@ -26,13 +28,21 @@ class HandshakeLanesTest extends PairTest {
   }
 
   private HandshakeJob opening() {
+    return opening(new WorkBudget(1, SECOND));
+  }
+
+  private HandshakeJob proven() {
+    return opening(null);
+  }
+
+  private HandshakeJob opening(@Nullable WorkBudget payer) {
     byte[] bytes = new byte[148];
     bytes[0] = 1;
     bob.holdJobs();
     HandshakeMessage message = Objects.requireNonNull(HandshakeMessage.parse(bytes));
     bob.shard()
         .handshakes()
-        .received((InitiationMessage) message, alice.place(), network.nowNs(), null);
+        .received((InitiationMessage) message, alice.place(), network.nowNs(), payer);
     return bob.jobs().remove();
   }
 
@@ -65,13 +75,18 @@ class HandshakeLanesTest extends PairTest {
   void shouldCompleteWhatHasBegunBeforeItBeginsMore() {
     HandshakeJob own = initiation();
     HandshakeJob opening = opening();
+    HandshakeJob proven = proven();
     HandshakeJob response = response();
     assertThat(lanes.offer(own)).isTrue();
     assertThat(lanes.offer(opening)).isTrue();
+    assertThat(lanes.offer(proven)).isTrue();
     assertThat(lanes.offer(response)).isTrue();
-    assertThat(takeAll(3))
+    assertThat(takeAll(4))
         .containsExactly(
-            HandshakeLanes.Kind.COMPLETING, HandshakeLanes.Kind.INCOMING, HandshakeLanes.Kind.OWN);
+            HandshakeLanes.Kind.COMPLETING,
+            HandshakeLanes.Kind.PROVEN,
+            HandshakeLanes.Kind.INCOMING,
+            HandshakeLanes.Kind.OWN);
   }
 
   @Test
@@ -99,13 +114,15 @@ class HandshakeLanesTest extends PairTest {
       taken++;
     }
     assertThat(taken).isEqualTo(HandshakeLanes.INCOMING_CAPACITY);
-    assertThat(lanes.hasRoomForIncoming()).isFalse();
     assertThat(lanes.incoming()).isEqualTo(taken);
+    assertThat(lanes.unproven()).isEqualTo(taken);
+    assertThat(lanes.offer(proven())).as("who shows a cookie has room all the same").isTrue();
+    assertThat(lanes.incoming()).isEqualTo(taken + 1);
     assertThat(lanes.offer(response())).as("what completes has room all the same").isTrue();
     List<HandshakeJob> rest = new ArrayList<>();
     lanes.drain(rest::add);
-    assertThat(rest).hasSize(HandshakeLanes.OWN_CAPACITY + HandshakeLanes.INCOMING_CAPACITY + 1);
-    assertThat(lanes.hasRoomForIncoming()).isTrue();
+    assertThat(rest).hasSize(HandshakeLanes.OWN_CAPACITY + HandshakeLanes.INCOMING_CAPACITY + 2);
+    assertThat(lanes.incoming()).isZero();
   }
 
   @Test

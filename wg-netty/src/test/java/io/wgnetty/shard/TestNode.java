@@ -342,11 +342,12 @@ final class TestNode implements ShardOutput {
     if (strangersExhausted) {
       limits.strangers().charge(60_000_000_000L, nowNs);
     }
-    switch (admission.decide(initiation.bytes(), source, nowNs)) {
+    switch (admission.decide(initiation.bytes(), source, 0, nowNs)) {
       case PROCESS -> shard.handshakes().received(initiation, source, nowNs, admission.strangers());
       case PROCESS_PROVEN -> shard.handshakes().received(initiation, source, nowNs, null);
       case REPLY_WITH_COOKIE ->
           network.send(place, source, admission.cookieReply(initiation.bytes(), source, nowNs));
+      case DROP_QUEUE_FULL -> throw new AssertionError("nothing waits");
       case DROP_BAD_MAC1 -> shard.drops().count(DropReason.BAD_MAC1);
       case DROP_RATE_LIMITED -> shard.drops().count(DropReason.RATE_LIMITED);
     }

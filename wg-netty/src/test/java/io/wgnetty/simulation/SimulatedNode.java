@@ -271,7 +271,7 @@ final class SimulatedNode implements ShardOutput {
     if (loadNs > 0) {
       limits.strangers().charge(loadNs, time.nowNs());
     }
-    switch (admission.decide(datagram, source, time.nowNs())) {
+    switch (admission.decide(datagram, source, 0, time.nowNs())) {
       case PROCESS ->
           shard.handshakes().received(initiation, source, time.nowNs(), admission.strangers());
       case PROCESS_PROVEN -> shard.handshakes().received(initiation, source, time.nowNs(), null);
@@ -285,7 +285,8 @@ final class SimulatedNode implements ShardOutput {
         world.log().add("%d demands a cookie of %s", number, source);
         world.network().send(number, admission.cookieReply(datagram, source, time.nowNs()), source);
       }
-      case DROP_BAD_MAC1, DROP_RATE_LIMITED -> world.log().add("%d refuses a handshake", number);
+      case DROP_QUEUE_FULL, DROP_BAD_MAC1, DROP_RATE_LIMITED ->
+          world.log().add("%d refuses a handshake", number);
     }
   }
 

@@ -58,6 +58,42 @@ class UdpChannelTest {
     }
   }
 
+  @Test
+  void shouldReadNothingWhileItRests() throws Exception {
+    try (UdpEnd from = end(false);
+        UdpEnd to = end(false)) {
+      long restNs = TimeUnit.MILLISECONDS.toNanos(200);
+      long beganNs =
+          to.onLoop(
+              () -> {
+                long nowNs = System.nanoTime();
+                to.channel.rest(restNs);
+                to.channel.rest(restNs); // it rests already
+                return nowNs;
+              });
+      from.send(equal(new Random(1), 3, 100, to.place()));
+      to.next();
+      assertThat(System.nanoTime() - beganNs).isGreaterThanOrEqualTo(restNs);
+      to.next();
+      to.next();
+    }
+  }
+
+  @Test
+  void shouldTellWhatTheKernelHadNoRoomFor() throws Exception {
+    try (UdpEnd from = end(false);
+        UdpEnd to = end(false, UdpSettings.DEFAULT.withReceiveBytes(1 << 16))) {
+      CountDownLatch held = to.hold();
+      for (int i = 0; i < 20; i++) {
+        from.send(equal(new Random(1), 100, 1000, to.place()));
+      }
+      held.countDown();
+      await().until(() -> to.onLoop(to.channel::lost) > 0);
+      to.channel.close().syncUninterruptibly();
+      assertThat(to.onLoop(to.channel::lost)).as("it is known to the end").isPositive();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void shouldCarryDatagramsOfAllSizesInOrder(boolean ipv6) throws Exception {

@@ -97,6 +97,41 @@ class UdpSenderTest {
   }
 
   @Test
+  void shouldSendWhatWasPostedWithOneCall() throws Exception {
+    List<UdpEnd.Outgoing> datagrams = numbered(40, 92, to.place());
+    long refused =
+        from.onLoop(
+            () -> {
+              for (UdpEnd.Outgoing datagram : datagrams) {
+                assertThat(from.channel.post(datagram.content(), datagram.destination(), 0))
+                    .isTrue();
+              }
+              assertThat(counters().callsOut()).isZero();
+              return from.channel.sendPosted();
+            });
+    assertThat(refused).isZero();
+    assertNumbers(to, 0, 40);
+    assertThat(counters().callsOut()).isEqualTo(1);
+    assertThat(from.onLoop(from.channel::sendPosted)).as("nothing is left").isZero();
+    assertThat(counters().callsOut()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldTellHowManyOfThePostedTheKernelRefused() throws Exception {
+    Endpoint nowhere =
+        Endpoint.of(new byte[] {(byte) 255, (byte) 255, (byte) 255, (byte) 255}, 9, 0);
+    long refused =
+        from.onLoop(
+            () -> {
+              from.channel.post(new byte[92], nowhere, 0); // broadcast needs an option
+              from.channel.post(numbered(1, 92, to.place()).getFirst().content(), to.place(), 0);
+              return from.channel.sendPosted();
+            });
+    assertThat(refused).isEqualTo(1);
+    assertNumbers(to, 0, 1);
+  }
+
+  @Test
   void shouldSendInAsManyCallsAsItTakes() throws Exception {
     calls.messagesPerCall = 2;
     List<UdpEnd.Outgoing> datagrams = new ArrayList<>();

@@ -48,6 +48,7 @@ public abstract class BatchChannel extends AbstractChannel {
   private boolean reading;
   private boolean awaitsRoom;
   private boolean paused;
+  private boolean rests;
   private boolean readPending;
   private volatile boolean open = true;
 
@@ -91,6 +92,27 @@ public abstract class BatchChannel extends AbstractChannel {
   protected final void awaitRoom(boolean wanted) {
     awaitsRoom = wanted;
     showInterest();
+  }
+
+  /**
+   * Reads nothing for a while: more comes together meanwhile, and others have their turn. On the
+   * loop's thread.
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // if the timer never fires, the loop has ended
+  public final void rest(long durationNs) {
+    if (rests || !open || eventLoop().isShuttingDown()) {
+      return;
+    }
+    eventLoop().schedule(this::rested, durationNs, TimeUnit.NANOSECONDS);
+    rests = true;
+    showInterest();
+  }
+
+  private void rested() {
+    rests = false;
+    if (open) {
+      showInterest();
+    }
   }
 
   /** How often reading paused so far, because it failed again and again; from any thread. */
@@ -177,7 +199,7 @@ public abstract class BatchChannel extends AbstractChannel {
 
   private void showInterest() {
     EpollIoOps ops = always;
-    if (reading && !paused) {
+    if (reading && !paused && !rests) {
       ops = ops.with(EpollIoOps.EPOLLIN);
     }
     if (awaitsRoom && !paused) {
