@@ -2,7 +2,6 @@ package io.wgnetty.cli;
 
 import io.wgnetty.client.CommandContext;
 import io.wgnetty.client.ControlSockets;
-import io.wgnetty.client.Facts;
 import io.wgnetty.client.JsonText;
 import io.wgnetty.client.KnownPeer;
 import io.wgnetty.client.NodeTarget;
@@ -10,9 +9,10 @@ import io.wgnetty.client.Palette;
 import io.wgnetty.client.Quantities;
 import io.wgnetty.client.ShowText;
 import io.wgnetty.node.CommandFailure;
-import java.util.ArrayList;
+import java.io.PrintStream;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -49,18 +49,17 @@ final class ListPeersCommand extends InterfaceCommand {
           .forEach(label -> context.streams().out().println(ShowText.printable(label)));
       return 0;
     }
-    context
-        .streams()
-        .out()
-        .print(
-            json
-                ? document(peers)
-                : table(peers, target.file() != null, System.currentTimeMillis() / 1000));
-    context.streams().out().flush();
+    PrintStream out = context.streams().out();
+    if (json) {
+      document(peers, out);
+    } else {
+      table(peers, target.file() != null, System.currentTimeMillis() / 1000, out);
+    }
+    out.flush();
     return 0;
   }
 
-  private static String document(List<KnownPeer> peers) {
+  private static void document(List<KnownPeer> peers, PrintStream out) {
     var document = new JsonText().beginObject().name("peers").beginArray();
     for (KnownPeer peer : peers) {
       document.beginObject().name("name");
@@ -71,17 +70,18 @@ final class ListPeersCommand extends InterfaceCommand {
       document.endArray().name("endpoint");
       textOrNothing(document, peer.endpoint());
       document.name("in_file").value(peer.configured());
-      document.name("running").value(peer.facts() != null);
+      document.name("running").value(peer.running());
       document.name("latest_handshake_epoch_seconds");
-      long handshake = handshake(peer);
+      long handshake = peer.lastHandshakeEpochSeconds();
       if (handshake == 0) {
         document.nothing();
       } else {
         document.value(handshake);
       }
       document.endObject();
+      out.print(document.take());
     }
-    return document.endArray().endObject().toString();
+    out.print(document.endArray().endObject().take());
   }
 
   private static void textOrNothing(JsonText document, @Nullable String text) {
@@ -92,53 +92,48 @@ final class ListPeersCommand extends InterfaceCommand {
     }
   }
 
-  private static long handshake(KnownPeer peer) {
-    Facts facts = peer.facts();
-    return facts == null ? 0 : facts.number("last_handshake_time_sec");
-  }
-
-  static String table(List<KnownPeer> peers, boolean hasFile, long nowEpochSeconds) {
+  /** Lines are made twice, to be measured and to be printed: kept, a million would be too much. */
+  private static void table(
+      List<KnownPeer> peers, boolean hasFile, long nowEpochSeconds, PrintStream out) {
     var quantities = new Quantities(new Palette(false));
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(COLUMNS);
-    boolean anyRunning = peers.stream().anyMatch(peer -> peer.facts() != null);
-    for (KnownPeer peer : peers) {
-      long handshake = handshake(peer);
-      rows.add(
-          List.of(
+    boolean anyRunning = peers.stream().anyMatch(KnownPeer::running);
+    Function<KnownPeer, List<String>> row =
+        peer -> {
+          long handshake = peer.lastHandshakeEpochSeconds();
+          return List.of(
               peer.label() == null ? "-" : ShowText.printable(peer.label()),
               peer.publicKey().toBase64(),
               peer.allowedIps().isEmpty() ? "(none)" : String.join(",", peer.allowedIps()),
               peer.endpoint() == null ? "-" : peer.endpoint(),
               handshake == 0 ? "-" : quantities.ago(handshake, nowEpochSeconds),
-              remark(peer, hasFile, anyRunning)));
-    }
-    return aligned(rows);
+              remark(peer, hasFile, anyRunning));
+        };
+    int[] widths = new int[COLUMNS.size()];
+    widen(widths, COLUMNS);
+    peers.forEach(peer -> widen(widths, row.apply(peer)));
+    print(COLUMNS, widths, out);
+    peers.forEach(peer -> print(row.apply(peer), widths, out));
   }
 
   private static String remark(KnownPeer peer, boolean hasFile, boolean anyRunning) {
     if (hasFile && !peer.configured()) {
       return "not in the file";
     }
-    return anyRunning && peer.facts() == null ? "not in the running node" : "";
+    return anyRunning && !peer.running() ? "not in the running node" : "";
   }
 
-  private static String aligned(List<List<String>> rows) {
-    int[] widths = new int[COLUMNS.size()];
-    for (List<String> row : rows) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], width(row.get(i)));
-      }
+  private static void widen(int[] widths, List<String> row) {
+    for (int i = 0; i < widths.length; i++) {
+      widths[i] = Math.max(widths[i], width(row.get(i)));
     }
-    StringBuilder text = new StringBuilder();
-    for (List<String> row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < widths.length; i++) {
-        line.append(row.get(i)).append(" ".repeat(widths[i] - width(row.get(i)) + 2));
-      }
-      text.append(line.toString().stripTrailing()).append('\n');
+  }
+
+  private static void print(List<String> row, int[] widths, PrintStream out) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < widths.length; i++) {
+      line.append(row.get(i)).append(" ".repeat(widths[i] - width(row.get(i)) + 2));
     }
-    return text.toString();
+    out.println(line.toString().stripTrailing());
   }
 
   private static int width(String text) {

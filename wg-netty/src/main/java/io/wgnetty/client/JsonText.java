@@ -143,7 +143,7 @@ public final class JsonText {
   }
 
   /** What was written since this was last called. */
-  String take() {
+  public String take() {
     String text = out.toString();
     out.setLength(0);
     return text;

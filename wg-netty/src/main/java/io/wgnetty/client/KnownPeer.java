@@ -13,11 +13,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A peer of an interface, from its file, from the running node, or from both.
+ * A peer of an interface, from its file, from the running node, or from both. There may be a
+ * million of them, so it holds no more than is asked of it.
  *
  * @param label what people call it
  * @param configured whether it is in the file
- * @param facts what the running node says of it; {@code null} if it does not know it
+ * @param running whether the running node knows it
+ * @param lastHandshakeEpochSeconds 0 if there was none
  */
 public record KnownPeer(
     PublicKey publicKey,
@@ -25,21 +27,31 @@ public record KnownPeer(
     List<String> allowedIps,
     @Nullable String endpoint,
     boolean configured,
-    @Nullable Facts facts) {
+    boolean running,
+    long lastHandshakeEpochSeconds) {
   /** Fewer characters of a key could be a name that was mistyped. */
   private static final int MIN_KEY_CHARACTERS = 6;
 
   /** Those of the file in its order, then those that only the node has. */
   public static List<KnownPeer> all(ControlSockets sockets, NodeTarget target)
       throws CommandFailure {
-    Map<PublicKey, Facts> running = new LinkedHashMap<>();
+    Map<PublicKey, KnownPeer> running = new LinkedHashMap<>();
     if (sockets.isRunning(target.name())) {
-      for (Facts peer : NodeReport.of(sockets, target.name()).peers()) {
-        PublicKey key = peer.key("public_key");
-        if (key != null) {
-          running.put(key, peer);
-        }
-      }
+      NodeReport.read(
+          sockets,
+          target.name(),
+          new ReportReader() {
+            @Override
+            public void node(Facts facts) {}
+
+            @Override
+            public void peer(Facts facts) {
+              KnownPeer peer = of(facts);
+              if (peer != null) {
+                running.put(peer.publicKey, peer);
+              }
+            }
+          });
     }
     List<KnownPeer> peers = new ArrayList<>();
     Path file = target.file();
@@ -50,24 +62,34 @@ public record KnownPeer(
         peers.add(of(peer, running.remove(peer.publicKey())));
       }
     }
-    running.forEach((key, facts) -> peers.add(of(key, facts)));
+    peers.addAll(running.values());
     return peers;
   }
 
-  private static KnownPeer of(PeerSettings peer, @Nullable Facts facts) {
+  private static KnownPeer of(PeerSettings peer, @Nullable KnownPeer running) {
     String endpoint = peer.endpoint() == null ? null : peer.endpoint().toString();
     return new KnownPeer(
         peer.publicKey(),
         peer.label(),
         peer.allowedIps().stream().map(IpPrefix::toString).toList(),
-        facts == null ? endpoint : facts.text("endpoint"),
+        running == null ? endpoint : running.endpoint,
         true,
-        facts);
+        running != null,
+        running == null ? 0 : running.lastHandshakeEpochSeconds);
   }
 
-  private static KnownPeer of(PublicKey key, Facts facts) {
-    return new KnownPeer(
-        key, facts.text("label"), facts.all("allowed_ip"), facts.text("endpoint"), false, facts);
+  static @Nullable KnownPeer of(Facts facts) {
+    PublicKey key = facts.key(ReportLines.PEER);
+    return key == null
+        ? null
+        : new KnownPeer(
+            key,
+            facts.text("label"),
+            List.copyOf(facts.all("allowed_ip")),
+            facts.text("endpoint"),
+            false,
+            true,
+            facts.number("last_handshake_time_sec"));
   }
 
   /** The one peer that is meant. */

@@ -4,6 +4,7 @@ import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.node.CommandFailure;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -86,18 +87,20 @@ public final class NodeReport implements ReportReader {
    * @param wanted its name, its key, or the key's beginning
    */
   public NodeReport withOnly(String wanted) throws CommandFailure {
-    List<KnownPeer> known = new ArrayList<>();
-    for (Facts peer : peers) {
-      PublicKey key = peer.key(ReportLines.PEER);
-      if (key != null) {
-        known.add(new KnownPeer(key, peer.text("label"), List.of(), null, false, peer));
+    Map<PublicKey, Facts> known = new LinkedHashMap<>();
+    List<KnownPeer> choice = new ArrayList<>();
+    for (Facts facts : peers) {
+      KnownPeer peer = KnownPeer.of(facts);
+      if (peer != null) {
+        known.put(peer.publicKey(), facts);
+        choice.add(peer);
       }
     }
-    KnownPeer found = KnownPeer.find(known, wanted, name);
     var one = new NodeReport(name);
     one.node.addAll(node);
-    if (found.facts() != null) {
-      one.peers.add(found.facts());
+    Facts found = known.get(KnownPeer.find(choice, wanted, name).publicKey());
+    if (found != null) {
+      one.peers.add(found);
     }
     return one;
   }
