@@ -22,7 +22,8 @@ final class NodeOptionsMixin {
   @Option(
       names = "--aead",
       paramLabel = "NAME",
-      description = "Cipher implementation: boringssl, openssl, jdk; the fastest unless given.")
+      description =
+          "Cipher implementation: ipsec-mb, boringssl, openssl, jdk; the fastest unless given.")
   private @Nullable String aead;
 
   @Option(

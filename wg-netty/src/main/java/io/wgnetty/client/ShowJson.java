@@ -64,6 +64,11 @@ public final class ShowJson {
     json.name("fwmark").value(node.number("fwmark"));
     if (node.has("implementation")) {
       text(json, "cipher", node, "cipher");
+      number(json, "cipher_ns", node, "cipher_ns");
+      text(json, "cipher_small", node, "cipher_small");
+      number(json, "cipher_small_ns", node, "cipher_small_ns");
+      text(json, "cipher_single", node, "cipher_single");
+      number(json, "cipher_single_ns", node, "cipher_single_ns");
       number(json, "event_loops", node, "loops");
       number(json, "longest_wait_us", node, "longest_wait_us");
       json.name("under_load").value(node.isTrue("under_load"));

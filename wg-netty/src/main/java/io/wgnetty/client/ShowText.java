@@ -58,7 +58,7 @@ public final class ShowText {
     lines.field(
         "event loops", node.text("loops", "?") + (node.isTrue("under_load") ? ", under load" : ""));
     if (node.has("cipher")) {
-      lines.field("cipher", node.text("cipher", ""));
+      lines.field("cipher", cipher(node));
     }
     List<String> queues = new ArrayList<>();
     queue(node, "handshake_jobs", "handshake computations", queues);
@@ -68,6 +68,25 @@ public final class ShowText {
     if (!queues.isEmpty()) {
       lines.field("waiting", String.join(", ", queues));
     }
+  }
+
+  /** Where it was measured with what it takes, and with what else is used. */
+  private static String cipher(Facts node) {
+    String name = node.text("cipher", "");
+    if (!node.has("cipher_ns")) {
+      return name;
+    }
+    StringBuilder text =
+        new StringBuilder("%s, %d ns for 1424 bytes".formatted(name, node.number("cipher_ns")));
+    for (String load : List.of("small", "single")) {
+      String other = node.text("cipher_" + load, name);
+      if (!other.equals(name)) {
+        text.append(
+            "; %s packets: %s, %d ns for 64"
+                .formatted(load, other, node.number("cipher_" + load + "_ns")));
+      }
+    }
+    return text.toString();
   }
 
   private static void queue(Facts node, String key, String what, List<String> queues) {

@@ -1,6 +1,10 @@
 package io.wgnetty.control;
 
 import io.wgnetty.counters.HandshakeCounts;
+import io.wgnetty.crypto.AeadChoice;
+import io.wgnetty.crypto.AeadChooser;
+import io.wgnetty.crypto.AeadLoad;
+import io.wgnetty.crypto.AeadProvider;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.crypto.X25519Providers;
@@ -12,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code do=show}: all that may be shown of the node and its peers, or of the peers that {@code
@@ -66,7 +71,7 @@ final class ShowOperation implements Operation {
     settings(device.settings(), out);
     DeviceCounters counters = device.counters();
     LoopCounters sum = counters.sum();
-    out.line("cipher", device.cipher());
+    cipher(device.aead(), out);
     out.line("loops", counters.loops().size());
     out.line("longest_wait_us", TimeUnit.NANOSECONDS.toMicros(sum.longestWaitNs()));
     out.line("under_load", Boolean.toString(sum.underLoad()));
@@ -88,6 +93,19 @@ final class ShowOperation implements Operation {
     out.line("pending_bytes", sum.queues().pendingBytes());
     out.line("handed_over_out", sum.handedOver().outbound());
     out.line("handed_over_in", sum.handedOver().inbound());
+  }
+
+  private static void cipher(@Nullable AeadProvider aead, AnswerWriter out)
+      throws OperationFailure {
+    out.line("cipher", aead == null ? "unknown" : aead.name());
+    if (aead instanceof AeadChooser chooser && chooser.choice().packetNs(AeadLoad.MANY_LARGE) > 0) {
+      AeadChoice choice = chooser.choice();
+      out.line("cipher_ns", choice.packetNs(AeadLoad.MANY_LARGE));
+      out.line("cipher_small", choice.name(AeadLoad.MANY_SMALL));
+      out.line("cipher_small_ns", choice.packetNs(AeadLoad.MANY_SMALL));
+      out.line("cipher_single", choice.name(AeadLoad.ONE_SMALL));
+      out.line("cipher_single_ns", choice.packetNs(AeadLoad.ONE_SMALL));
+    }
   }
 
   private static void settings(DeviceSettings settings, AnswerWriter out) throws OperationFailure {

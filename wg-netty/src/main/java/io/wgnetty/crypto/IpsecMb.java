@@ -21,21 +21,29 @@ final class IpsecMb {
   /** IMB_DIR_DECRYPT. */
   static final int OPEN = 2;
 
+  /**
+   * Which of the library's ways to set a manager up: for this processor, or for one with less, as
+   * the system property names it (avx512, avx2, sse). To see what such a processor would do.
+   */
+  private static final String INITIALIZER =
+      "init_mb_mgr_" + System.getProperty("wgnetty.ipsecmb.registers", "auto");
+
   private static final NativeLibrary LIBRARY =
       NativeLibrary.find(
           "wgnetty.ipsecmb",
           List.of("libIPSec_MB.so.2", "libIPSec_MB.so.1", "libIPSec_MB.so"),
           List.of(
               "alloc_mb_mgr",
-              "init_mb_mgr_auto",
+              INITIALIZER,
               "free_mb_mgr",
               "imb_get_errno",
               "imb_quic_chacha20_poly1305"));
 
   private static final MethodHandle ALLOCATE =
       LIBRARY.function("alloc_mb_mgr", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+  // All but "auto" take the manager alone; one argument more in a register does no harm.
   private static final MethodHandle INITIALIZE =
-      LIBRARY.function("init_mb_mgr_auto", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG));
+      LIBRARY.function(INITIALIZER, FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG));
   private static final MethodHandle FREE =
       LIBRARY.function("free_mb_mgr", FunctionDescriptor.ofVoid(JAVA_LONG));
   private static final MethodHandle ERROR =

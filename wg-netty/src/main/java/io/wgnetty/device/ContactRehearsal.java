@@ -2,6 +2,7 @@ package io.wgnetty.device;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.wgnetty.crypto.AeadChooser;
 import io.wgnetty.crypto.AeadProvider;
 import io.wgnetty.crypto.X25519;
 import java.security.SecureRandom;
@@ -43,6 +44,18 @@ final class ContactRehearsal {
       }
     } catch (RuntimeException | LinkageError e) {
       LOG.error("a first contact between two nodes of our own failed", e);
+    }
+    measure(aeads);
+  }
+
+  /** Behind the contacts: a peer that calls at once is served by any cipher. */
+  private static void measure(AeadProvider aeads) {
+    try {
+      if (aeads instanceof AeadChooser chooser) {
+        CipherMeasurement.run(chooser);
+      }
+    } catch (RuntimeException | LinkageError e) {
+      LOG.error("the ciphers could not be measured", e);
     }
   }
 

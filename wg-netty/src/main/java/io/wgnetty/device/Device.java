@@ -1,6 +1,7 @@
 package io.wgnetty.device;
 
 import io.wgnetty.allowedips.AllowedIps;
+import io.wgnetty.crypto.AeadProvider;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.handshake.HandshakeJob;
@@ -161,8 +162,8 @@ public final class Device implements DeviceControl, AutoCloseable {
   }
 
   @Override
-  public String cipher() {
-    return options.aead().name();
+  public AeadProvider aead() {
+    return options.aead();
   }
 
   @Override

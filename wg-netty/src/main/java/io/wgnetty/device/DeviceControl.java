@@ -1,5 +1,6 @@
 package io.wgnetty.device;
 
+import io.wgnetty.crypto.AeadProvider;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.protocol.Endpoint;
@@ -20,9 +21,9 @@ public interface DeviceControl {
   /** The interface's own settings. */
   DeviceSettings settings();
 
-  /** The name of the cipher implementation that carries the data. Any thread. */
-  default String cipher() {
-    return "unknown";
+  /** Where the ciphers that carry the data come from; {@code null} if nobody knows. Any thread. */
+  default @Nullable AeadProvider aead() {
+    return null;
   }
 
   /**

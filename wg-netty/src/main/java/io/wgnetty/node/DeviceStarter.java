@@ -91,6 +91,6 @@ public final class DeviceStarter implements NodeStarter {
     if (options.loops() != null) {
       chosen = chosen.withLoops(options.loops());
     }
-    return options.aead() == null ? chosen : chosen.withAead(AeadProviders.named(options.aead()));
+    return options.aead() == null ? chosen : chosen.withAead(AeadProviders.only(options.aead()));
   }
 }
