@@ -104,6 +104,11 @@ final class HandshakeWorkers implements AutoCloseable {
     /** What was computed and not delivered yet. */
     private final List<HandshakeJob> results = new ArrayList<>(MAX_RESULTS);
 
+    private final WorkPrice price = new WorkPrice();
+
+    /** The thread's processor time after the last step. */
+    private long cpuNs;
+
     private long oldestNs;
     private boolean isDue;
 
@@ -122,9 +127,10 @@ final class HandshakeWorkers implements AutoCloseable {
         HandshakeCrypto crypto = new HandshakeCrypto(x25519, aead, new SecureRandom());
         rehearse(crypto);
         ThreadWeight.lower();
+        cpuNs = BootClock.threadCpuNs();
         for (int turn = 0; !Thread.currentThread().isInterrupted(); turn++) {
           HandshakeJob job = lanes.poll(turn);
-          if (job == null || isDue) {
+          if (isDue || (job == null && !results.isEmpty())) {
             deliver();
           }
           if (job == null) {
@@ -148,7 +154,9 @@ final class HandshakeWorkers implements AutoCloseable {
           long beginNs = nowNs;
           job.run(crypto);
           nowNs = clock.nowNs();
-          job.took(nowNs - beginNs, nowNs);
+          long totalCpuNs = BootClock.threadCpuNs(); // a system call: one for each step
+          job.took(price.of(nowNs - beginNs, totalCpuNs - cpuNs), nowNs);
+          cpuNs = totalCpuNs;
         }
         if (results.isEmpty()) {
           oldestNs = nowNs;

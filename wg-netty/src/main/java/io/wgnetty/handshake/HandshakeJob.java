@@ -40,11 +40,12 @@ public abstract sealed class HandshakeJob
   public abstract void run(HandshakeCrypto crypto);
 
   /**
-   * Told what {@link #run} took, on the worker's thread.
+   * Told what {@link #run} cost, on the worker's thread.
    *
+   * @param workNs processor time, or more where that is short
    * @param nowNs when it was done
    */
-  public void took(long durationNs, long nowNs) {}
+  public void took(long workNs, long nowNs) {}
 
   /** The number of the shard that gets the result, once {@link #run} is done. */
   public int owner() {

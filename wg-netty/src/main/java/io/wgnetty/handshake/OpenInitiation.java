@@ -25,7 +25,7 @@ final class OpenInitiation extends HandshakeJob {
   private @Nullable ResponderHandshake handshake;
   private boolean isOpened;
   private boolean isKept;
-  private long durationNs;
+  private long workNs;
 
   /**
    * The work for a message that has just come.
@@ -74,8 +74,8 @@ final class OpenInitiation extends HandshakeJob {
   }
 
   @Override
-  public void took(long durationNs, long nowNs) {
-    this.durationNs = durationNs;
+  public void took(long workNs, long nowNs) {
+    this.workNs = workNs;
     if (handshake == null) {
       charge(nowNs);
     }
@@ -83,7 +83,7 @@ final class OpenInitiation extends HandshakeJob {
 
   private void charge(long nowNs) {
     if (payer != null) {
-      payer.charge(durationNs, nowNs);
+      payer.charge(workNs, nowNs);
     }
   }
 
