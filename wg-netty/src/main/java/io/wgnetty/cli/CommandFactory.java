@@ -25,6 +25,7 @@ final class CommandFactory implements CommandLine.IFactory {
     commands.put(ListPeersCommand.class, () -> new ListPeersCommand(context));
     commands.put(AddPeerCommand.class, () -> new AddPeerCommand(context));
     commands.put(RemovePeerCommand.class, () -> new RemovePeerCommand(context));
+    commands.put(PeersCommand.class, () -> new PeersCommand(streams));
     commands.put(ReloadCommand.class, () -> new ReloadCommand(context));
     commands.put(DownCommand.class, () -> new DownCommand(context));
     commands.put(SaveCommand.class, () -> new SaveCommand(context));

@@ -23,6 +23,7 @@ final class PlainArguments {
           "log",
           "log-level",
           "man",
+          "peers",
           "pubkey",
           "reload",
           "remove-peer",

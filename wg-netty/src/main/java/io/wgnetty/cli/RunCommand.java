@@ -26,6 +26,7 @@ import picocli.CommandLine.Parameters;
       ListPeersCommand.class,
       AddPeerCommand.class,
       RemovePeerCommand.class,
+      PeersCommand.class,
       ReloadCommand.class,
       DownCommand.class,
       SaveCommand.class,

@@ -59,6 +59,8 @@ final class RunFilesCommand extends BaseCommand {
 
   @Mixin private NodeOptionsMixin options = new NodeOptionsMixin();
 
+  @Mixin private DirectoryOptionsMixin directory = new DirectoryOptionsMixin();
+
   RunFilesCommand(NodeProcess process) {
     this.process = process;
   }
@@ -71,7 +73,8 @@ final class RunFilesCommand extends BaseCommand {
             options.options(),
             process.socketDirectory(),
             watch,
-            process.environment());
+            process.environment(),
+            directory.options());
     List<Path> found = new ArrayList<>();
     for (String file : files) {
       found.add(ConfigurationFile.find(file));

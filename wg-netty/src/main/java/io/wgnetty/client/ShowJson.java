@@ -76,6 +76,7 @@ public final class ShowJson {
       number(json, "peers_heard_from", node, "peers_heard_from");
       traffic(node, json);
       handshakes(node, json);
+      DirectoryFacts.json(node, json);
       json.name("queues").beginObject();
       number(json, "handshake_jobs", node, "handshake_jobs");
       number(json, "packets_without_session", node, "staged");

@@ -50,6 +50,9 @@ public final class ShowText {
         "peers",
         "%s, %s with a session"
             .formatted(node.text("peers", "0"), node.text("peers_with_session", "0")));
+    if (node.has("directory")) {
+      lines.field("directory", DirectoryFacts.text(node, quantities, nowEpochSeconds));
+    }
     lines.field(
         "packets",
         "%s received, %s sent"

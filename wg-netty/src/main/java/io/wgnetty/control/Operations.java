@@ -25,8 +25,13 @@ public final class Operations {
   /** What every node can do. */
   public static Operations builtIn(DeviceControl device) {
     return NONE.with("label", new LabelOperation(device))
-        .with("show", new ShowOperation(device))
+        .with("show", new ShowOperation(device, out -> {}))
         .with("top", new TopOperation(device, System::nanoTime));
+  }
+
+  /** These, but that {@code show} has more to say of the node. */
+  public Operations showing(DeviceControl device, ShowOperation.Facts more) {
+    return with("show", new ShowOperation(device, more));
   }
 
   /** These and one more, or another one for a word that is known. */

@@ -23,15 +23,23 @@ import org.jspecify.annotations.Nullable;
  * peer=} names. The keys are those of docs/management.md; where {@code get=1} has the same fact,
  * they are the same.
  */
-final class ShowOperation implements Operation {
+public final class ShowOperation implements Operation {
   /** Peers that are asked for at a time: few enough to be no burden while the reader is slow. */
   static final int CHUNK_PEERS = 128;
 
   private final DeviceControl device;
+  private final Facts more;
   private final long startedNs = System.nanoTime();
 
-  ShowOperation(DeviceControl device) {
+  /** More facts about a node. */
+  @FunctionalInterface
+  public interface Facts {
+    void tell(AnswerWriter out) throws OperationFailure;
+  }
+
+  ShowOperation(DeviceControl device, Facts more) {
     this.device = device;
+    this.more = more;
   }
 
   @Override
@@ -93,6 +101,7 @@ final class ShowOperation implements Operation {
     out.line("pending_bytes", sum.queues().pendingBytes());
     out.line("handed_over_out", sum.handedOver().outbound());
     out.line("handed_over_in", sum.handedOver().inbound());
+    more.tell(out);
   }
 
   private static void cipher(@Nullable AeadProvider aead, AnswerWriter out)

@@ -7,6 +7,7 @@ import io.wgnetty.config.ConfigurationResult;
 import io.wgnetty.config.ConfigurationText;
 import io.wgnetty.config.FileReplacement;
 import io.wgnetty.config.Finding;
+import io.wgnetty.config.PeersComment;
 import io.wgnetty.config.RunningState;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.setup.ConfigurationSink;
@@ -64,6 +65,15 @@ record ConfigurationSource(Path file, String name, RescueFiles rescueFiles)
    */
   void check() throws CommandFailure {
     accepted(result()).wipe();
+  }
+
+  /** What a comment says of more peers; {@code null} if none does. */
+  @Nullable String peersSource() throws CommandFailure {
+    try {
+      return PeersComment.of(file);
+    } catch (IOException e) {
+      throw new CommandFailure(file + " cannot be read: " + CommandFailure.firstLine(e));
+    }
   }
 
   private ConfigurationResult result() throws CommandFailure {

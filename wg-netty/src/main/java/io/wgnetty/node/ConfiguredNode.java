@@ -6,6 +6,7 @@ import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.observe.MetricsAddress;
 import io.wgnetty.setup.ConfigurationWatch;
 import io.wgnetty.setup.ConfiguredInterface;
+import io.wgnetty.setup.DirectoryOptions;
 import io.wgnetty.setup.InterfaceSetup;
 import io.wgnetty.setup.NameWatch;
 import io.wgnetty.setup.ReloadReport;
@@ -33,6 +34,7 @@ public final class ConfiguredNode implements AutoCloseable {
    * What the interfaces of a process share.
    *
    * @param watch whether each file is read again when it changes
+   * @param directory where more peers come from
    * @param environment the variables of this process
    */
   public record Surroundings(
@@ -40,7 +42,8 @@ public final class ConfiguredNode implements AutoCloseable {
       NodeOptions options,
       Path socketDirectory,
       boolean watch,
-      Map<String, String> environment) {
+      Map<String, String> environment,
+      DirectoryOptions directory) {
     public Surroundings {
       environment = Map.copyOf(environment);
     }
@@ -55,6 +58,7 @@ public final class ConfiguredNode implements AutoCloseable {
   private final ConfiguredInterface configured;
   private final NodeStarter starter;
   private final @Nullable ConfigurationWatch watch;
+  private final DirectoryRun directory;
   private @Nullable NameWatch nameWatch;
   private boolean down;
 
@@ -62,10 +66,12 @@ public final class ConfiguredNode implements AutoCloseable {
       ConfigurationSource source,
       NodeRun run,
       ConfiguredInterface configured,
+      DirectoryRun directory,
       Surroundings surroundings) {
     this.source = source;
     this.run = run;
     this.configured = configured;
+    this.directory = directory;
     this.starter = surroundings.starter();
     this.watch =
         surroundings.watch() ? ConfigurationWatch.start(source.file(), this::reloadAndLog) : null;
@@ -83,7 +89,8 @@ public final class ConfiguredNode implements AutoCloseable {
     Configuration configuration = source.read();
     source.warnOfRescued();
     warnOfMetricsInTheTunnel(source.name(), configuration, surroundings.options());
-    var operations = new FileOperations(source.file());
+    var directory = new DirectoryRun();
+    var operations = new FileOperations(source.file(), directory);
     try {
       NodeRun run =
           NodeRun.start(
@@ -106,10 +113,12 @@ public final class ConfiguredNode implements AutoCloseable {
                     SetupTools.ofThisSystem(),
                     source,
                     hookOutput),
+                directory,
                 surroundings);
         surroundings.starter().reloaded(source.name(), true);
         operations.use(node);
         node.watchNames();
+        node.beginDirectory(surroundings.directory());
         return node;
       } catch (SetupException | IOException | RuntimeException e) {
         run.close();
@@ -120,6 +129,23 @@ public final class ConfiguredNode implements AutoCloseable {
       throw new CommandFailure(source.name() + ": " + CommandFailure.firstLine(e));
     } finally {
       configuration.wipe();
+    }
+  }
+
+  /** If it cannot be begun, the interface goes down again. */
+  private void beginDirectory(DirectoryOptions options) throws CommandFailure {
+    try {
+      directory.start(configured.beside(), options, source.peersSource());
+      if (directory.status() != null) {
+        starter.hasDirectory(source.name(), directory::present);
+      }
+    } catch (InterruptedException e) {
+      close();
+      Thread.currentThread().interrupt();
+      throw new CommandFailure(source.name() + ": was interrupted");
+    } catch (CommandFailure e) {
+      close();
+      throw e;
     }
   }
 
@@ -242,6 +268,7 @@ public final class ConfiguredNode implements AutoCloseable {
    * @return what failed meanwhile, each in a line
    */
   synchronized List<String> down() {
+    directory.close();
     return down ? List.of() : closeAround(configured.down());
   }
 
@@ -267,6 +294,7 @@ public final class ConfiguredNode implements AutoCloseable {
 
   private List<String> closeAround(List<String> before) {
     down = true;
+    directory.close();
     if (nameWatch != null) {
       nameWatch.close();
     }

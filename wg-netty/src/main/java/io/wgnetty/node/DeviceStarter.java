@@ -7,11 +7,13 @@ import io.wgnetty.observe.MetricsAddress;
 import io.wgnetty.observe.NodeEvents;
 import io.wgnetty.observe.Observatory;
 import io.wgnetty.peer.Timings;
+import io.wgnetty.setup.DirectoryStatus;
 import io.wgnetty.setup.TunnelLink;
 import io.wgnetty.tun.TunDevice;
 import io.wgnetty.tun.TunOffloads;
 import java.io.IOException;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,6 +79,13 @@ public final class DeviceStarter implements NodeStarter {
   public synchronized void reloaded(String name, boolean applied) {
     if (observatory != null) {
       observatory.reloaded(name, applied);
+    }
+  }
+
+  @Override
+  public synchronized void hasDirectory(String name, Supplier<DirectoryStatus> status) {
+    if (observatory != null) {
+      observatory.directory(name, status);
     }
   }
 

@@ -5,6 +5,7 @@ import io.wgnetty.control.Operation;
 import io.wgnetty.control.OperationFailure;
 import io.wgnetty.control.Operations;
 import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.device.DeviceControl;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +43,12 @@ public final class FileOperations {
   private static final Logger LOG = LoggerFactory.getLogger(FileOperations.class);
 
   private final Path file;
+  private final DirectoryRun directory;
   private volatile @Nullable ConfiguredNode node;
 
-  FileOperations(Path file) {
+  FileOperations(Path file, DirectoryRun directory) {
     this.file = file;
+    this.directory = directory;
   }
 
   /** From now on the interface is set up, and can be asked. */
@@ -54,8 +57,9 @@ public final class FileOperations {
   }
 
   /** The given ones and those of the file. */
-  Operations addTo(Operations others) {
+  Operations addTo(Operations others, DeviceControl device) {
     return others
+        .showing(device, directory::tell)
         .with("status", this::status)
         .with("reload", lasting(this::reload))
         .with("reload_peer", lasting(this::reloadPeer))

@@ -103,7 +103,7 @@ public final class NodeProcess {
           InheritedDescriptor.from(environment, "WG_UAPI_FD"),
           options,
           socketDirectory,
-          operations -> operations);
+          (operations, device) -> operations);
     } catch (IOException | RuntimeException | LinkageError e) {
       LOG.debug("cannot run {}", wanted, e);
       throw new CommandFailure(wanted + ": " + CommandFailure.firstLine(e));

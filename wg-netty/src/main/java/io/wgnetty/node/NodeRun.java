@@ -4,11 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.wgnetty.control.Operations;
 import io.wgnetty.control.UapiServer;
+import io.wgnetty.device.DeviceControl;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,11 +56,11 @@ final class NodeRun implements NodeWork {
       @Nullable Integer uapiFd,
       NodeOptions options,
       Path socketDirectory,
-      UnaryOperator<Operations> more)
+      BiFunction<Operations, DeviceControl, Operations> more)
       throws IOException {
     RunningNode node = starter.start(name, tunFd, options);
     try {
-      Operations operations = more.apply(NodeOperations.of(node.control()));
+      Operations operations = more.apply(NodeOperations.of(node.control()), node.control());
       UapiServer uapi =
           uapiFd == null
               ? UapiServer.open(socketDirectory, node.name(), node.control(), operations)

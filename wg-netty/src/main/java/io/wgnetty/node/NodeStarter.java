@@ -1,6 +1,8 @@
 package io.wgnetty.node;
 
+import io.wgnetty.setup.DirectoryStatus;
 import java.io.IOException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Brings an interface to life. */
@@ -18,6 +20,9 @@ public interface NodeStarter {
 
   /** Hears whether everything that was to be started works. */
   default void allAreReady(boolean ready) {}
+
+  /** Hears that an interface has a directory of peers. */
+  default void hasDirectory(String name, Supplier<DirectoryStatus> status) {}
 
   /** Hears that the file of an interface was read, and applied as a whole or not. */
   default void reloaded(String name, boolean applied) {}

@@ -10,12 +10,14 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.wgnetty.device.DeviceControl;
 import io.wgnetty.pipeline.FaultCounter;
+import io.wgnetty.setup.DirectoryStatus;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,7 @@ final class NodeMeters implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Map<String, Part> parts = new ConcurrentSkipListMap<>();
   private final Map<String, ReloadMeters> reloads = new ConcurrentSkipListMap<>();
+  private final Map<String, DirectoryMeters> directories = new ConcurrentSkipListMap<>();
   private final OptionalInt peers;
   private final LongSupplier clockNs;
   private final JvmMeters jvm;
@@ -114,6 +117,10 @@ final class NodeMeters implements AutoCloseable {
     if (reload != null) {
       reload.close();
     }
+    DirectoryMeters directory = directories.remove(name);
+    if (directory != null) {
+      directory.close();
+    }
   }
 
   /** An interface's file was read, and applied as a whole or not. */
@@ -121,6 +128,14 @@ final class NodeMeters implements AutoCloseable {
     reloads
         .computeIfAbsent(name, interfaceName -> new ReloadMeters(registry, interfaceName))
         .record(applied, System.currentTimeMillis() / 1e3);
+  }
+
+  /** An interface has a directory of peers. */
+  void directory(String name, Supplier<DirectoryStatus> status) {
+    DirectoryMeters before = directories.put(name, new DirectoryMeters(registry, name, status));
+    if (before != null) {
+      before.close();
+    }
   }
 
   /** Reads all counters, unless that was just done, and writes them down. */

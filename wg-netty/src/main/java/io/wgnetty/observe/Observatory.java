@@ -2,6 +2,7 @@ package io.wgnetty.observe;
 
 import io.wgnetty.device.Device;
 import io.wgnetty.device.DeviceControl;
+import io.wgnetty.setup.DirectoryStatus;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -124,6 +125,11 @@ public final class Observatory implements AutoCloseable {
   /** An interface's file was read, and applied as a whole or not. */
   public void reloaded(String name, boolean applied) {
     meters.reloaded(name, applied);
+  }
+
+  /** An interface has a directory of peers. */
+  public void directory(String name, Supplier<DirectoryStatus> status) {
+    meters.directory(name, status);
   }
 
   /** Sets what {@code /readyz} says: true when every interface is up and configured. */

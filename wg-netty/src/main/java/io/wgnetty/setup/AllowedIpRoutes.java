@@ -10,6 +10,8 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The routes to allowed IPs that we have made. */
 final class AllowedIpRoutes {
@@ -21,6 +23,12 @@ final class AllowedIpRoutes {
   private final KernelNetwork network;
   private final int linkIndex;
   private final Set<Route> ours = new LinkedHashSet<>();
+
+  /** Those of ours that lead to peers beside the file, as far as they are wanted. */
+  private final Set<Route> beside = new LinkedHashSet<>();
+
+  /** Where the interface leads by routes that are not ours, when that was last looked at. */
+  private @Nullable PrefixCover others;
 
   AllowedIpRoutes(KernelNetwork network, int linkIndex) {
     this.network = network;
@@ -108,8 +116,12 @@ final class AllowedIpRoutes {
   void change(List<Route> wanted, ReloadReport.Builder report) throws SetupException {
     List<Route> all = new ArrayList<>(wanted);
     all.addAll(ours);
+    all.addAll(beside);
     Set<Route> present = present(all);
-    List<Route> target = withoutCovered(wanted, present);
+    Set<Route> both = new LinkedHashSet<>(wanted);
+    both.addAll(beside);
+    List<Route> target = withoutCovered(List.copyOf(both), present);
+    others = null; // addresses may be others by now
     Set<Route> targetSet = new HashSet<>(target);
     List<Route> surplus = ours.stream().filter(route -> !targetSet.contains(route)).toList();
     List<Route> missing = target.stream().filter(route -> !present.contains(route)).toList();
@@ -129,6 +141,55 @@ final class AllowedIpRoutes {
     List<Route> all = new ArrayList<>(wanted);
     ours.stream().filter(route -> !before.contains(route.destination())).forEach(all::add);
     change(all, report);
+  }
+
+  /**
+   * Routes to peers beside the file: some come, some go. Costs what these routes cost, however many
+   * there are.
+   */
+  void beside(List<Route> coming, List<Route> going, Consumer<String> failures) {
+    beside.removeAll(new HashSet<>(going));
+    beside.addAll(coming);
+    try {
+      PrefixCover cover = others();
+      for (Route route : coming) {
+        boolean covered = route.table() == Route.MAIN_TABLE && cover.holds(route.destination());
+        if (!covered && !ours.contains(route)) {
+          attempt(route, this::add, failures);
+        }
+      }
+    } catch (SetupException e) {
+      failures.accept(String.valueOf(e.getMessage()));
+    }
+    for (Route route : going) {
+      if (ours.contains(route)) {
+        attempt(route, this::remove, failures);
+      }
+    }
+  }
+
+  private PrefixCover others() throws SetupException {
+    PrefixCover cover = others;
+    if (cover == null) {
+      try {
+        List<Route> present = new ArrayList<>(network.routes(false, Route.MAIN_TABLE, linkIndex));
+        present.addAll(network.routes(true, Route.MAIN_TABLE, linkIndex));
+        present.removeIf(ours::contains);
+        cover = new PrefixCover(present);
+      } catch (NetlinkException e) {
+        throw new SetupException(STEP, "", e);
+      }
+      others = cover;
+    }
+    return cover;
+  }
+
+  private static void attempt(Route route, Action action, Consumer<String> failures) {
+    try {
+      action.on(route);
+    } catch (SetupException e) {
+      failures.accept(String.valueOf(e.getMessage()));
+    }
   }
 
   /** What is done with a route. */

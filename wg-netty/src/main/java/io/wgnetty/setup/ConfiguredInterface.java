@@ -21,17 +21,24 @@ public final class ConfiguredInterface {
   private final InterfaceParts parts;
   private final FileMemory memory;
   private final ConfigurationSink sink;
+  private final PeersBeside beside;
   private boolean down;
 
   ConfiguredInterface(InterfaceParts parts, FileMemory memory, ConfigurationSink sink) {
     this.parts = parts;
     this.memory = memory;
     this.sink = sink;
+    this.beside = new PeersBeside(parts, memory, this);
   }
 
   /** The interface's name. */
   public String name() {
     return parts.name();
+  }
+
+  /** Peers that are not the file's. */
+  public PeersBeside beside() {
+    return beside;
   }
 
   /** Whether there are endpoints that {@link #tendNames} has to look after. */
@@ -94,6 +101,7 @@ public final class ConfiguredInterface {
 
   private List<String> takeDown(ReloadReport.Builder report) {
     down = true;
+    beside.close();
     report.attempt("", parts.nameServers()::remove);
     report.attempt("", parts.policy()::remove);
     report.attempt("", parts.routes()::removeAll);
@@ -120,11 +128,12 @@ public final class ConfiguredInterface {
    * @throws SetupException if that is not possible; the file is as it was
    */
   public synchronized void save() throws SetupException, InterruptedException {
-    var state = new RunningConfiguration(parts, memory);
+    var state = new RunningConfiguration(parts, memory, beside);
     Configuration running = state.read();
     try {
       sink.save(running, state.removed());
       memory.remember(running);
+      beside.fileChanged();
     } catch (IOException | IllegalArgumentException e) {
       throw new SetupException("SaveConfig", "", e);
     } finally {
@@ -150,7 +159,7 @@ public final class ConfiguredInterface {
   /** Writes what is known of what runs, though the interface may be gone. */
   private String rescued() throws InterruptedException {
     try {
-      Configuration running = new RunningConfiguration(parts, memory).readAsFarAsKnown();
+      Configuration running = new RunningConfiguration(parts, memory, beside).readAsFarAsKnown();
       try {
         return "what ran is in " + sink.rescue(running);
       } finally {
@@ -198,7 +207,8 @@ public final class ConfiguredInterface {
       if (down) {
         throw new SetupException("interface", parts.name(), "has been taken down");
       }
-      ReloadReport report = PeerUpdate.apply(parts, memory, configuration, key);
+      ReloadReport report = PeerUpdate.apply(parts, memory, beside, configuration, key);
+      beside.fileChanged();
       LOG.info("interface {}, peer {}: {}", parts.name(), key, report);
       return report;
     } catch (InterruptedException e) {
@@ -214,7 +224,7 @@ public final class ConfiguredInterface {
     InterfaceSettings settings = configuration.settings();
     int oldMtu = parts.mtu().present();
     parts.nameServers().check(settings);
-    PeerReload peers = PeerReload.compare(parts, memory, configuration, null);
+    PeerReload peers = PeerReload.compare(parts, memory, beside, configuration, null);
     var report = new ReloadReport.Builder();
     try {
       changePort(settings, report);
@@ -237,6 +247,7 @@ public final class ConfiguredInterface {
     }
     rememberHooks(settings, report);
     memory.remember(configuration);
+    beside.fileChanged();
     return report.build();
   }
 

@@ -116,6 +116,30 @@ final class EndpointNames {
     use(next);
   }
 
+  /**
+   * Makes many changes at once. New names are looked up at the next look, and nobody waits for
+   * that.
+   */
+  synchronized void configure(List<BesideChange> changes) {
+    Map<PublicKey, NamedPeer> next = new LinkedHashMap<>(peers);
+    for (BesideChange change : changes) {
+      PeerSettings after = change.after();
+      NamedPeer known = next.remove(change.key());
+      EndpointName name = after == null ? null : after.endpoint();
+      if (name != null && EndpointResolver.number(name) == null) {
+        NamedPeer peer = known;
+        if (peer == null || !peer.name.equals(name)) {
+          peer = new NamedPeer(change.key(), name, clock.getAsLong());
+          peer.isNew = true;
+        }
+        next.put(peer.key, peer);
+      }
+    }
+    if (!next.isEmpty() || !peers.isEmpty()) {
+      use(next);
+    }
+  }
+
   private void take(
       PeerSettings settings, Map<EndpointName, NameAnswer> found, Map<PublicKey, NamedPeer> next) {
     EndpointName name = settings.endpoint();

@@ -1,11 +1,16 @@
 package io.wgnetty.setup;
 
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.config.Configuration;
 import io.wgnetty.config.EndpointName;
 import io.wgnetty.config.InterfaceSettings;
 import io.wgnetty.config.PeerSettings;
+import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.crypto.X25519Providers;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +29,12 @@ final class FileMemory {
    *
    * @param endpoint as it was written
    */
-  record PeerMemory(@Nullable EndpointName endpoint, @Nullable String label) {}
+  record PeerMemory(
+      @Nullable EndpointName endpoint, @Nullable String label, List<IpPrefix> allowedIps) {
+    static PeerMemory of(PeerSettings peer) {
+      return new PeerMemory(peer.endpoint(), peer.label(), peer.allowedIps());
+    }
+  }
 
   FileMemory(Configuration configuration) {
     this.settings = withoutKey(configuration.settings());
@@ -52,7 +62,7 @@ final class FileMemory {
     hasPrivateKey = configuration.settings().privateKey() != null;
     peers.clear();
     for (PeerSettings peer : configuration.peers()) {
-      peers.put(peer.publicKey(), new PeerMemory(peer.endpoint(), peer.label()));
+      peers.put(peer.publicKey(), PeerMemory.of(peer));
     }
   }
 
@@ -64,7 +74,7 @@ final class FileMemory {
   void remember(PublicKey key, @Nullable PeerSettings peer) {
     peers.remove(key);
     if (peer != null) {
-      peers.put(key, new PeerMemory(peer.endpoint(), peer.label()));
+      peers.put(key, PeerMemory.of(peer));
     }
   }
 
@@ -76,6 +86,14 @@ final class FileMemory {
   /** Whether the file had a private key. */
   boolean hasPrivateKey() {
     return hasPrivateKey;
+  }
+
+  /** What is the file's, beside the interface's own key. */
+  FileClaims claims(@Nullable PrivateKey own) {
+    Set<IpPrefix> prefixes = new HashSet<>();
+    peers.values().forEach(peer -> prefixes.addAll(peer.allowedIps()));
+    return new FileClaims(
+        own == null ? null : own.publicKey(X25519Providers.fastest()), peers.keySet(), prefixes);
   }
 
   Set<PublicKey> peerKeys() {

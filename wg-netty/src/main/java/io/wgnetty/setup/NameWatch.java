@@ -20,21 +20,31 @@ public final class NameWatch implements AutoCloseable {
 
   /** Begins to do so. */
   public static NameWatch start(ConfiguredInterface configured) {
+    return start(configured.name(), configured::tendNames);
+  }
+
+  /**
+   * Begins to do so.
+   *
+   * @param whose for the thread's name
+   * @param tend called once a second
+   */
+  static NameWatch start(String whose, Runnable tend) {
     ScheduledExecutorService thread =
         Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("names-" + configured.name()).factory());
+            Thread.ofPlatform().daemon().name("names-" + whose).factory());
     var unusedTask =
         thread.scheduleWithFixedDelay(
-            () -> tend(configured), PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
+            () -> tend(whose, tend), PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
     return new NameWatch(thread);
   }
 
   /** What fails once must not end it. */
-  private static void tend(ConfiguredInterface configured) {
+  private static void tend(String whose, Runnable tend) {
     try {
-      configured.tendNames();
+      tend.run();
     } catch (RuntimeException e) {
-      LOG.warn("interface {}: names of endpoints: {}", configured.name(), e.toString());
+      LOG.warn("interface {}: names of endpoints: {}", whose, e.toString());
     }
   }
 

@@ -28,6 +28,7 @@ final class PeerReload {
   private final DeviceControl device;
   private final FileMemory memory;
   private final EndpointNames names;
+  private final PeersBeside beside;
 
   /** The only peer that may change; {@code null} for all. */
   private final @Nullable PublicKey only;
@@ -47,7 +48,9 @@ final class PeerReload {
   /** What the names of the file lead to now. */
   private Map<EndpointName, NameAnswer> answers = Map.of();
 
-  private PeerReload(InterfaceParts parts, FileMemory memory, @Nullable PublicKey only) {
+  private PeerReload(
+      InterfaceParts parts, FileMemory memory, PeersBeside beside, @Nullable PublicKey only) {
+    this.beside = beside;
     this.device = parts.device();
     this.names = parts.names();
     this.memory = memory;
@@ -62,10 +65,11 @@ final class PeerReload {
   static PeerReload compare(
       InterfaceParts parts,
       FileMemory memory,
+      PeersBeside beside,
       Configuration configuration,
       @Nullable PublicKey only)
       throws SetupException, InterruptedException {
-    var reload = new PeerReload(parts, memory, only);
+    var reload = new PeerReload(parts, memory, beside, only);
     try {
       reload.answers = parts.resolver().lookUpAll(reload.endpoints(configuration));
       reload.compare(configuration);
@@ -99,7 +103,11 @@ final class PeerReload {
   }
 
   private void compareRunning() throws SetupException, InterruptedException {
-    List<PublicKey> keys = device.peerKeys().stream().filter(this::isMeant).toList();
+    List<PublicKey> keys =
+        device.peerKeys().stream()
+            .filter(this::isMeant)
+            .filter(key -> wanted.containsKey(key) || !beside.has(key))
+            .toList();
     RunningPeers.visit(
         device,
         keys,
@@ -228,7 +236,8 @@ final class PeerReload {
     } else {
       names.configure(only, wanted.get(only), answers);
     }
-    boolean roomForAll = running.size() + additions.size() <= DeviceControl.MAX_PEERS;
+    boolean roomForAll =
+        running.size() + beside.size() + additions.size() <= DeviceControl.MAX_PEERS;
     report.attempt(
         "",
         () -> {

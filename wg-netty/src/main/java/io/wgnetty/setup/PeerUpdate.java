@@ -23,11 +23,17 @@ import org.jspecify.annotations.Nullable;
 final class PeerUpdate {
   private final InterfaceParts parts;
   private final FileMemory memory;
+  private final PeersBeside beside;
   private final PublicKey key;
   private final @Nullable PeerSettings wanted;
 
   private PeerUpdate(
-      InterfaceParts parts, FileMemory memory, PublicKey key, @Nullable PeerSettings wanted) {
+      InterfaceParts parts,
+      FileMemory memory,
+      PeersBeside beside,
+      PublicKey key,
+      @Nullable PeerSettings wanted) {
+    this.beside = beside;
     this.parts = parts;
     this.memory = memory;
     this.key = key;
@@ -41,17 +47,21 @@ final class PeerUpdate {
    * @throws SetupException if the peer cannot be as the file says; a new one is not there then
    */
   static ReloadReport apply(
-      InterfaceParts parts, FileMemory memory, Configuration file, PublicKey key)
+      InterfaceParts parts,
+      FileMemory memory,
+      PeersBeside beside,
+      Configuration file,
+      PublicKey key)
       throws SetupException, InterruptedException {
     PeerSettings wanted =
         file.peers().stream().filter(peer -> peer.publicKey().equals(key)).findFirst().orElse(null);
-    return new PeerUpdate(parts, memory, key, wanted).apply(file);
+    return new PeerUpdate(parts, memory, beside, key, wanted).apply(file);
   }
 
   private ReloadReport apply(Configuration file) throws SetupException, InterruptedException {
     boolean isNew = !parts.device().hasPeer(key);
     Set<IpPrefix> before = allowedIps();
-    PeerReload peers = PeerReload.compare(parts, memory, file, key);
+    PeerReload peers = PeerReload.compare(parts, memory, beside, file, key);
     var report = new ReloadReport.Builder();
     peers.apply(file, report);
     Set<IpPrefix> after = allowedIps();

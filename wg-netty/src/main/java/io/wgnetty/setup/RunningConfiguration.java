@@ -25,9 +25,11 @@ final class RunningConfiguration {
 
   private final InterfaceParts parts;
   private final FileMemory memory;
+  private final PeersBeside beside;
   private final Set<PublicKey> running = new HashSet<>();
 
-  RunningConfiguration(InterfaceParts parts, FileMemory memory) {
+  RunningConfiguration(InterfaceParts parts, FileMemory memory, PeersBeside beside) {
+    this.beside = beside;
     this.parts = parts;
     this.memory = memory;
   }
@@ -104,7 +106,8 @@ final class RunningConfiguration {
 
   private List<PeerSettings> peers() throws SetupException, InterruptedException {
     List<PeerSettings> peers = new ArrayList<>();
-    List<PublicKey> keys = parts.device().peerKeys();
+    List<PublicKey> keys =
+        parts.device().peerKeys().stream().filter(key -> !beside.has(key)).toList();
     running.clear();
     RunningPeers.visit(parts.device(), keys, peer -> peers.add(settings(peer)));
     return peers;

@@ -44,7 +44,6 @@ class LauncherWordsTest {
         "version",
         "list",
         "set",
-        "peers",
         "save",
         "delete",
         "logs",

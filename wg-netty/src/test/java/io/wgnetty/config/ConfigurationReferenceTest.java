@@ -1,5 +1,6 @@
 package io.wgnetty.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -72,6 +73,12 @@ class ConfigurationReferenceTest {
     for (String comment : rows("Comments with a meaning").keySet()) {
       if (comment.startsWith("# Endpoint")) {
         continue; // the command that adds peers reads it
+      }
+      if (comment.startsWith("# Peers")) {
+        assertThat(PeersComment.in((comment + "\n[Peer]\n# Peers = other\n").getBytes(UTF_8)))
+            .isEqualTo("SOURCE");
+        assertThat(PeersComment.in("[Interface]\n[Peer]\n# Peers = x\n".getBytes(UTF_8))).isNull();
+        continue;
       }
       String text = comment.replace("LABEL", "phone") + "\n[Peer]\n";
       ConfigurationResult read =

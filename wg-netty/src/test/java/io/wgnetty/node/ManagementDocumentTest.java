@@ -23,8 +23,10 @@ class ManagementDocumentTest {
             .filter(line -> line.startsWith("| `"))
             .map(line -> line.substring(3, line.indexOf('`', 3)))
             .collect(Collectors.toSet());
+    var device = new FakeDevice();
     var operations =
-        new FileOperations(Path.of("/wg0.conf")).addTo(NodeOperations.of(new FakeDevice()));
+        new FileOperations(Path.of("/wg0.conf"), new DirectoryRun())
+            .addTo(NodeOperations.of(device), device);
     assertThat(documented).isEqualTo(OperationsInspection.words(operations));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wgnetty.counters.DropReason;
 import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.setup.DirectoryStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,20 @@ class MetricsDocumentTest {
     try (var meters = new NodeMeters(OptionalInt.of(1), () -> true)) {
       meters.add("wg0", wg0);
       meters.reloaded("wg0", true);
+      var directory =
+          new DirectoryStatus(
+              "dir:/peers",
+              false,
+              0,
+              null,
+              0,
+              1,
+              0,
+              0,
+              Map.of("taken", 1L),
+              Map.of("found", 1L),
+              0);
+      meters.directory("wg0", () -> directory);
       return new Exposition(meters.scrape().content());
     }
   }

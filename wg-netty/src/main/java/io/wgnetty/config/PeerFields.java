@@ -1,0 +1,37 @@
+package io.wgnetty.config;
+
+import io.wgnetty.allowedips.IpPrefix;
+
+/**
+ * Values of a peer as they are written in other places than a file, by the file's rules. What
+ * cannot be read is an {@link IllegalArgumentException} that says why.
+ */
+public final class PeerFields {
+  private PeerFields() {}
+
+  /** {@code ADDRESS[/LENGTH]}, without the host's bits. */
+  public static IpPrefix prefix(String text) {
+    try {
+      return PrefixText.parse(text, 0).network();
+    } catch (InvalidValue e) {
+      throw new IllegalArgumentException(e.reason(), e);
+    }
+  }
+
+  /** {@code HOST:PORT}; the port is a number. */
+  public static EndpointName endpoint(String text) {
+    if (text.isEmpty()) {
+      throw new IllegalArgumentException("is empty");
+    }
+    try {
+      return EndpointText.parse(text, Surroundings.NONE);
+    } catch (InvalidValue e) {
+      throw new IllegalArgumentException(e.reason(), e);
+    }
+  }
+
+  /** A name as it may be shown: one line, cut where it is too long. */
+  public static String label(String text) {
+    return LabelComment.clean(text);
+  }
+}

@@ -1,0 +1,89 @@
+package io.wgnetty.node;
+
+import io.wgnetty.control.AnswerWriter;
+import io.wgnetty.control.OperationFailure;
+import io.wgnetty.setup.DirectoryOptions;
+import io.wgnetty.setup.DirectoryStatus;
+import io.wgnetty.setup.PeersBeside;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The directory of an interface, if it has one: its start, what is shown of it, and its end. */
+final class DirectoryRun {
+  /** A source that answers later than this does not keep the interface from being ready. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private volatile @Nullable RunningDirectory directory;
+
+  /**
+   * Starts it, if there is a source.
+   *
+   * @param said what a comment of the file says; an option comes before it
+   */
+  void start(PeersBeside peers, DirectoryOptions options, @Nullable String said)
+      throws CommandFailure, InterruptedException {
+    String source = options.source() == null ? said : options.source();
+    if (source == null) {
+      return;
+    }
+    try {
+      RunningDirectory opened = PeerDirectories.load().open(peers, options.withSource(source));
+      directory = opened;
+      opened.awaitFirst(PATIENCE);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new CommandFailure("peers of " + source + ": " + CommandFailure.firstLine(e));
+    }
+  }
+
+  /** {@code null} if there is none. */
+  @Nullable DirectoryStatus status() {
+    RunningDirectory running = directory;
+    return running == null ? null : running.status();
+  }
+
+  /** Of one that there is. */
+  DirectoryStatus present() {
+    return Objects.requireNonNull(status(), "there is a directory");
+  }
+
+  /** Lines of {@code show}. */
+  void tell(AnswerWriter out) throws OperationFailure {
+    DirectoryStatus status = status();
+    if (status == null) {
+      return;
+    }
+    out.line("directory", status.source());
+    out.line("directory_mode", status.onCall() ? "on_call" : "all");
+    out.line("directory_state", status.awaySince() == 0 ? "following" : "away");
+    if (status.awaySince() != 0) {
+      out.line("directory_away_since_sec", status.awaySince());
+      out.line("directory_problem", String.valueOf(status.problem()).replace('\n', ' '));
+    }
+    out.line("directory_last_change_sec", status.lastChange());
+    out.line("directory_installed", status.installed());
+    out.line("directory_disabled", status.disabled());
+    out.line("directory_expired", status.expired());
+    counts("directory_refused", status.refused(), out);
+    counts("directory_lookup", status.lookups(), out);
+  }
+
+  private static void counts(String key, Map<String, Long> counts, AnswerWriter out)
+      throws OperationFailure {
+    for (Map.Entry<String, Long> count : new TreeMap<>(counts).entrySet()) {
+      if (count.getValue() > 0) {
+        out.line(key, count.getKey() + ":" + count.getValue());
+      }
+    }
+  }
+
+  void close() {
+    RunningDirectory running = directory;
+    if (running != null) {
+      running.close();
+    }
+  }
+}

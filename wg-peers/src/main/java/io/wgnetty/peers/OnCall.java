@@ -1,0 +1,263 @@
+package io.wgnetty.peers;
+
+import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.device.PeerTraffic;
+import io.wgnetty.peer.UnknownCallers;
+import io.wgnetty.peers.call.CallDesk;
+import io.wgnetty.peers.source.PeerSource;
+import io.wgnetty.peers.source.StoredRecord;
+import io.wgnetty.protocol.Endpoint;
+import io.wgnetty.protocol.InitiationMessage;
+import io.wgnetty.setup.DirectoryOptions;
+import io.wgnetty.setup.PeersBeside;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Peers that are installed when they call, and go when they have had no session for a while. Who
+ * calls is looked up on threads of their own; the initiation is handed in again when the record is
+ * in force. All but {@link #called} and what the lookups do is on the keeper's thread.
+ */
+final class OnCall implements UnknownCallers {
+  static final int LOOKUPS_AT_ONCE = 16;
+  static final int LOOKUPS_A_SECOND = 1000;
+  static final int MAX_WAITING = 1024;
+  static final int MAX_UNKNOWN = 65_536;
+
+  /** As long as a session lives (protocol 1.3), somebody may be there. */
+  private static final long SESSION_MS = TimeUnit.SECONDS.toMillis(180);
+
+  private static final long IDLE_LOOK_MS = TimeUnit.SECONDS.toMillis(5);
+  private static final long THREAD_IDLE_SECONDS = 10;
+
+  /** A peer that has called. */
+  private static final class Awake {
+    final PublicKey key;
+    final long sinceMs;
+    long checkedMs;
+    boolean asked;
+
+    Awake(PublicKey key, long nowMs) {
+      this.key = key;
+      this.sinceMs = nowMs;
+      this.checkedMs = nowMs;
+    }
+  }
+
+  private final PeersBeside peers;
+  private final PeerSource source;
+  private final PeerKeeper keeper;
+  private final DirectoryAtWork work;
+  private final long idleMs;
+  private final long timeToLiveMs;
+  private final CallDesk desk =
+      new CallDesk(MAX_WAITING, LOOKUPS_A_SECOND, MAX_UNKNOWN, System.nanoTime());
+  private final ThreadPoolExecutor threads =
+      new ThreadPoolExecutor(
+          LOOKUPS_AT_ONCE,
+          LOOKUPS_AT_ONCE,
+          THREAD_IDLE_SECONDS,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(2 * MAX_WAITING),
+          Thread.ofPlatform().daemon().name("peers-lookup-", 0).factory());
+
+  /** By the name of the record. */
+  private final Map<String, Awake> awake = new HashMap<>();
+
+  private long lookedMs;
+
+  OnCall(
+      PeersBeside peers,
+      PeerSource source,
+      PeerKeeper keeper,
+      DirectoryAtWork work,
+      DirectoryOptions options) {
+    this.peers = peers;
+    this.source = source;
+    this.keeper = keeper;
+    this.work = work;
+    this.idleMs = options.idle().toMillis();
+    this.timeToLiveMs = source.tells() ? Long.MAX_VALUE : options.timeToLive().toMillis();
+    threads.allowCoreThreadTimeOut(true);
+  }
+
+  void listen() {
+    peers.device().callers().listen(this);
+  }
+
+  CallDesk desk() {
+    return desk;
+  }
+
+  @Override
+  public boolean called(PublicKey key, InitiationMessage message, Endpoint from) {
+    return switch (desk.called(key, message, from, System.nanoTime())) {
+      case JOINED -> true;
+      case KNOWN_UNKNOWN, TURNED_AWAY -> false;
+      case LOOK_UP -> begin(key);
+    };
+  }
+
+  private boolean begin(PublicKey key) {
+    try {
+      threads.execute(() -> lookUp(key));
+      return true;
+    } catch (RejectedExecutionException e) {
+      @Nullable Object unusedCall = desk.done(key, CallDesk.Outcome.TURNED_AWAY, System.nanoTime());
+      return false;
+    }
+  }
+
+  private void lookUp(PublicKey key) {
+    try {
+      StoredRecord found = source.lookUp(key);
+      work.execute(() -> answered(key, found));
+      if (!source.tells()) {
+        work.reached();
+      }
+    } catch (IOException | RuntimeException e) {
+      work.execute(() -> done(key, CallDesk.Outcome.FAILED));
+      if (!source.tells()) {
+        work.away(String.valueOf(e.getMessage()));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void answered(PublicKey key, @Nullable StoredRecord found) throws InterruptedException {
+    if (found == null) {
+      done(key, CallDesk.Outcome.UNKNOWN);
+      return;
+    }
+    keeper.enter(List.of(found));
+    keeper.settle();
+    if (peers.device().hasPeer(key)) {
+      awake.put(found.name(), new Awake(key, nowMs()));
+      done(key, CallDesk.Outcome.FOUND);
+    } else {
+      keeper.remove(found.name());
+      keeper.settle();
+      done(key, CallDesk.Outcome.REFUSED);
+    }
+  }
+
+  private void done(PublicKey key, CallDesk.Outcome outcome) {
+    CallDesk.Call call = desk.done(key, outcome, System.nanoTime());
+    if (call != null) {
+      peers.device().callers().again(key, call.message(), call.source());
+    }
+  }
+
+  /** Of the records that changed, those of peers that are awake. */
+  List<StoredRecord> wanted(List<StoredRecord> changed) {
+    List<StoredRecord> wanted = new ArrayList<>();
+    for (StoredRecord stored : changed) {
+      if (awake.containsKey(stored.name())) {
+        wanted.add(stored);
+      }
+      PublicKey key = source.keyOf(stored.name());
+      if (key != null) {
+        desk.forget(key);
+      }
+    }
+    return wanted;
+  }
+
+  /** Whoever is awake is asked for again. */
+  void missed() {
+    awake.values().forEach(peer -> peer.checkedMs = Long.MIN_VALUE / 2);
+  }
+
+  /** Once a second: who has slept in, and whose record is too old. */
+  void look() {
+    long nowMs = nowMs();
+    for (Map.Entry<String, Awake> one : awake.entrySet()) {
+      Awake peer = one.getValue();
+      boolean due = peer.checkedMs < 0 || nowMs - peer.checkedMs >= timeToLiveMs;
+      if (due && !peer.asked && desk.takeToken(System.nanoTime())) {
+        askAgain(one.getKey(), peer);
+      }
+    }
+    if (nowMs - lookedMs >= IDLE_LOOK_MS) {
+      lookedMs = nowMs;
+      sendToSleep(nowMs);
+    }
+  }
+
+  private void askAgain(String name, Awake peer) {
+    try {
+      threads.execute(
+          () -> {
+            StoredRecord found = null;
+            boolean answered = false;
+            try {
+              found = source.lookUp(peer.key);
+              answered = true;
+            } catch (IOException | RuntimeException e) {
+              if (!source.tells()) {
+                work.away(String.valueOf(e.getMessage()));
+              }
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+            StoredRecord now = found == null ? StoredRecord.gone(name) : found;
+            boolean isKnown = answered;
+            work.execute(() -> askedAgain(peer, now, isKnown));
+          });
+      peer.asked = true;
+    } catch (RejectedExecutionException e) {
+      peer.asked = false; // later
+    }
+  }
+
+  private void askedAgain(Awake peer, StoredRecord now, boolean isKnown)
+      throws InterruptedException {
+    peer.asked = false;
+    // A source that is away is asked again in a while, and what is known of the peer stays.
+    peer.checkedMs = nowMs();
+    if (isKnown) {
+      if (!source.tells()) {
+        work.reached();
+      }
+      keeper.enter(List.of(now));
+      keeper.settle();
+    }
+  }
+
+  private void sendToSleep(long nowMs) {
+    Map<PublicKey, Long> handshakes = new HashMap<>();
+    for (PeerTraffic traffic : peers.device().traffic()) {
+      handshakes.put(
+          traffic.publicKey(), TimeUnit.NANOSECONDS.toMillis(traffic.lastHandshakeEpochNs()));
+    }
+    List<String> idle = new ArrayList<>();
+    awake.forEach(
+        (name, peer) -> {
+          long handshakeMs = handshakes.getOrDefault(peer.key, 0L);
+          long lastMs = handshakeMs == 0 ? peer.sinceMs : handshakeMs + SESSION_MS;
+          if (nowMs - lastMs >= idleMs || !keeper.has(name)) {
+            idle.add(name);
+          }
+        });
+    idle.forEach(awake::remove);
+    idle.forEach(keeper::remove);
+  }
+
+  private static long nowMs() {
+    return System.currentTimeMillis();
+  }
+
+  void close() {
+    peers.device().callers().listen(UnknownCallers.NONE);
+    threads.shutdownNow();
+  }
+}

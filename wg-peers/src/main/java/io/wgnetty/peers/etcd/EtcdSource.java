@@ -1,0 +1,229 @@
+package io.wgnetty.peers.etcd;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.peers.source.PeerSource;
+import io.wgnetty.peers.source.SourceListener;
+import io.wgnetty.peers.source.StoredRecord;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records in etcd: the key of each is a prefix and the peer's public key in base64. All are listed
+ * in pages as of one revision, and then watched from the next one on, so that nothing is missed and
+ * nothing comes twice. A watch that breaks off goes on where it was, at another member if need be;
+ * only if that revision is not kept any more everything is listed again.
+ */
+public final class EtcdSource implements PeerSource {
+  private static final int PAGE = 4000;
+  private static final long FIRST_PAUSE_MS = 100;
+  private static final long LONGEST_PAUSE_MS = 5000;
+
+  private final EtcdGateway gateway;
+  private final byte[] prefix;
+  private final byte[] end;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile @Nullable EtcdWatch watch;
+
+  /** The revision that was taken in last; 0 if a listing is needed. */
+  private long revision;
+
+  private int failures;
+
+  EtcdSource(EtcdGateway gateway, String prefix) {
+    this.gateway = gateway;
+    this.prefix = prefix.getBytes(UTF_8);
+    this.end = EtcdGateway.endOf(this.prefix);
+  }
+
+  @Override
+  public void follow(SourceListener listener, boolean all) throws InterruptedException {
+    while (!isClosed()) {
+      try {
+        if (revision == 0) {
+          begin(listener, all);
+        }
+        watch(listener);
+      } catch (EtcdException e) {
+        if (e.reason() == EtcdException.Reason.COMPACTED) {
+          revision = 0;
+        } else {
+          failed(e, listener);
+        }
+        pause();
+      } catch (IOException e) {
+        failed(e, listener);
+        pause();
+      }
+    }
+  }
+
+  private void failed(IOException e, SourceListener listener) {
+    gateway.turnToNext();
+    // One that breaks off may go on at the next member at once: that is nothing to speak of.
+    if (!isClosed() && failures >= gateway.members()) {
+      listener.away(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void pause() throws InterruptedException {
+    long longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS << Math.min(failures, 6));
+    failures++;
+    long ms = ThreadLocalRandom.current().nextLong(longest / 2, longest + 1);
+    boolean unusedClosed = closed.await(ms, TimeUnit.MILLISECONDS);
+  }
+
+  private void begin(SourceListener listener, boolean all)
+      throws IOException, InterruptedException {
+    if (all) {
+      long[] as = new long[1];
+      boolean[] begun = new boolean[1];
+      pages(
+          page -> {
+            if (!begun[0]) {
+              begun[0] = true;
+              listener.reached();
+              listener.beginListing();
+            }
+            as[0] = page.revision();
+            listener.records(page.records().stream().map(this::stored).toList());
+          });
+      listener.listed();
+      revision = as[0];
+    } else {
+      revision = gateway.range(prefix, null, 1, 0).revision();
+      listener.reached();
+      listener.missed();
+      listener.listed();
+    }
+  }
+
+  /** What is done with a page. */
+  @FunctionalInterface
+  private interface PageTaker {
+    void take(EtcdAnswers.Page page) throws InterruptedException;
+  }
+
+  private void pages(PageTaker taker) throws IOException, InterruptedException {
+    byte[] from = prefix;
+    long as = 0;
+    boolean more = true;
+    while (more) {
+      EtcdAnswers.Page page = gateway.range(from, end, PAGE, as);
+      as = as == 0 ? page.revision() : as;
+      List<EtcdRecord> records = page.records();
+      more = page.more();
+      if (more && records.isEmpty()) {
+        throw new IOException("etcd says that there is more, and does not give it");
+      }
+      if (more) {
+        byte[] last = records.getLast().key();
+        if (Arrays.compareUnsigned(last, from) < 0) {
+          throw new IOException("etcd lists keys out of order");
+        }
+        from = Arrays.copyOf(last, last.length + 1);
+      }
+      taker.take(new EtcdAnswers.Page(as, records, more));
+    }
+  }
+
+  private void watch(SourceListener listener) throws IOException, InterruptedException {
+    // A member without a leader opens watches, and tells nothing; this it cannot answer.
+    probe();
+    try (EtcdWatch opened = new EtcdWatch(gateway.watch(prefix, end, revision + 1), this::probe)) {
+      watch = opened;
+      while (!isClosed()) {
+        EtcdAnswers.Change change = opened.next();
+        if (change.compacted() > 0) {
+          throw new EtcdException(EtcdException.Reason.COMPACTED, "etcd has compacted its log");
+        }
+        if (change.canceled()) {
+          throw new IOException("etcd has cancelled the watch");
+        }
+        failures = 0;
+        listener.reached();
+        if (!change.records().isEmpty()) {
+          listener.records(change.records().stream().map(this::stored).toList());
+          revision = Math.max(revision, change.revision());
+        }
+      }
+    } finally {
+      watch = null;
+    }
+  }
+
+  private void probe() throws IOException, InterruptedException {
+    EtcdAnswers.Page unusedPage = gateway.range(prefix, null, 1, 0);
+  }
+
+  private StoredRecord stored(EtcdRecord record) {
+    byte[] key = record.key();
+    String name =
+        key.length < prefix.length
+            ? ""
+            : new String(key, prefix.length, key.length - prefix.length, UTF_8);
+    byte[] value = record.value();
+    return value == null
+        ? StoredRecord.gone(name)
+        : new StoredRecord(name, record.createRevision(), value, null);
+  }
+
+  @Override
+  public void list(Consumer<StoredRecord> taker) throws IOException, InterruptedException {
+    pages(page -> page.records().stream().map(this::stored).forEach(taker));
+  }
+
+  private byte[] keyOf(PublicKey key) {
+    byte[] name = key.toBase64().getBytes(UTF_8);
+    byte[] all = Arrays.copyOf(prefix, prefix.length + name.length);
+    System.arraycopy(name, 0, all, prefix.length, name.length);
+    return all;
+  }
+
+  @Override
+  public @Nullable StoredRecord lookUp(PublicKey key) throws IOException, InterruptedException {
+    List<EtcdRecord> found = gateway.range(keyOf(key), null, 1, 0).records();
+    return found.isEmpty() ? null : stored(found.getFirst());
+  }
+
+  @Override
+  public @Nullable PublicKey keyOf(String name) {
+    try {
+      return PublicKey.fromBase64(name);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  @Override
+  public void put(PublicKey key, String json) throws IOException, InterruptedException {
+    gateway.put(keyOf(key), json.getBytes(UTF_8));
+  }
+
+  @Override
+  public byte @Nullable [] beside(String name) throws IOException, InterruptedException {
+    List<EtcdRecord> found = gateway.range(name.getBytes(UTF_8), null, 1, 0).records();
+    return found.isEmpty() ? null : found.getFirst().value();
+  }
+
+  private boolean isClosed() {
+    return closed.getCount() == 0;
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    EtcdWatch present = watch;
+    if (present != null) {
+      present.close();
+    }
+    gateway.close();
+  }
+}

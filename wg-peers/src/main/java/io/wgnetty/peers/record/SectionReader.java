@@ -1,0 +1,43 @@
+package io.wgnetty.peers.record;
+
+import io.wgnetty.config.Configuration;
+import io.wgnetty.config.ConfigurationReader;
+import io.wgnetty.config.ConfigurationResult;
+import io.wgnetty.config.Finding;
+import java.util.List;
+
+/** Reads records that are {@code [Peer]} sections, of a file for one peer or for many. */
+public final class SectionReader {
+  private SectionReader() {}
+
+  /** The one peer of a text. */
+  public static PeerRecord one(byte[] text) throws RecordException {
+    List<PeerRecord> all = all(text);
+    if (all.size() != 1) {
+      all.forEach(PeerRecord::wipe);
+      throw new RecordException("has " + all.size() + " [Peer] sections instead of one");
+    }
+    return all.getFirst();
+  }
+
+  /** All peers of a text; what it says of an interface is passed over. */
+  public static List<PeerRecord> all(byte[] text) throws RecordException {
+    ConfigurationResult result = ConfigurationReader.read(text);
+    Configuration configuration = result.configuration();
+    if (configuration == null) {
+      Finding first =
+          result.findings().stream()
+              .filter(finding -> finding.severity() == Finding.Severity.ERROR)
+              .findFirst()
+              .orElseThrow();
+      throw new RecordException(
+          "line %d: %s%s"
+              .formatted(
+                  first.line(), first.key().isEmpty() ? "" : first.key() + ": ", first.message()));
+    }
+    if (configuration.settings().privateKey() != null) {
+      configuration.settings().privateKey().wipe();
+    }
+    return configuration.peers().stream().map(PeerRecord::of).toList();
+  }
+}

@@ -1,0 +1,40 @@
+package io.wgnetty.peers.source;
+
+import io.wgnetty.crypto.PublicKey;
+import java.io.IOException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Somewhere that records come from. */
+public interface PeerSource extends AutoCloseable {
+  /**
+   * Tells of all records, then of every change, until it is closed. A source that is away is tried
+   * again and again.
+   *
+   * @param all whether records are wanted that nobody asked for
+   */
+  void follow(SourceListener listener, boolean all) throws InterruptedException;
+
+  /** All records at one moment. */
+  void list(Consumer<StoredRecord> taker) throws IOException, InterruptedException;
+
+  /** The record of a key; {@code null} if there is none. Any thread, several at a time. */
+  @Nullable StoredRecord lookUp(PublicKey key) throws IOException, InterruptedException;
+
+  /** For which key a record of this name is; {@code null} if names say nothing of that. */
+  @Nullable PublicKey keyOf(String name);
+
+  /** Puts a record in, in the place of the key's record before. */
+  void put(PublicKey key, String json) throws IOException, InterruptedException;
+
+  /** Something that lies beside the records: a secret. {@code null} if it is not there. */
+  byte @Nullable [] beside(String name) throws IOException, InterruptedException;
+
+  /** Whether it can tell of changes by itself; if not, what is in use is asked for again. */
+  default boolean tells() {
+    return true;
+  }
+
+  @Override
+  void close();
+}

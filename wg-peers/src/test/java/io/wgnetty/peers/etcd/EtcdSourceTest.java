@@ -1,0 +1,275 @@
+package io.wgnetty.peers.etcd;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.peers.source.Heard;
+import io.wgnetty.peers.source.StoredRecord;
+import io.wgnetty.peers.source.Web;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Listing and watching, with a member that behaves as badly as one can. */
+class EtcdSourceTest {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final PublicKey KEY =
+      PublicKey.fromBase64("xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=");
+
+  @TempDir Path folder;
+  private FakeEtcd etcd;
+  private final Heard heard = new Heard();
+  private @Nullable EtcdSource source;
+  private @Nullable Thread thread;
+
+  @BeforeEach
+  void begin() throws IOException {
+    etcd = new FakeEtcd();
+  }
+
+  @AfterEach
+  void end() throws InterruptedException {
+    if (source != null) {
+      source.close();
+    }
+    if (thread != null) {
+      thread.join(LIMIT.toMillis());
+      assertThat(thread.isAlive()).isFalse();
+    }
+    etcd.close();
+  }
+
+  private EtcdSource open(@Nullable Path password, URI... members) {
+    var opened =
+        new EtcdSource(
+            new EtcdGateway(
+                List.of(members),
+                new Web(null, Duration.ofSeconds(20)),
+                password == null ? null : "us",
+                password),
+            "/wg/");
+    source = opened;
+    return opened;
+  }
+
+  private void follow(boolean all) {
+    EtcdSource followed = source == null ? open(null, etcd.uri()) : source;
+    thread =
+        Thread.ofPlatform()
+            .daemon()
+            .start(
+                () -> {
+                  try {
+                    followed.follow(heard, all);
+                  } catch (InterruptedException e) {
+                    // the end
+                  }
+                });
+  }
+
+  private String text(String name) {
+    StoredRecord stored = heard.records.get(name);
+    return stored == null || stored.text() == null ? "" : new String(stored.text(), UTF_8);
+  }
+
+  private void awaitText(String name, String text) {
+    await().atMost(LIMIT).until(() -> text(name).equals(text));
+  }
+
+  @Test
+  void shouldListAndThenTellOfEveryChange() {
+    etcd.put("/wg/a", "1");
+    etcd.put("/other", "x");
+    follow(true);
+    awaitText("a", "1");
+    assertThat(Objects.requireNonNull(heard.records.get("a")).order()).isEqualTo(2);
+
+    etcd.put("/wg/b", "2");
+    etcd.put("/wg/a", "3");
+    awaitText("b", "2");
+    awaitText("a", "3");
+    etcd.delete("/wg/b");
+    await().atMost(LIMIT).until(() -> !heard.records.containsKey("b"));
+    assertThat(heard.listings).hasValue(1);
+    assertThat(heard.records).containsOnlyKeys("a");
+  }
+
+  @Test
+  void shouldListInPages() {
+    for (int i = 0; i < 9001; i++) {
+      etcd.put("/wg/%05d".formatted(i), "x");
+    }
+    follow(true);
+    await().atMost(LIMIT).until(() -> heard.listings.get() == 1);
+    assertThat(heard.records).hasSize(9001);
+    assertThat(etcd.ranges.get()).isGreaterThanOrEqualTo(3);
+  }
+
+  @Test
+  void shouldGoOnWhereItWasWhenTheStreamIsCut() {
+    follow(true);
+    await().atMost(LIMIT).until(() -> etcd.watches.get() == 1);
+    for (int i = 0; i < 5; i++) {
+      etcd.put("/wg/" + i, "x");
+      if (i % 2 == 0) {
+        etcd.cutWatches();
+      }
+    }
+    await().atMost(LIMIT).until(() -> heard.records.size() == 5);
+    assertThat(heard.changes).as("none twice, none missed").hasValue(5);
+    assertThat(heard.listings).hasValue(1);
+  }
+
+  @Test
+  void shouldListAnewWhenTheLogWasCompactedMeanwhile() {
+    etcd.put("/wg/a", "1");
+    etcd.put("/wg/b", "1");
+    follow(true);
+    await().atMost(LIMIT).until(() -> heard.listings.get() == 1);
+    // The next watch begins too early.
+    etcd.changeUnseen("/wg/a", "/wg/c");
+    awaitText("c", "1");
+    await().atMost(LIMIT).until(() -> !heard.records.containsKey("a"));
+  }
+
+  @Test
+  void shouldTurnToAMemberThatAnswers() throws IOException {
+    etcd.put("/wg/a", "1");
+    URI dead;
+    try (var other = new FakeEtcd()) {
+      dead = other.uri();
+    }
+    open(null, dead, etcd.uri());
+    follow(true);
+    awaitText("a", "1");
+    await().atMost(LIMIT).until(() -> heard.away == null);
+  }
+
+  @Test
+  void shouldSayThatItIsAwayAndComeBack() {
+    etcd.put("/wg/a", "1");
+    follow(true);
+    awaitText("a", "1");
+    etcd.insteadOfRange = "{\"error\":\"etcdserver: no leader\",\"code\":14}".getBytes(UTF_8);
+    etcd.rangeStatus = 503;
+    await().atMost(LIMIT).until(() -> heard.away != null);
+    assertThat(heard.away).contains("no leader");
+    assertThat(heard.records).containsOnlyKeys("a");
+    etcd.insteadOfRange = null;
+    await().atMost(LIMIT).until(() -> heard.away == null);
+    etcd.put("/wg/b", "1");
+    awaitText("b", "1");
+    assertThat(heard.listings).hasValue(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "garbage",
+        "[]",
+        "{}",
+        "{\"header\":{\"revision\":\"abc\"}}",
+        "{\"header\":{\"revision\":\"5\"},\"kvs\":[{\"key\":\"?\"}]}",
+        "{\"header\":{\"revision\":\"5\"},\"kvs\":[],\"more\":true}",
+        "{\"header\":{\"revision\":\"5\"},\"kvs\":[",
+      })
+  void shouldTakeNothingFromAnAnswerThatIsNone(String answer) {
+    etcd.put("/wg/a", "1");
+    etcd.insteadOfRange = answer.getBytes(UTF_8);
+    follow(true);
+    await().atMost(LIMIT).until(() -> heard.away != null);
+    assertThat(heard.listings).hasValue(0);
+    etcd.insteadOfRange = null;
+    awaitText("a", "1");
+  }
+
+  @Test
+  void shouldNotReadAnAnswerWithoutEnd() {
+    etcd.insteadOfRange = new byte[65 << 20];
+    follow(true);
+    await().atMost(LIMIT).until(() -> heard.away != null);
+    assertThat(heard.listings).hasValue(0);
+  }
+
+  @Test
+  void shouldRenewItsToken() throws IOException {
+    etcd.validToken = "nobody has it";
+    etcd.put("/wg/a", "1");
+    Path password = folder.resolve("password");
+    Files.writeString(password, "secret\n");
+    open(password, etcd.uri());
+    follow(true);
+    awaitText("a", "1");
+    etcd.validToken = "another";
+    etcd.cutWatches();
+    etcd.put("/wg/a", "2");
+    awaitText("a", "2");
+    assertThat(etcd.issuedTokens.get()).isGreaterThanOrEqualTo(2);
+  }
+
+  @Test
+  void shouldSayWhenItMayNot() throws IOException {
+    etcd.validToken = "nobody has it";
+    Path password = folder.resolve("password");
+    Files.writeString(password, "wrong\n");
+    open(password, etcd.uri());
+    follow(true);
+    await().atMost(LIMIT).until(() -> heard.away != null);
+    assertThat(heard.away).contains("authentication failed");
+  }
+
+  @Test
+  void shouldWatchOnlyWhereNobodyWantsAList() {
+    etcd.put("/wg/a", "1");
+    follow(false);
+    await().atMost(LIMIT).until(() -> heard.listings.get() == 1);
+    assertThat(heard.missed).hasValue(1);
+    etcd.put("/wg/b", "2");
+    awaitText("b", "2");
+    assertThat(heard.records).containsOnlyKeys("b");
+  }
+
+  @Test
+  void shouldPutAndLookUp() throws IOException, InterruptedException {
+    EtcdSource opened = open(null, etcd.uri());
+    assertThat(opened.lookUp(KEY)).isNull();
+    opened.put(KEY, "{}");
+    StoredRecord found = Objects.requireNonNull(opened.lookUp(KEY));
+    assertThat(opened.keyOf(found.name())).isEqualTo(KEY);
+    List<StoredRecord> all = new ArrayList<>();
+    opened.list(all::add);
+    assertThat(all).hasSize(1);
+    assertThat(opened.beside("/nothing")).isNull();
+  }
+
+  @Test
+  void shouldFindTheEndOfAPrefix() {
+    assertThat(EtcdGateway.endOf("a".getBytes(UTF_8))).isEqualTo("b".getBytes(UTF_8));
+    assertThat(EtcdGateway.endOf(new byte[] {1, (byte) 0xff})).isEqualTo(new byte[] {2});
+    assertThat(EtcdGateway.endOf(new byte[] {(byte) 0xff})).isEqualTo(new byte[] {0});
+  }
+
+  @Test
+  void shouldReportWhatItCannotDo() {
+    EtcdSource opened = open(null, URI.create("http://127.0.0.1:1"));
+    assertThatThrownBy(() -> opened.lookUp(KEY))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("127.0.0.1:1");
+  }
+}
