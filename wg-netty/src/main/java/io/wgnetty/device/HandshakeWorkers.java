@@ -106,7 +106,10 @@ final class HandshakeWorkers implements AutoCloseable {
 
     private final WorkPrice price = new WorkPrice();
 
-    /** The thread's processor time after the last step. */
+    /** When the last step ended, or the first after a pause began. */
+    private long busySinceNs;
+
+    /** The thread's processor time at that moment. */
     private long cpuNs;
 
     private long oldestNs;
@@ -127,6 +130,7 @@ final class HandshakeWorkers implements AutoCloseable {
         HandshakeCrypto crypto = new HandshakeCrypto(x25519, aead, new SecureRandom());
         rehearse(crypto);
         ThreadWeight.lower();
+        busySinceNs = clock.nowNs();
         cpuNs = BootClock.threadCpuNs();
         for (int turn = 0; !Thread.currentThread().isInterrupted(); turn++) {
           HandshakeJob job = lanes.poll(turn);
@@ -135,6 +139,8 @@ final class HandshakeWorkers implements AutoCloseable {
           }
           if (job == null) {
             job = lanes.take(turn);
+            busySinceNs = clock.nowNs();
+            cpuNs = BootClock.threadCpuNs();
           }
           steps.incrementAndGet();
           runOne(job, crypto);
@@ -151,11 +157,11 @@ final class HandshakeWorkers implements AutoCloseable {
       try {
         long nowNs = clock.nowNs();
         if (!job.isStale(nowNs)) {
-          long beginNs = nowNs;
           job.run(crypto);
           nowNs = clock.nowNs();
           long totalCpuNs = BootClock.threadCpuNs(); // a system call: one for each step
-          job.took(price.of(nowNs - beginNs, totalCpuNs - cpuNs), nowNs);
+          job.took(price.of(nowNs - busySinceNs, totalCpuNs - cpuNs), nowNs);
+          busySinceNs = nowNs;
           cpuNs = totalCpuNs;
         }
         if (results.isEmpty()) {

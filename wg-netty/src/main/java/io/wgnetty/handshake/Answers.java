@@ -115,7 +115,7 @@ final class Answers {
             && !current.isOlder(peer.handshake().lastInitiationNs());
     peer.slots().derivedAsResponder(session, crossed && Handshakes.ourSessionStays(identity, peer));
     handshake.wipe();
-    peer.cookieJar().stamp(answer.message(), nowNs);
+    peer.cookieJar().stamp(answer.message(), shard.blake2s(), nowNs);
     peer.timers().sessionDerived(nowNs);
     peer.timers().traversed(nowNs);
     peer.timers().authenticatedSent();

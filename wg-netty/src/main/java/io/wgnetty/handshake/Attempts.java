@@ -209,7 +209,7 @@ public final class Attempts {
     }
     pending.initiated(handshake, nowNs);
     byte[] message = handshake.message();
-    peer.cookieJar().stamp(message, nowNs);
+    peer.cookieJar().stamp(message, shard.blake2s(), nowNs);
     peer.handshake().sent(nowNs);
     peer.timers().traversed(nowNs);
     peer.timers().authenticatedSent();

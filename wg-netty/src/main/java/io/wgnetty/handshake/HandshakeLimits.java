@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
 public record HandshakeLimits(
     CookieSecrets secrets, SourceRates rates, WorkBudget strangers, WorkBudget replies) {
   /** Of the workers' time, what initiations that come to nothing may take together. */
-  private static final double STRANGERS_SHARE = 0.2;
+  private static final double STRANGERS_SHARE = 0.25;
 
   private static final long STRANGERS_BURST_NS = 250_000_000L;
 

@@ -83,10 +83,13 @@ public final class Handshakes {
     submit(new OpenInitiation(shard, identity, message, source, nowNs, payer));
   }
 
-  /** Whether a response answers an attempt of ours, by its index: nothing is computed for it. */
-  public boolean awaits(ResponseMessage message) {
+  /**
+   * The attempt of ours that a response answers, by its index; nothing is computed for one that
+   * answers none.
+   */
+  public @Nullable PendingHandshake awaiting(ResponseMessage message) {
     PendingHandshake pending = shard.indices().handshake(message.receiverIndex());
-    return pending != null && pending.mayTakeResponse();
+    return pending != null && pending.mayTakeResponse() ? pending : null;
   }
 
   /** A response came that answers nothing we sent, or no longer. */
@@ -94,11 +97,10 @@ public final class Handshakes {
     ledger.failed(null, HandshakeRole.INITIATED, DropReason.HANDSHAKE_UNEXPECTED, source);
   }
 
-  /** A response with a good mac1 came in. */
-  public void received(ResponseMessage message, Endpoint source) {
-    PendingHandshake pending = shard.indices().handshake(message.receiverIndex());
-    InitiatorHandshake handshake = pending == null ? null : pending.initiator();
-    if (pending == null || handshake == null || !pending.mayTakeResponse()) {
+  /** A response with a good mac1 came in, for the attempt that is {@link #awaiting} it. */
+  public void received(ResponseMessage message, PendingHandshake pending, Endpoint source) {
+    InitiatorHandshake handshake = pending.initiator();
+    if (handshake == null) {
       unexpected(source);
       return;
     }

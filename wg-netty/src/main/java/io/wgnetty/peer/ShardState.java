@@ -3,6 +3,7 @@ package io.wgnetty.peer;
 import io.wgnetty.counters.DropCounters;
 import io.wgnetty.counters.DropReason;
 import io.wgnetty.counters.ShardCounters;
+import io.wgnetty.crypto.Blake2sState;
 import io.wgnetty.crypto.KeySlab;
 import io.wgnetty.protocol.LocalIdentity;
 import java.util.SplittableRandom;
@@ -24,6 +25,7 @@ public final class ShardState {
   private final LongSupplier epochNs;
   private final ShardEvents events;
   private final KeySlab keySlab = new KeySlab();
+  private final Blake2sState blake2s = new Blake2sState();
   private final IndexTable indices;
   private final Deadlines deadlines;
   private final DropCounters drops = new DropCounters();
@@ -85,6 +87,11 @@ public final class ShardState {
 
   public KeySlab keySlab() {
     return keySlab;
+  }
+
+  /** For the macs of what this shard sends. */
+  public Blake2sState blake2s() {
+    return blake2s;
   }
 
   public IndexTable indices() {

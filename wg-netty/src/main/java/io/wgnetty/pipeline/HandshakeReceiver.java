@@ -2,6 +2,7 @@ package io.wgnetty.pipeline;
 
 import io.wgnetty.counters.DropReason;
 import io.wgnetty.handshake.HandshakeAdmission;
+import io.wgnetty.peer.PendingHandshake;
 import io.wgnetty.protocol.CookieReplyMessage;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.HandshakeMessage;
@@ -66,12 +67,13 @@ public final class HandshakeReceiver {
   /** A response has to answer an attempt of ours, of which only its receiver knows the index. */
   private @Nullable DropReason receive(
       ResponseMessage response, HandshakeAdmission rules, Endpoint source) {
-    if (!shard.handshakes().awaits(response)) {
+    PendingHandshake pending = shard.handshakes().awaiting(response);
+    if (pending == null) {
       shard.handshakes().unexpected(source);
     } else if (!rules.knowsUs(response.bytes())) {
       return DropReason.BAD_MAC1;
     } else {
-      shard.handshakes().received(response, source);
+      shard.handshakes().received(response, pending, source);
     }
     return null;
   }

@@ -1,7 +1,7 @@
 package io.wgnetty.protocol;
 
 import io.wgnetty.crypto.Aead;
-import io.wgnetty.crypto.Blake2s;
+import io.wgnetty.crypto.Blake2sState;
 import io.wgnetty.crypto.XChaCha20Poly1305;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -37,11 +37,16 @@ public final class CookieJar {
     this.remote = remote;
   }
 
-  /** Puts both macs at the end of a message; mac2 is zero unless a valid cookie is held. */
+  /** Puts both macs at the end of a message, with memory of its own. */
   public void stamp(byte[] message, long nowNs) {
+    stamp(message, new Blake2sState(), nowNs);
+  }
+
+  /** Puts both macs at the end of a message; mac2 is zero unless a valid cookie is held. */
+  public void stamp(byte[] message, Blake2sState blake2s, long nowNs) {
     int mac2Offset = message.length - Messages.MAC_BYTES;
     int mac1Offset = mac2Offset - Messages.MAC_BYTES;
-    Blake2s.mac(remote.mac1Key(), message, 0, mac1Offset, message, mac1Offset);
+    blake2s.mac(remote.mac1Key(), message, 0, mac1Offset, message, mac1Offset);
     lastMac1Low = (long) LONGS.get(message, mac1Offset);
     lastMac1High = (long) LONGS.get(message, mac1Offset + Long.BYTES);
     expectsReply = true;
@@ -50,7 +55,7 @@ public final class CookieJar {
       forgetCookie();
     }
     if (cookie != null) {
-      Blake2s.mac(cookie, message, 0, mac2Offset, message, mac2Offset);
+      blake2s.mac(cookie, message, 0, mac2Offset, message, mac2Offset);
     } else {
       Arrays.fill(message, mac2Offset, message.length, (byte) 0);
     }

@@ -33,9 +33,9 @@ class HandshakeAdmissionTest extends PairTest {
   private static final Endpoint SOURCE = TestNetwork.place(50);
 
   /** The share of one worker, and what is saved up of it: protocol 2.7 in our numbers. */
-  private static final long WORK_OF_A_SECOND_NS = SECOND / 5;
+  private static final long WORK_OF_A_SECOND_NS = SECOND / 4;
 
-  private static final long SAVED_NS = SECOND / 20;
+  private static final long SAVED_NS = WORK_OF_A_SECOND_NS / 4;
 
   private final HandshakeLimits limits = HandshakeLimits.of(1, new SplittableRandom(4));
   private final HandshakeAdmission admission = admission();

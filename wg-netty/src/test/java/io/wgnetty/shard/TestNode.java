@@ -17,6 +17,7 @@ import io.wgnetty.handshake.StampClock;
 import io.wgnetty.handshake.WorkBudget;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
+import io.wgnetty.peer.PendingHandshake;
 import io.wgnetty.peer.Session;
 import io.wgnetty.peer.ShardPlace;
 import io.wgnetty.peer.Timings;
@@ -333,7 +334,12 @@ final class TestNode implements ShardOutput {
     } else if (message instanceof InitiationMessage initiation) {
       receive(initiation, datagram.source());
     } else if (message instanceof ResponseMessage response) {
-      shard.handshakes().received(response, datagram.source());
+      PendingHandshake pending = shard.handshakes().awaiting(response);
+      if (pending == null) {
+        shard.handshakes().unexpected(datagram.source());
+      } else {
+        shard.handshakes().received(response, pending, datagram.source());
+      }
     }
   }
 

@@ -17,6 +17,7 @@ import io.wgnetty.handshake.HandshakeJob;
 import io.wgnetty.handshake.HandshakeLimits;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
+import io.wgnetty.peer.PendingHandshake;
 import io.wgnetty.peer.Session;
 import io.wgnetty.peer.ShardPlace;
 import io.wgnetty.peer.Timings;
@@ -259,8 +260,9 @@ final class SimulatedNode implements ShardOutput {
       return;
     }
     if (message instanceof ResponseMessage response) {
-      if (shard.handshakes().awaits(response) && admission.knowsUs(datagram)) {
-        shard.handshakes().received(response, source);
+      PendingHandshake pending = shard.handshakes().awaiting(response);
+      if (pending != null && admission.knowsUs(datagram)) {
+        shard.handshakes().received(response, pending, source);
       }
     } else if (message instanceof InitiationMessage initiation) {
       receive(initiation, datagram, source);
