@@ -135,9 +135,12 @@ public final class EtcdSource implements PeerSource {
   }
 
   private void watch(SourceListener listener) throws IOException, InterruptedException {
-    // A member without a leader opens watches, and tells nothing; this it cannot answer.
-    probe();
-    try (EtcdWatch opened = new EtcdWatch(gateway.watch(prefix, end, revision + 1), this::probe)) {
+    // A member without a leader opens watches, and tells nothing; this it cannot answer. And a
+    // watch that begins where the log was compacted may lack a deletion (etcd before 3.4.34), while
+    // the revision before that is known to be gone.
+    probe(revision);
+    try (EtcdWatch opened =
+        new EtcdWatch(gateway.watch(prefix, end, revision + 1), () -> probe(0))) {
       watch = opened;
       while (!isClosed()) {
         EtcdAnswers.Change change = opened.next();
@@ -159,8 +162,8 @@ public final class EtcdSource implements PeerSource {
     }
   }
 
-  private void probe() throws IOException, InterruptedException {
-    EtcdAnswers.Page unusedPage = gateway.range(prefix, null, 1, 0);
+  private void probe(long as) throws IOException, InterruptedException {
+    EtcdAnswers.Page unusedPage = gateway.range(prefix, null, 1, as);
   }
 
   private StoredRecord stored(EtcdRecord record) {

@@ -148,6 +148,15 @@ class EtcdSourceTest {
   }
 
   @Test
+  void shouldNotMissADeletionWhereTheLogWasCompacted() {
+    etcd.put("/wg/a", "1");
+    follow(true);
+    awaitText("a", "1");
+    etcd.deleteUnseen("/wg/a");
+    await().atMost(LIMIT).until(() -> heard.records.isEmpty());
+  }
+
+  @Test
   void shouldTurnToAMemberThatAnswers() throws IOException {
     etcd.put("/wg/a", "1");
     URI dead;

@@ -83,6 +83,14 @@ final class FakeEtcd implements AutoCloseable {
     compacted = revision;
   }
 
+  /** The log is compacted up to a deletion, which old members then do not tell any more. */
+  synchronized void deleteUnseen(String key) {
+    generation++;
+    delete(key);
+    compacted = revision;
+    log.set(log.size() - 1, "{\"kv\":{\"key\":\"%s\"}}".formatted(base64("/elsewhere")));
+  }
+
   /** All streams that are open break off. */
   synchronized void cutWatches() {
     generation++;
@@ -144,6 +152,14 @@ final class FakeEtcd implements AutoCloseable {
       answer(exchange, rangeStatus, instead);
       return;
     }
+    if (request.has("revision") && request.get("revision").getAsLong() < compacted) {
+      answer(
+          exchange,
+          400,
+          "{\"error\":\"etcdserver: mvcc: required revision has been compacted\",\"code\":11}"
+              .getBytes(UTF_8));
+      return;
+    }
     String from = text(request, "key");
     String end = text(request, "range_end");
     int limit = request.get("limit").getAsInt();
@@ -186,7 +202,7 @@ final class FakeEtcd implements AutoCloseable {
       born = generation;
     }
     try (OutputStream out = exchange.getResponseBody()) {
-      if (start <= compacted) {
+      if (start < compacted) {
         line(
             out,
             "{\"result\":{\"created\":true,\"canceled\":true,\"compact_revision\":\""
