@@ -37,6 +37,16 @@ find_wg-netty() {
   peer_command[wg-netty]="$home/bin/wg-netty -f"
 }
 
+find_ciphers() { # wg-netty once more with each of them
+  local cipher
+  for cipher in $("$home/bin/wg-netty" ciphers | sed -nE 's/^([a-z-]+) ( +[0-9]+ \/ [0-9]+)+$/\1/p'); do
+    peers+=("wg-netty:$cipher")
+    peer_version[wg-netty:$cipher]="${peer_version[wg-netty]:-$("$home/bin/wg-netty" --version | cut -d' ' -f2)}"
+    peer_command[wg-netty:$cipher]="$home/bin/wg-netty -f --aead $cipher"
+    echo "  wg-netty:$cipher"
+  done
+}
+
 revision() {
   git -C "$home" -c safe.directory='*' describe --always --dirty --abbrev=10 --exclude='*' 2>/dev/null || echo unknown
 }
@@ -113,11 +123,23 @@ note_busy_machine() {
 }
 
 note_versions() { # NAME: what only a running daemon tells
-  [[ $1 == wg-netty && -z $jdk ]] || return 0
+  [[ $1 == wg-netty* && -z $jdk ]] || return 0
   local release
   release=$(dirname "$(dirname "$(readlink -f "/proc/${daemon[right]}/exe")")")/release
   # shellcheck disable=SC1090 # a list of NAME="VALUE"
   jdk=$(source "$release" && echo "${IMPLEMENTOR:-} ${JAVA_RUNTIME_VERSION:-$JAVA_VERSION}")
+}
+
+note_cipher() { # NAME: what it seals with; a node knows that some seconds after its start
+  local cipher
+  [[ ${peer_version[$1]} != *", cipher "* ]] || return 0
+  case $1 in
+    wg-netty*) cipher=$("$home/bin/wg-netty" show wgb-right 2>/dev/null | sed -nE 's/^ *cipher: //p') ;;
+    wireguard-go) cipher="golang.org/x/crypto" ;;
+    boringtun) cipher="ring" ;;
+    kernel) cipher="the kernel's" ;;
+  esac
+  peer_version[$1]+=", cipher ${cipher:-unknown}"
 }
 
 describe_machine() { # one line of JSON

@@ -67,5 +67,5 @@ class Results:
             f"{machine['warmUpSeconds']} s of warm-up"
         )
         for name, version in machine["versions"].items():
-            jdk = f", on {machine['jdk']}" if name == "wg-netty" and machine["jdk"] else ""
+            jdk = f", on {machine['jdk']}" if name.startswith("wg-netty") and machine["jdk"] else ""
             yield f"{name}: {version}{jdk}"

@@ -20,6 +20,7 @@ final class CommandFactory implements CommandLine.IFactory {
     commands.put(PubkeyCommand.class, () -> new PubkeyCommand(streams));
     commands.put(CheckCommand.class, () -> new CheckCommand(streams));
     commands.put(ShowCommand.class, () -> new ShowCommand(context));
+    commands.put(CiphersCommand.class, () -> new CiphersCommand(streams));
     commands.put(StatusCommand.class, () -> new StatusCommand(context));
     commands.put(TopCommand.class, () -> new TopCommand(context));
     commands.put(ListPeersCommand.class, () -> new ListPeersCommand(context));

@@ -13,6 +13,7 @@ final class PlainArguments {
       Set.of(
           "add-peer",
           "check",
+          "ciphers",
           "completion",
           "demo",
           "down",

@@ -22,6 +22,7 @@ import picocli.CommandLine.Parameters;
       DemoCommand.class,
       ShowCommand.class,
       StatusCommand.class,
+      CiphersCommand.class,
       TopCommand.class,
       ListPeersCommand.class,
       AddPeerCommand.class,

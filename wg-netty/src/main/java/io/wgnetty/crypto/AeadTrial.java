@@ -19,10 +19,9 @@ final class AeadTrial implements AutoCloseable {
   private final Aead aead;
   private final Arena arena = Arena.ofConfined();
   private final MemorySegment key = arena.allocate(Aead.KEY_BYTES);
-  private final MemorySegment packets =
-      arena.allocate((long) AeadLoad.MANY_LARGE.packets * STRIDE_BYTES);
-  private final Map<AeadLoad, Long> leastNs = new EnumMap<>(AeadLoad.class);
-  private final AeadRun run = new AeadRun(AeadLoad.MANY_LARGE.packets);
+  private final MemorySegment packets = arena.allocate((long) AeadLoad.RUN * STRIDE_BYTES);
+  private final Map<AeadLoad, AeadTimes> times = new EnumMap<>(AeadLoad.class);
+  private final AeadRun run = new AeadRun(AeadLoad.RUN);
   private long counter;
 
   /**
@@ -39,34 +38,43 @@ final class AeadTrial implements AutoCloseable {
     return AeadLengthTest.run(aead);
   }
 
-  /** One round. What is done for one packet is done for several, one after the other. */
+  /** One round. */
   void measure(AeadLoad load) {
-    int runs = load.packets == 1 ? RUNS_OF_ONE : 1;
+    times.merge(load, time(load.packets, load.lengthBytes), AeadTimes::least);
+  }
+
+  /** Times one run, or several of a single packet, one after the other. */
+  AeadTimes time(int size, int lengthBytes) {
+    int runs = size == 1 ? RUNS_OF_ONE : 1;
     long begin = clock.getAsLong();
     for (int i = 0; i < runs; i++) {
-      fill(load, i, 0);
+      fill(i, size, lengthBytes);
       aead.seal(key.address(), run);
     }
+    long sealed = clock.getAsLong();
     for (int i = 0; i < runs; i++) {
-      fill(load, i, Aead.TAG_BYTES);
+      fill(i, size, lengthBytes + Aead.TAG_BYTES);
       aead.open(key.address(), run);
     }
-    long packetNs = (clock.getAsLong() - begin) / (2L * runs * load.packets);
-    counter += RUNS_OF_ONE + load.packets; // the JDK's cipher is slow at one that it has just seen
-    leastNs.merge(load, packetNs, Math::min);
+    long end = clock.getAsLong();
+    counter += AeadLoad.RUN; // the JDK's cipher is slow at one that it has just seen
+    long count = (long) runs * size;
+    return new AeadTimes((sealed - begin) / count, (end - sealed) / count);
   }
 
   /** Every run has places and counters of its own, so that what is opened is genuine. */
-  private void fill(AeadLoad load, int first, int moreBytes) {
+  private void fill(int first, int size, int lengthBytes) {
     run.clear();
-    for (int i = first; i < first + load.packets; i++) {
+    for (int i = first; i < first + size; i++) {
       long place = packets.address() + (long) i * STRIDE_BYTES;
-      run.add(place, place, load.lengthBytes + moreBytes, counter + i);
+      run.add(place, place, lengthBytes, counter + i);
     }
   }
 
   AeadChoice.Measured result() {
-    return new AeadChoice.Measured(provider, new AeadFigures(provider.name(), leastNs));
+    Map<AeadLoad, Long> packetNs = new EnumMap<>(AeadLoad.class);
+    times.forEach((load, least) -> packetNs.put(load, least.meanNs()));
+    return new AeadChoice.Measured(provider, new AeadFigures(provider.name(), packetNs));
   }
 
   @Override

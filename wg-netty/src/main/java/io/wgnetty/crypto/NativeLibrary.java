@@ -33,6 +33,9 @@ final class NativeLibrary {
   private static final List<String> FOLDERS =
       List.of("/usr/lib/" + MULTIARCH, "/usr/lib64", "/usr/lib", "/lib64", "/usr/local/lib");
 
+  /** System property: a folder of libraries that came with this program. */
+  private static final String OWN_FOLDER = "wgnetty.libraries";
+
   private final @Nullable SymbolLookup symbols;
   private final String description;
 
@@ -121,6 +124,7 @@ final class NativeLibrary {
 
   private static List<String> candidates(List<String> names) {
     List<String> candidates = new ArrayList<>();
+    String own = System.getProperty(OWN_FOLDER, "");
     for (String name : names) {
       if (name.indexOf(File.separatorChar) < 0) {
         candidates.add(name);
@@ -128,6 +132,10 @@ final class NativeLibrary {
       for (String folder : FOLDERS) {
         candidates.add(folder + File.separatorChar + name);
       }
+    }
+    if (!own.isEmpty()) {
+      // Last: those of the system are updated by it.
+      names.forEach(name -> candidates.add(own + File.separatorChar + name));
     }
     return candidates;
   }

@@ -51,6 +51,27 @@ class NativeLibraryTest {
   }
 
   @Test
+  void shouldLookIntoTheProgramsOwnFolderLast(@TempDir Path folder) throws Exception {
+    String loaded =
+        Files.readAllLines(Path.of("/proc/self/maps")).stream()
+            .filter(line -> line.endsWith("/libc.so.6"))
+            .map(line -> line.substring(line.indexOf('/')))
+            .findFirst()
+            .orElseThrow();
+    Files.createSymbolicLink(folder.resolve("libours.so.7"), Path.of(loaded));
+    System.setProperty("wgnetty.libraries", folder.toString());
+    try {
+      List<String> names = List.of("libours.so.7");
+      assertThat(NativeLibrary.find(PROPERTY, names, List.of("getpid")).whyMissing()).isEmpty();
+    } finally {
+      System.clearProperty("wgnetty.libraries");
+    }
+    assertThat(
+            NativeLibrary.find(PROPERTY, List.of("libours.so.7"), List.of("getpid")).whyMissing())
+        .contains("libours.so.7");
+  }
+
+  @Test
   void shouldRefuseAFileThatIsNoLibrary(@TempDir Path folder) throws Exception {
     Path file = Files.writeString(folder.resolve("library.so"), "not one");
     System.setProperty(PROPERTY, file.toString());
