@@ -120,9 +120,13 @@ public final class HandshakeLanes {
    */
   public HandshakeJob take(int turn) throws InterruptedException {
     waiting.acquire();
+    return granted(turn);
+  }
+
+  /** There is one for everybody who got past the semaphore, though another was faster here. */
+  private HandshakeJob granted(int turn) {
     HandshakeJob job = next(turn);
     while (job == null) {
-      // There is one for everybody who got past the semaphore, though another was faster here.
       job = next(turn);
     }
     return job;
@@ -156,7 +160,7 @@ public final class HandshakeLanes {
 
   /** Takes the step whose turn it is, if any waits. */
   public @Nullable HandshakeJob poll(int turn) {
-    return waiting.tryAcquire() ? next(turn) : null;
+    return waiting.tryAcquire() ? granted(turn) : null;
   }
 
   /** Takes everything out. */

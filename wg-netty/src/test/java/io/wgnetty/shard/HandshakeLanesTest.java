@@ -12,6 +12,7 @@ import io.wgnetty.protocol.InitiationMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -166,5 +167,45 @@ class HandshakeLanesTest extends PairTest {
     }
     assertThat(counts).hasValue(steps);
     assertThat(lanes.incoming()).isZero();
+  }
+
+  /** One who looks at a lane before a step comes into it must not leave that step behind. */
+  @Test
+  void shouldLoseNoStepBetweenTwoWorkers() throws Exception {
+    HandshakeJob own = initiation();
+    HandshakeJob completing = response();
+    int rounds = 30_000;
+    var round = new Phaser(3);
+    var taken = new AtomicInteger();
+    List<Thread> workers = new ArrayList<>();
+    for (int number = 0; number < 2; number++) {
+      int turn = number; // every so many turns a worker looks at the own steps first
+      workers.add(
+          Thread.ofPlatform()
+              .daemon()
+              .start(
+                  () -> {
+                    for (int i = 0; i < rounds; i++) {
+                      round.arriveAndAwaitAdvance();
+                      for (int look = 0; look < 8; look++) {
+                        if (lanes.poll(turn) != null) {
+                          taken.incrementAndGet();
+                        }
+                      }
+                      round.arriveAndAwaitAdvance();
+                    }
+                  }));
+    }
+    for (int i = 0; i < rounds; i++) {
+      lanes.offer(own);
+      round.arriveAndAwaitAdvance();
+      lanes.offer(completing);
+      round.arriveAndAwaitAdvance();
+      lanes.drain(job -> taken.incrementAndGet());
+      assertThat(taken.getAndSet(0)).as("round " + i).isEqualTo(2);
+    }
+    for (Thread worker : workers) {
+      worker.join();
+    }
   }
 }
