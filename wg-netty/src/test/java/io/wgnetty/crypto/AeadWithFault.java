@@ -1,8 +1,7 @@
 package io.wgnetty.crypto;
 
 /** A sound cipher but for packets of one length. */
-final class AeadWithFault implements Aead {
-  private final Aead sound;
+final class AeadWithFault extends ForwardingAead {
   private final int length;
   private final boolean sealsWrongly;
 
@@ -11,7 +10,7 @@ final class AeadWithFault implements Aead {
    *     every packet of that length for genuine
    */
   AeadWithFault(Aead sound, int length, boolean sealsWrongly) {
-    this.sound = sound;
+    super(sound);
     this.length = length;
     this.sealsWrongly = sealsWrongly;
   }
@@ -57,29 +56,5 @@ final class AeadWithFault implements Aead {
     Memory.read(tagAddress, tag, 0, TAG_BYTES);
     tag[3] ^= 8;
     Memory.write(tag, 0, tagAddress, TAG_BYTES);
-  }
-
-  @Override
-  public void seal(
-      byte[] key, long counter, byte[] aad, byte[] plaintext, byte[] out, int outOffset) {
-    sound.seal(key, counter, aad, plaintext, out, outOffset);
-  }
-
-  @Override
-  public boolean open(
-      byte[] key,
-      long counter,
-      byte[] aad,
-      byte[] in,
-      int inOffset,
-      int inLength,
-      byte[] out,
-      int outOffset) {
-    return sound.open(key, counter, aad, in, inOffset, inLength, out, outOffset);
-  }
-
-  @Override
-  public void close() {
-    sound.close();
   }
 }

@@ -3,8 +3,7 @@ package io.wgnetty.crypto;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The JDK's cipher, which takes a time of its own choice on a clock that it moves. */
-final class TimedAead implements Aead {
-  private final JdkAead sound = new JdkAead();
+final class TimedAead extends ForwardingAead {
   private final String name;
   private final AtomicLong clockNs;
   private final long callNs;
@@ -12,6 +11,7 @@ final class TimedAead implements Aead {
   private final long byteNs;
 
   TimedAead(String name, AtomicLong clockNs, long callNs, long packetNs, long byteNs) {
+    super(new JdkAead());
     this.name = name;
     this.clockNs = clockNs;
     this.callNs = callNs;
@@ -43,29 +43,5 @@ final class TimedAead implements Aead {
       ns += packetNs + (run.length(i) - moreBytes) * byteNs;
     }
     clockNs.addAndGet(ns);
-  }
-
-  @Override
-  public void seal(
-      byte[] key, long counter, byte[] aad, byte[] plaintext, byte[] out, int outOffset) {
-    sound.seal(key, counter, aad, plaintext, out, outOffset);
-  }
-
-  @Override
-  public boolean open(
-      byte[] key,
-      long counter,
-      byte[] aad,
-      byte[] in,
-      int inOffset,
-      int inLength,
-      byte[] out,
-      int outOffset) {
-    return sound.open(key, counter, aad, in, inOffset, inLength, out, outOffset);
-  }
-
-  @Override
-  public void close() {
-    sound.close();
   }
 }
