@@ -20,7 +20,6 @@ import io.wgnetty.pipeline.LoopExchange;
 import io.wgnetty.pipeline.Pipelines;
 import io.wgnetty.pipeline.StagedSender;
 import io.wgnetty.pipeline.TunnelBatch;
-import io.wgnetty.protocol.CookieChecker;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.InitiationMessage;
 import io.wgnetty.protocol.LocalIdentity;
@@ -234,10 +233,7 @@ final class DataLoop implements ShardOutput, SocketOwner {
   /** The device's identity, and the limits that all its loops keep together. */
   PeerVisits setIdentity(@Nullable LocalIdentity identity, HandshakeLimits limits) {
     handshakes.setAdmission(
-        identity == null
-            ? null
-            : new HandshakeAdmission(
-                new CookieChecker(identity, aead, random, limits.secrets()), limits));
+        identity == null ? null : HandshakeAdmission.of(identity, aead, random, limits));
     return shard.beginIdentity(identity);
   }
 

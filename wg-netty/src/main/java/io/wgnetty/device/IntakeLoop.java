@@ -20,7 +20,6 @@ import io.wgnetty.pipeline.HandshakeReceiver;
 import io.wgnetty.pipeline.LoopExchange;
 import io.wgnetty.pipeline.Pipelines;
 import io.wgnetty.pipeline.TunnelBatch;
-import io.wgnetty.protocol.CookieChecker;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.LocalIdentity;
 import io.wgnetty.shard.PeerShard;
@@ -150,10 +149,7 @@ final class IntakeLoop implements ShardOutput, SocketOwner, AutoCloseable {
 
   void setIdentity(@Nullable LocalIdentity identity, HandshakeLimits limits) {
     handshakes.setAdmission(
-        identity == null
-            ? null
-            : new HandshakeAdmission(
-                new CookieChecker(identity, aead, random, limits.secrets()), limits));
+        identity == null ? null : HandshakeAdmission.of(identity, aead, random, limits));
     shard.setIdentity(identity);
   }
 

@@ -22,7 +22,6 @@ import io.wgnetty.pipeline.LoopExchange;
 import io.wgnetty.pipeline.Pipelines;
 import io.wgnetty.pipeline.StagedSender;
 import io.wgnetty.pipeline.TunnelBatch;
-import io.wgnetty.protocol.CookieChecker;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.HandshakeCrypto;
 import io.wgnetty.protocol.IpText;
@@ -79,9 +78,7 @@ final class RehearsalNode implements ShardOutput, DatagramOutput, AutoCloseable 
         new PeerShard(
             ShardPlace.ONLY, Timings.STANDARD, directory, random, () -> nowNs, aead, this);
     var receiver = new HandshakeReceiver(shard, this, () -> 0);
-    receiver.setAdmission(
-        new HandshakeAdmission(
-            new CookieChecker(identity, aead, random, limits.secrets()), limits));
+    receiver.setAdmission(HandshakeAdmission.of(identity, aead, random, limits));
     Pipelines pipelines =
         new Pipelines(
             shard,

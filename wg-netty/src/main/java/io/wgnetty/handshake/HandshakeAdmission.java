@@ -1,8 +1,11 @@
 package io.wgnetty.handshake;
 
+import io.wgnetty.crypto.Aead;
 import io.wgnetty.protocol.CookieChecker;
 import io.wgnetty.protocol.Endpoint;
+import io.wgnetty.protocol.LocalIdentity;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 
 /**
  * Decides which handshake messages are worth the workers' time, before any costly computation
@@ -45,6 +48,13 @@ public final class HandshakeAdmission {
   public HandshakeAdmission(CookieChecker cookies, HandshakeLimits limits) {
     this.cookies = cookies;
     this.limits = limits;
+  }
+
+  /** One with cookies of its own, made from the secrets of the whole node. */
+  public static HandshakeAdmission of(
+      LocalIdentity identity, Aead aead, RandomGenerator random, HandshakeLimits limits) {
+    return new HandshakeAdmission(
+        new CookieChecker(identity, aead, random, limits.secrets()), limits);
   }
 
   /** Whether the sender of a message knows our public key. */
