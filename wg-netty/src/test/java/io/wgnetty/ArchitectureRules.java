@@ -28,6 +28,7 @@ final class ArchitectureRules {
           List.of("peer"),
           List.of("handshake"),
           List.of("shard"),
+          List.of("cipher"),
           List.of("config", "netlink"),
           List.of("nftables"),
           List.of("pipeline"),
@@ -40,7 +41,15 @@ final class ArchitectureRules {
 
   private static final List<String> PURE =
       List.of(
-          "crypto", "counters", "protocol", "allowedips", "peer", "handshake", "shard", "config");
+          "crypto",
+          "counters",
+          "protocol",
+          "allowedips",
+          "peer",
+          "handshake",
+          "shard",
+          "cipher",
+          "config");
   private static final String TUN = "tun";
 
   private static final Pattern SOCKET =

@@ -1,7 +1,7 @@
 package io.wgnetty.bench;
 
+import io.wgnetty.cipher.AeadProviders;
 import io.wgnetty.crypto.Aead;
-import io.wgnetty.crypto.AeadProviders;
 import io.wgnetty.crypto.AeadRun;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

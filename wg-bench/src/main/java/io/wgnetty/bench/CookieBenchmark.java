@@ -1,10 +1,10 @@
 package io.wgnetty.bench;
 
+import io.wgnetty.cipher.AeadProviders;
+import io.wgnetty.cipher.X25519Providers;
 import io.wgnetty.crypto.Aead;
-import io.wgnetty.crypto.AeadProviders;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.X25519;
-import io.wgnetty.crypto.X25519Providers;
 import io.wgnetty.protocol.CookieChecker;
 import io.wgnetty.protocol.CookieJar;
 import io.wgnetty.protocol.Endpoint;

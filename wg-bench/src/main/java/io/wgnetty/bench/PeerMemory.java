@@ -2,8 +2,8 @@ package io.wgnetty.bench;
 
 import io.wgnetty.allowedips.AllowedIps;
 import io.wgnetty.allowedips.IpPrefix;
+import io.wgnetty.cipher.AeadProviders;
 import io.wgnetty.crypto.Aead;
-import io.wgnetty.crypto.AeadProviders;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;

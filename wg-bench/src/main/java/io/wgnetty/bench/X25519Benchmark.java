@@ -1,7 +1,7 @@
 package io.wgnetty.bench;
 
+import io.wgnetty.cipher.X25519Providers;
 import io.wgnetty.crypto.X25519;
-import io.wgnetty.crypto.X25519Providers;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.wgnetty.allowedips.IpPrefix;
+import io.wgnetty.cipher.X25519Providers;
 import io.wgnetty.client.CommandContext;
 import io.wgnetty.client.ControlSockets;
 import io.wgnetty.client.EditLock;
@@ -20,7 +21,6 @@ import io.wgnetty.config.PeerSettings;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
-import io.wgnetty.crypto.X25519Providers;
 import io.wgnetty.node.CommandFailure;
 import java.nio.file.Path;
 import java.security.SecureRandom;

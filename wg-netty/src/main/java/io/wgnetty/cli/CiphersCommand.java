@@ -1,12 +1,12 @@
 package io.wgnetty.cli;
 
+import io.wgnetty.cipher.AeadAdvice;
+import io.wgnetty.cipher.AeadChoice;
+import io.wgnetty.cipher.AeadFigures;
+import io.wgnetty.cipher.AeadProviders;
+import io.wgnetty.cipher.AeadTable;
+import io.wgnetty.cipher.AeadTimes;
 import io.wgnetty.client.StandardStreams;
-import io.wgnetty.crypto.AeadAdvice;
-import io.wgnetty.crypto.AeadChoice;
-import io.wgnetty.crypto.AeadFigures;
-import io.wgnetty.crypto.AeadProviders;
-import io.wgnetty.crypto.AeadTable;
-import io.wgnetty.crypto.AeadTimes;
 import io.wgnetty.device.CipherMeasurement;
 import java.io.PrintStream;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.wgnetty.cli;
 
-import io.wgnetty.crypto.AeadProviders;
+import io.wgnetty.cipher.AeadProviders;
 import io.wgnetty.device.DeviceOptions;
 import io.wgnetty.node.CommandFailure;
 import io.wgnetty.node.NodeOptions;

@@ -1,9 +1,9 @@
 package io.wgnetty.cli;
 
+import io.wgnetty.cipher.X25519Providers;
 import io.wgnetty.client.StandardStreams;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
-import io.wgnetty.crypto.X25519Providers;
 import io.wgnetty.node.CommandFailure;
 import java.io.IOException;
 import java.io.InputStream;

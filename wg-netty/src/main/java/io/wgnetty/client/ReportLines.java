@@ -1,8 +1,8 @@
 package io.wgnetty.client;
 
+import io.wgnetty.cipher.X25519Providers;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PrivateKey;
-import io.wgnetty.crypto.X25519Providers;
 import java.nio.charset.StandardCharsets;
 
 /** Puts the lines of an answer together to what they say of the node and of each peer. */

@@ -1,6 +1,7 @@
 package io.wgnetty.client;
 
 import io.wgnetty.allowedips.IpPrefix;
+import io.wgnetty.cipher.X25519Providers;
 import io.wgnetty.config.Configuration;
 import io.wgnetty.config.ConfigurationFile;
 import io.wgnetty.config.ConfigurationResult;
@@ -11,7 +12,6 @@ import io.wgnetty.config.PeerSettings;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
-import io.wgnetty.crypto.X25519Providers;
 import io.wgnetty.node.CommandFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

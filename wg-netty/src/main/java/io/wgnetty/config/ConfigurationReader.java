@@ -2,8 +2,8 @@ package io.wgnetty.config;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.wgnetty.cipher.X25519Providers;
 import io.wgnetty.crypto.PublicKey;
-import io.wgnetty.crypto.X25519Providers;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;

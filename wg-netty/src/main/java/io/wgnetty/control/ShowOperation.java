@@ -1,13 +1,13 @@
 package io.wgnetty.control;
 
+import io.wgnetty.cipher.AeadChoice;
+import io.wgnetty.cipher.AeadChooser;
+import io.wgnetty.cipher.AeadLoad;
+import io.wgnetty.cipher.X25519Providers;
 import io.wgnetty.counters.HandshakeCounts;
-import io.wgnetty.crypto.AeadChoice;
-import io.wgnetty.crypto.AeadChooser;
-import io.wgnetty.crypto.AeadLoad;
 import io.wgnetty.crypto.AeadProvider;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
-import io.wgnetty.crypto.X25519Providers;
 import io.wgnetty.device.DeviceControl;
 import io.wgnetty.device.DeviceCounters;
 import io.wgnetty.device.DeviceSettings;

@@ -12,7 +12,7 @@ import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.wgnetty.crypto.X25519Providers;
+import io.wgnetty.cipher.X25519Providers;
 import io.wgnetty.device.DeviceControl;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -4,25 +4,25 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /** The process's memory by address, unchecked: copies between it and Java's heap. */
-final class Memory {
+public final class Memory {
   private static final MemorySegment ALL = all();
 
   private Memory() {}
 
-  static void read(long address, byte[] destination, int offset, int lengthBytes) {
+  public static void read(long address, byte[] destination, int offset, int lengthBytes) {
     MemorySegment.copy(ALL, ValueLayout.JAVA_BYTE, address, destination, offset, lengthBytes);
   }
 
-  static void write(byte[] source, int offset, long address, int lengthBytes) {
+  public static void write(byte[] source, int offset, long address, int lengthBytes) {
     MemorySegment.copy(source, offset, ALL, ValueLayout.JAVA_BYTE, address, lengthBytes);
   }
 
   /** Copies bytes that do not overlap with where they go. */
-  static void copy(long source, long destination, long lengthBytes) {
+  public static void copy(long source, long destination, long lengthBytes) {
     MemorySegment.copy(ALL, source, ALL, destination, lengthBytes);
   }
 
-  static long getLong(long address) {
+  public static long getLong(long address) {
     return ALL.get(ValueLayout.JAVA_LONG_UNALIGNED, address);
   }
 

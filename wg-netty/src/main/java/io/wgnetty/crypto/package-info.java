@@ -1,6 +1,7 @@
 /**
- * Primitives: BLAKE2s and its KDF, X25519, ChaCha20-Poly1305 providers, TAI64N, and key types that
- * can be wiped. Knows the JDK, BouncyCastle and libcrypto; knows no socket, no clock and no thread.
+ * Primitives: BLAKE2s and its KDF, TAI64N, key types that can be wiped, the memory of session keys,
+ * and what {@code cipher} has to provide: {@link Aead} and {@link X25519}. Knows no library, no
+ * socket, no clock and no thread.
  */
 @NullMarked
 package io.wgnetty.crypto;

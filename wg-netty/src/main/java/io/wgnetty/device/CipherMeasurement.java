@@ -1,8 +1,8 @@
 package io.wgnetty.device;
 
-import io.wgnetty.crypto.AeadAdvice;
-import io.wgnetty.crypto.AeadChoice;
-import io.wgnetty.crypto.AeadChooser;
+import io.wgnetty.cipher.AeadAdvice;
+import io.wgnetty.cipher.AeadChoice;
+import io.wgnetty.cipher.AeadChooser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

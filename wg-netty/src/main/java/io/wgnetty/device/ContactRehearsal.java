@@ -2,7 +2,7 @@ package io.wgnetty.device;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
-import io.wgnetty.crypto.AeadChooser;
+import io.wgnetty.cipher.AeadChooser;
 import io.wgnetty.crypto.AeadProvider;
 import io.wgnetty.crypto.X25519;
 import java.security.SecureRandom;

@@ -1,9 +1,9 @@
 package io.wgnetty.device;
 
+import io.wgnetty.cipher.AeadProviders;
+import io.wgnetty.cipher.X25519Providers;
 import io.wgnetty.crypto.AeadProvider;
-import io.wgnetty.crypto.AeadProviders;
 import io.wgnetty.crypto.X25519;
-import io.wgnetty.crypto.X25519Providers;
 import io.wgnetty.peer.ShardEvents;
 import io.wgnetty.peer.Timings;
 import io.wgnetty.tun.TunDevice;

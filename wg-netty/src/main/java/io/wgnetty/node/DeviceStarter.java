@@ -1,6 +1,6 @@
 package io.wgnetty.node;
 
-import io.wgnetty.crypto.AeadProviders;
+import io.wgnetty.cipher.AeadProviders;
 import io.wgnetty.device.Device;
 import io.wgnetty.device.DeviceOptions;
 import io.wgnetty.observe.MetricsAddress;

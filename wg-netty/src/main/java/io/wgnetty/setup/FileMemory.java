@@ -1,13 +1,13 @@
 package io.wgnetty.setup;
 
 import io.wgnetty.allowedips.IpPrefix;
+import io.wgnetty.cipher.X25519Providers;
 import io.wgnetty.config.Configuration;
 import io.wgnetty.config.EndpointName;
 import io.wgnetty.config.InterfaceSettings;
 import io.wgnetty.config.PeerSettings;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
-import io.wgnetty.crypto.X25519Providers;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.wgnetty.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wgnetty.cipher.AeadProviders;
 import io.wgnetty.crypto.AeadProvider;
-import io.wgnetty.crypto.AeadProviders;
 import org.junit.jupiter.api.Test;
 
 class CiphersTest {

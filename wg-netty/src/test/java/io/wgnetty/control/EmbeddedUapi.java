@@ -2,7 +2,7 @@ package io.wgnetty.control;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.wgnetty.crypto.X25519Providers;
+import io.wgnetty.cipher.X25519Providers;
 import io.wgnetty.device.DeviceControl;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.wgnetty.cipher.X25519Providers;
 import io.wgnetty.crypto.PublicKey;
-import io.wgnetty.crypto.X25519Providers;
 import org.junit.jupiter.api.Test;
 
 class GetResponseTest {

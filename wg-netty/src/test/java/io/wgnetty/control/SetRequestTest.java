@@ -3,10 +3,10 @@ package io.wgnetty.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.wgnetty.cipher.X25519Providers;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.crypto.X25519;
-import io.wgnetty.crypto.X25519Providers;
 import io.wgnetty.device.PeerSnapshot;
 import java.util.List;
 import org.junit.jupiter.api.Test;

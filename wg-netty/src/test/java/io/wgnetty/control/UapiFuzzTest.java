@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.wgnetty.cipher.X25519Providers;
 import io.wgnetty.crypto.X25519;
-import io.wgnetty.crypto.X25519Providers;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Objects;
 
 /** The known answers of one file under {@code vectors}. */
-record CryptoVectors(JsonObject root) {
-  static CryptoVectors load(String file) {
+public record CryptoVectors(JsonObject root) {
+  public static CryptoVectors load(String file) {
     String path = "/vectors/" + file;
     try (Reader reader =
         new InputStreamReader(
@@ -26,24 +26,24 @@ record CryptoVectors(JsonObject root) {
     }
   }
 
-  JsonObject object(String name) {
+  public JsonObject object(String name) {
     return root.getAsJsonObject(name);
   }
 
-  JsonArray array(String name) {
+  public JsonArray array(String name) {
     return root.getAsJsonArray(name);
   }
 
-  List<JsonObject> objects(String name) {
+  public List<JsonObject> objects(String name) {
     return array(name).asList().stream().map(e -> e.getAsJsonObject()).toList();
   }
 
-  static byte[] bytes(JsonObject vector, String name) {
+  public static byte[] bytes(JsonObject vector, String name) {
     return HexFormat.of().parseHex(vector.get(name).getAsString());
   }
 
   /** A 64-bit counter, unsigned in the file. */
-  static long counter(JsonObject vector) {
+  public static long counter(JsonObject vector) {
     return vector.get("counter").getAsBigInteger().longValue();
   }
 }

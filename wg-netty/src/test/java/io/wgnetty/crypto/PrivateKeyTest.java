@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import io.wgnetty.VectorFile;
+import io.wgnetty.cipher.X25519Providers;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;

@@ -3,10 +3,10 @@ package io.wgnetty.device;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.wgnetty.cipher.AeadProviders;
+import io.wgnetty.cipher.X25519Providers;
 import io.wgnetty.crypto.AeadProvider;
-import io.wgnetty.crypto.AeadProviders;
 import io.wgnetty.crypto.X25519;
-import io.wgnetty.crypto.X25519Providers;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.wgnetty.cipher.AeadProviders;
+import io.wgnetty.cipher.X25519Providers;
 import io.wgnetty.counters.DropReason;
-import io.wgnetty.crypto.AeadProviders;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
-import io.wgnetty.crypto.X25519Providers;
 import io.wgnetty.handshake.HandshakeAdmission;
 import io.wgnetty.handshake.HandshakeAdmission.Decision;
 import io.wgnetty.protocol.CookieJar;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.wgnetty.allowedips.IpPrefix;
+import io.wgnetty.cipher.X25519Providers;
 import io.wgnetty.counters.DropReason;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
-import io.wgnetty.crypto.X25519Providers;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.LocalIdentity;
 import io.wgnetty.tun.TunDevice;

@@ -2,10 +2,10 @@ package io.wgnetty.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wgnetty.cipher.AeadProviders;
+import io.wgnetty.cipher.X25519Providers;
 import io.wgnetty.crypto.Aead;
-import io.wgnetty.crypto.AeadProviders;
 import io.wgnetty.crypto.X25519;
-import io.wgnetty.crypto.X25519Providers;
 import io.wgnetty.protocol.HandshakeCrypto;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;

@@ -4,11 +4,11 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.wgnetty.cipher.AeadProviders;
+import io.wgnetty.cipher.X25519Providers;
 import io.wgnetty.counters.DropReason;
-import io.wgnetty.crypto.AeadProviders;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.X25519;
-import io.wgnetty.crypto.X25519Providers;
 import io.wgnetty.handshake.HandshakeJob;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;

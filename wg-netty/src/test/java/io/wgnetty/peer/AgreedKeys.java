@@ -2,12 +2,12 @@ package io.wgnetty.peer;
 
 import static java.util.Objects.requireNonNull;
 
-import io.wgnetty.crypto.AeadProviders;
+import io.wgnetty.cipher.AeadProviders;
+import io.wgnetty.cipher.X25519Providers;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.Tai64n;
 import io.wgnetty.crypto.X25519;
-import io.wgnetty.crypto.X25519Providers;
 import io.wgnetty.protocol.HandshakeCrypto;
 import io.wgnetty.protocol.HandshakeMessage;
 import io.wgnetty.protocol.InitiationMessage;

@@ -3,9 +3,9 @@ package io.wgnetty.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.wgnetty.cipher.AeadProviders;
 import io.wgnetty.counters.DropReason;
 import io.wgnetty.crypto.Aead;
-import io.wgnetty.crypto.AeadProviders;
 import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.ShardPlace;
 import io.wgnetty.peer.Timings;

@@ -2,8 +2,8 @@ package io.wgnetty.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wgnetty.cipher.AeadProviders;
 import io.wgnetty.crypto.Aead;
-import io.wgnetty.crypto.AeadProviders;
 import io.wgnetty.crypto.PrivateKey;
 import java.util.Arrays;
 import java.util.HexFormat;

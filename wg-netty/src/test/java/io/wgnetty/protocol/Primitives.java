@@ -1,9 +1,9 @@
 package io.wgnetty.protocol;
 
+import io.wgnetty.cipher.AeadProviders;
+import io.wgnetty.cipher.X25519Providers;
 import io.wgnetty.crypto.AeadProvider;
-import io.wgnetty.crypto.AeadProviders;
 import io.wgnetty.crypto.X25519;
-import io.wgnetty.crypto.X25519Providers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;

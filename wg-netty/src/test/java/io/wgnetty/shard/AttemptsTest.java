@@ -2,10 +2,10 @@ package io.wgnetty.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wgnetty.cipher.X25519Providers;
 import io.wgnetty.counters.DropReason;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.X25519;
-import io.wgnetty.crypto.X25519Providers;
 import io.wgnetty.peer.Peer;
 import java.util.ArrayList;
 import java.util.List;

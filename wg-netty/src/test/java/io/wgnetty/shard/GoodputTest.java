@@ -5,12 +5,12 @@ import static io.wgnetty.shard.TestNetwork.SECOND;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wgnetty.cipher.AeadProviders;
+import io.wgnetty.cipher.X25519Providers;
 import io.wgnetty.crypto.Aead;
-import io.wgnetty.crypto.AeadProviders;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.Tai64n;
 import io.wgnetty.crypto.X25519;
-import io.wgnetty.crypto.X25519Providers;
 import io.wgnetty.handshake.HandshakeJob;
 import io.wgnetty.handshake.HandshakeLanes;
 import io.wgnetty.peer.Peer;

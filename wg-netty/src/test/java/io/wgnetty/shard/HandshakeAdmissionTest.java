@@ -11,8 +11,8 @@ import static io.wgnetty.shard.TestNetwork.SECOND;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wgnetty.cipher.AeadProviders;
 import io.wgnetty.counters.DropReason;
-import io.wgnetty.crypto.AeadProviders;
 import io.wgnetty.handshake.HandshakeAdmission;
 import io.wgnetty.handshake.HandshakeJob;
 import io.wgnetty.handshake.HandshakeLanes;

@@ -4,14 +4,14 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.wgnetty.allowedips.AllowedIps;
 import io.wgnetty.allowedips.IpPrefix;
+import io.wgnetty.cipher.AeadProviders;
+import io.wgnetty.cipher.X25519Providers;
 import io.wgnetty.crypto.Aead;
-import io.wgnetty.crypto.AeadProviders;
 import io.wgnetty.crypto.AeadRun;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.crypto.X25519;
-import io.wgnetty.crypto.X25519Providers;
 import io.wgnetty.handshake.HandshakeAdmission;
 import io.wgnetty.handshake.HandshakeJob;
 import io.wgnetty.handshake.HandshakeLimits;

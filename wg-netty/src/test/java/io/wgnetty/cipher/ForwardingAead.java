@@ -1,0 +1,36 @@
+package io.wgnetty.cipher;
+
+import io.wgnetty.crypto.Aead;
+
+/** A cipher that changes what another does with runs, and leaves small messages to it. */
+abstract class ForwardingAead implements Aead {
+  final Aead sound;
+
+  ForwardingAead(Aead sound) {
+    this.sound = sound;
+  }
+
+  @Override
+  public void seal(
+      byte[] key, long counter, byte[] aad, byte[] plaintext, byte[] out, int outOffset) {
+    sound.seal(key, counter, aad, plaintext, out, outOffset);
+  }
+
+  @Override
+  public boolean open(
+      byte[] key,
+      long counter,
+      byte[] aad,
+      byte[] in,
+      int inOffset,
+      int inLength,
+      byte[] out,
+      int outOffset) {
+    return sound.open(key, counter, aad, in, inOffset, inLength, out, outOffset);
+  }
+
+  @Override
+  public void close() {
+    sound.close();
+  }
+}
