@@ -22,6 +22,7 @@ import io.wgnetty.peer.Timings;
 import io.wgnetty.pipeline.DatagramBatch;
 import io.wgnetty.pipeline.DatagramOutput;
 import io.wgnetty.pipeline.HandshakeReceiver;
+import io.wgnetty.pipeline.LoopCipher;
 import io.wgnetty.pipeline.LoopExchange;
 import io.wgnetty.pipeline.Pipelines;
 import io.wgnetty.pipeline.StagedSender;
@@ -82,10 +83,9 @@ final class MemoryNode implements ShardOutput, DatagramOutput, AutoCloseable {
         new Pipelines(
             shard,
             allowedIps,
-            aead,
+            new LoopCipher(aead, () -> MTU),
             pool,
             () -> NOW_NS,
-            () -> MTU,
             datagrams,
             this,
             receiver,

@@ -16,6 +16,7 @@ import io.wgnetty.peer.ShardPlace;
 import io.wgnetty.pipeline.ChainEntry;
 import io.wgnetty.pipeline.DatagramBatch;
 import io.wgnetty.pipeline.HandshakeReceiver;
+import io.wgnetty.pipeline.LoopCipher;
 import io.wgnetty.pipeline.LoopExchange;
 import io.wgnetty.pipeline.Pipelines;
 import io.wgnetty.pipeline.StagedSender;
@@ -104,7 +105,15 @@ final class DataLoop implements ShardOutput, SocketOwner {
     this.handshakes = new HandshakeReceiver(shard, udp, workers::unproven);
     this.pipelines =
         new Pipelines(
-            shard, allowedIps, aead, pool, clock, () -> mtu, datagrams, udp, handshakes, exchange);
+            shard,
+            allowedIps,
+            new LoopCipher(aead, () -> mtu),
+            pool,
+            clock,
+            datagrams,
+            udp,
+            handshakes,
+            exchange);
     this.tun = new TunChannel(device, this::takeBatch, this::coalescingRefused);
     this.stagedSender = pipelines.outbound(tun);
     this.results =

@@ -18,6 +18,7 @@ import io.wgnetty.peer.Timings;
 import io.wgnetty.pipeline.DatagramBatch;
 import io.wgnetty.pipeline.DatagramOutput;
 import io.wgnetty.pipeline.HandshakeReceiver;
+import io.wgnetty.pipeline.LoopCipher;
 import io.wgnetty.pipeline.LoopExchange;
 import io.wgnetty.pipeline.Pipelines;
 import io.wgnetty.pipeline.StagedSender;
@@ -83,10 +84,9 @@ final class RehearsalNode implements ShardOutput, DatagramOutput, AutoCloseable 
         new Pipelines(
             shard,
             allowedIps,
-            aead,
+            new LoopCipher(aead, () -> MTU),
             pool,
             () -> nowNs,
-            () -> MTU,
             datagrams,
             this,
             receiver,

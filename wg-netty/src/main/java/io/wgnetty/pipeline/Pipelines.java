@@ -3,11 +3,9 @@ package io.wgnetty.pipeline;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.wgnetty.allowedips.AllowedIps;
-import io.wgnetty.crypto.Aead;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.shard.PeerShard;
 import io.wgnetty.tun.PacketBatchPool;
-import java.util.function.IntSupplier;
 
 /**
  * The two chains of a node, in one place.
@@ -25,10 +23,9 @@ import java.util.function.IntSupplier;
  *
  * @param shard the peers that this loop owns
  * @param allowedIps the table of the whole interface
- * @param aead the cipher of this loop
+ * @param cipher the cipher of this loop
  * @param pool the batches of this loop
  * @param clock the time
- * @param mtu the interface's MTU at this moment
  * @param datagrams what this loop seals packets into
  * @param udp where datagrams leave
  * @param handshakes where handshake messages go
@@ -37,10 +34,9 @@ import java.util.function.IntSupplier;
 public record Pipelines(
     PeerShard shard,
     AllowedIps<Peer> allowedIps,
-    Aead aead,
+    LoopCipher cipher,
     PacketBatchPool<TunnelBatch> pool,
     NanoClock clock,
-    IntSupplier mtu,
     DatagramBatch datagrams,
     DatagramOutput udp,
     HandshakeReceiver handshakes,
@@ -56,7 +52,7 @@ public record Pipelines(
         .pipeline()
         .addLast("chain-entry", entry)
         .addLast("message-decoder", new MessageDecoder(shard, handshakes, clock, exchange, pool))
-        .addLast("transport-decryptor", new TransportDecryptor(aead))
+        .addLast("transport-decryptor", new TransportDecryptor(cipher.opener()))
         .addLast("replay-filter", new ReplayFilter())
         .addLast("peer-updater", new PeerUpdater(shard, clock))
         .addLast("allowed-ips-filter", new AllowedIpsFilter(allowedIps, shard.counters()))
@@ -96,7 +92,7 @@ public record Pipelines(
         .addLast("owner-selector", new OwnerSelector(shard, exchange, pool))
         .addLast("staged-sender", stagedSender)
         .addLast("nonce-assigner", new NonceAssigner(shard, clock))
-        .addLast("transport-encryptor", new TransportEncryptor(aead, mtu, shard, datagrams))
+        .addLast("transport-encryptor", new TransportEncryptor(cipher.sealer(), shard, datagrams))
         .addLast("udp-writer", new UdpWriter(shard, udp, clock))
         .addLast("fault-counter", new FaultCounter());
     return stagedSender;

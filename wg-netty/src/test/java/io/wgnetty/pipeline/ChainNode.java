@@ -111,10 +111,9 @@ final class ChainNode implements ShardOutput, DatagramOutput {
         new Pipelines(
             shard,
             allowedIps,
-            aead,
+            new LoopCipher(aead, () -> mtu),
             pool,
             this::nowNs,
-            () -> mtu,
             datagrams,
             this,
             handshakes,

@@ -80,10 +80,9 @@ final class EmbeddedNode implements ShardOutput, DatagramOutput, AutoCloseable {
         new Pipelines(
             shard,
             allowedIps,
-            aead,
+            new LoopCipher(aead, () -> MTU),
             pool,
             () -> nowNs,
-            () -> MTU,
             datagrams,
             this,
             receiver,

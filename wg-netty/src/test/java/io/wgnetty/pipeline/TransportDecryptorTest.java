@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 class TransportDecryptorTest extends ChainTest {
   private final ChainNode carol = join(3);
   private final ChainNode dave = join(4);
-  private final EmbeddedChannel stage = new EmbeddedChannel(new TransportDecryptor(alice.aead()));
+  private final EmbeddedChannel stage =
+      new EmbeddedChannel(new TransportDecryptor(new Opener(alice.aead())));
 
   private void connectAll() {
     connect();
@@ -105,7 +106,7 @@ class TransportDecryptorTest extends ChainTest {
                   return method.invoke(cipher, arguments);
                 });
     EmbeddedChannel both =
-        new EmbeddedChannel(new TransportDecryptor(counting), new ReplayFilter());
+        new EmbeddedChannel(new TransportDecryptor(new Opener(counting)), new ReplayFilter());
 
     TunnelBatch first = batch(List.of(datagrams.get(0), datagrams.get(2)));
     both.writeInbound(first);
@@ -134,7 +135,7 @@ class TransportDecryptorTest extends ChainTest {
     connectAll();
     byte[] datagram = from(bob, 2, 100);
     EmbeddedChannel both =
-        new EmbeddedChannel(new TransportDecryptor(alice.aead()), new ReplayFilter());
+        new EmbeddedChannel(new TransportDecryptor(new Opener(alice.aead())), new ReplayFilter());
     byte[] forged = datagram.clone();
     forged[40] ^= 1;
     TunnelBatch batch = batch(List.of(forged, datagram, datagram.clone()));

@@ -34,7 +34,8 @@ class TransportEncryptorTest extends ChainTest {
     List<byte[]> datagrams = new ArrayList<>();
     EmbeddedChannel channel =
         new EmbeddedChannel(
-            new TransportEncryptor(alice.aead(), () -> mtu, alice.shard(), alice.datagrams()),
+            new TransportEncryptor(
+                new Sealer(alice.aead(), () -> mtu), alice.shard(), alice.datagrams()),
             new ChannelInboundHandlerAdapter() {
               @Override
               public void channelRead(ChannelHandlerContext context, Object message) {
