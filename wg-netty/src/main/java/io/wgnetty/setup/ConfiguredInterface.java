@@ -21,14 +21,14 @@ public final class ConfiguredInterface {
   private final InterfaceParts parts;
   private final FileMemory memory;
   private final ConfigurationSink sink;
-  private final PeersBeside beside;
+  private final BesidePeers beside;
   private boolean down;
 
   ConfiguredInterface(InterfaceParts parts, FileMemory memory, ConfigurationSink sink) {
     this.parts = parts;
     this.memory = memory;
     this.sink = sink;
-    this.beside = new PeersBeside(parts, memory, this);
+    this.beside = new BesidePeers(parts, memory, this);
   }
 
   /** The interface's name. */

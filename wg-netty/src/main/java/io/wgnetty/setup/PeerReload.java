@@ -28,7 +28,7 @@ final class PeerReload {
   private final DeviceControl device;
   private final FileMemory memory;
   private final EndpointNames names;
-  private final PeersBeside beside;
+  private final BesidePeers beside;
 
   /** The only peer that may change; {@code null} for all. */
   private final @Nullable PublicKey only;
@@ -49,7 +49,7 @@ final class PeerReload {
   private Map<EndpointName, NameAnswer> answers = Map.of();
 
   private PeerReload(
-      InterfaceParts parts, FileMemory memory, PeersBeside beside, @Nullable PublicKey only) {
+      InterfaceParts parts, FileMemory memory, BesidePeers beside, @Nullable PublicKey only) {
     this.beside = beside;
     this.device = parts.device();
     this.names = parts.names();
@@ -65,7 +65,7 @@ final class PeerReload {
   static PeerReload compare(
       InterfaceParts parts,
       FileMemory memory,
-      PeersBeside beside,
+      BesidePeers beside,
       Configuration configuration,
       @Nullable PublicKey only)
       throws SetupException, InterruptedException {

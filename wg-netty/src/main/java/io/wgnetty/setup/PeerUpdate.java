@@ -23,14 +23,14 @@ import org.jspecify.annotations.Nullable;
 final class PeerUpdate {
   private final InterfaceParts parts;
   private final FileMemory memory;
-  private final PeersBeside beside;
+  private final BesidePeers beside;
   private final PublicKey key;
   private final @Nullable PeerSettings wanted;
 
   private PeerUpdate(
       InterfaceParts parts,
       FileMemory memory,
-      PeersBeside beside,
+      BesidePeers beside,
       PublicKey key,
       @Nullable PeerSettings wanted) {
     this.beside = beside;
@@ -49,7 +49,7 @@ final class PeerUpdate {
   static ReloadReport apply(
       InterfaceParts parts,
       FileMemory memory,
-      PeersBeside beside,
+      BesidePeers beside,
       Configuration file,
       PublicKey key)
       throws SetupException, InterruptedException {

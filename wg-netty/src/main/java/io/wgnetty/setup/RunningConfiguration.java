@@ -25,10 +25,10 @@ final class RunningConfiguration {
 
   private final InterfaceParts parts;
   private final FileMemory memory;
-  private final PeersBeside beside;
+  private final BesidePeers beside;
   private final Set<PublicKey> running = new HashSet<>();
 
-  RunningConfiguration(InterfaceParts parts, FileMemory memory, PeersBeside beside) {
+  RunningConfiguration(InterfaceParts parts, FileMemory memory, BesidePeers beside) {
     this.beside = beside;
     this.parts = parts;
     this.memory = memory;
