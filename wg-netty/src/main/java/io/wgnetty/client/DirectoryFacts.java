@@ -25,6 +25,7 @@ final class DirectoryFacts {
     parts.add(
         node.number("directory_installed")
             + (node.text("directory_mode", "").equals("on_call") ? " awake" : " installed"));
+    count(node, "directory_wakeable", "wakeable", parts);
     count(node, "directory_disabled", "disabled", parts);
     count(node, "directory_expired", "expired", parts);
     for (Map.Entry<String, Long> refused : node.counts("directory_refused").entrySet()) {
@@ -57,6 +58,7 @@ final class DirectoryFacts {
     json.name("last_change_epoch_seconds");
     json.momentOrNothing(node.number(LAST_CHANGE));
     json.name("installed").value(node.number("directory_installed"));
+    json.name("wakeable").value(node.number("directory_wakeable"));
     json.name("disabled").value(node.number("directory_disabled"));
     json.name("expired").value(node.number("directory_expired"));
     json.name("refused").beginObject();

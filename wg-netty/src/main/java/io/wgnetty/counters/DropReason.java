@@ -45,6 +45,8 @@ public enum DropReason {
   NO_PEER(DropStage.PEER_ROUTER),
   /** The peer has no known endpoint. */
   NO_ENDPOINT(DropStage.PEER_ROUTER),
+  /** The peer sleeps, and could not be woken, or too much waits for that already. */
+  PEER_ASLEEP(DropStage.PEER_ROUTER),
   /** The packet belonged to another loop, which is behind with its work already. */
   OWNER_BUSY(DropStage.OWNER_SELECTOR),
   /** The packet waited longest for a session when too many did, or the handshake was given up. */

@@ -33,6 +33,7 @@ import io.wgnetty.tun.TunDevice;
 import io.wgnetty.udp.UdpChannel;
 import io.wgnetty.udp.UdpSocket;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -322,6 +323,18 @@ final class DataLoop implements ShardOutput, SocketOwner {
   /** Takes an initiation in that was judged before, and costs its source nothing more. */
   void answer(InitiationMessage message, Endpoint source) {
     loop.execute(() -> shard.handshakes().received(message, source, clock.nowNs(), null));
+  }
+
+  /** Takes packets in that were kept for a peer of this loop; without one they are dropped. */
+  void sendLate(@Nullable Peer peer, List<byte[]> packets) {
+    loop.execute(
+        () -> {
+          if (peer == null) {
+            shard.drops().count(DropReason.PEER_ASLEEP, packets.size());
+          } else {
+            packets.forEach(packet -> shard.transport().stage(peer, packet, clock.nowNs()));
+          }
+        });
   }
 
   @Override

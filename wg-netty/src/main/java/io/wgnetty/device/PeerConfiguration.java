@@ -7,6 +7,7 @@ import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.ShardState;
+import io.wgnetty.peer.SleepingPeers;
 import io.wgnetty.peer.UnknownCallers;
 import io.wgnetty.pipeline.NanoClock;
 import io.wgnetty.protocol.Endpoint;
@@ -204,8 +205,9 @@ final class PeerConfiguration implements Callers {
   }
 
   @Override
-  public void listen(UnknownCallers listener) {
+  public void listen(UnknownCallers listener, SleepingPeers sleepers) {
     directory.setCallers(listener);
+    directory.setSleepers(sleepers);
   }
 
   @Override
@@ -214,6 +216,13 @@ final class PeerConfiguration implements Callers {
     if (peer != null) {
       loops.of(peer.shard()).answer(message, source);
     }
+  }
+
+  @Override
+  public void send(PublicKey key, List<byte[]> packets) {
+    Peer peer = directory.find(key);
+    DataLoop loop = peer == null ? loops.all().getFirst() : loops.of(peer.shard());
+    loop.sendLate(peer, packets);
   }
 
   private PeerShard shardOf(Peer peer) {

@@ -200,7 +200,11 @@ public final class ConfiguredNode implements AutoCloseable {
       if (!report.failures().isEmpty()) {
         throw new CommandFailure(source.name() + ": " + report);
       }
-      return report.toString();
+      String note = directory.afterReload(source.peersSource());
+      if (note != null) {
+        LOG.warn("interface {}: {}", source.name(), note);
+      }
+      return note == null ? report.toString() : report + "; " + note;
     } catch (SetupException | RuntimeException e) {
       throw new CommandFailure(source.name() + ": " + CommandFailure.firstLine(e));
     } finally {

@@ -19,6 +19,12 @@ final class DirectoryRun {
 
   private volatile @Nullable RunningDirectory directory;
 
+  /** What the file's comment said at the start. */
+  private @Nullable String said;
+
+  /** Whether an option says it, so that the comment does not count. */
+  private boolean isOption;
+
   /**
    * Starts it, if there is a source.
    *
@@ -26,7 +32,9 @@ final class DirectoryRun {
    */
   void start(PeersBeside peers, DirectoryOptions options, @Nullable String said)
       throws CommandFailure, InterruptedException {
-    String source = options.source() == null ? said : options.source();
+    this.said = said;
+    this.isOption = options.source() != null;
+    String source = isOption ? options.source() : said;
     if (source == null) {
       return;
     }
@@ -37,6 +45,18 @@ final class DirectoryRun {
     } catch (IOException | IllegalArgumentException e) {
       throw new CommandFailure("peers of " + source + ": " + CommandFailure.firstLine(e));
     }
+  }
+
+  /**
+   * What a person should know when the file is read again.
+   *
+   * @param saidNow what its comment says now
+   * @return {@code null} if nothing
+   */
+  @Nullable String afterReload(@Nullable String saidNow) {
+    return isOption || Objects.equals(said, saidNow)
+        ? null
+        : "the comment '# Peers' says something else now, which counts from the next start on";
   }
 
   /** {@code null} if there is none. */
@@ -65,6 +85,7 @@ final class DirectoryRun {
     }
     out.line("directory_last_change_sec", status.lastChange());
     out.line("directory_installed", status.installed());
+    out.line("directory_wakeable", status.wakeable());
     out.line("directory_disabled", status.disabled());
     out.line("directory_expired", status.expired());
     counts("directory_refused", status.refused(), out);

@@ -25,6 +25,7 @@ final class DirectoryMeters implements AutoCloseable {
     String records = "wgnetty_directory_records";
     String stands = "Records that can be read, by what has become of them";
     gauge(records, stands, tags.and("state", "installed"), DirectoryStatus::installed);
+    gauge(records, stands, tags.and("state", "wakeable"), DirectoryStatus::wakeable);
     gauge(records, stands, tags.and("state", "disabled"), DirectoryStatus::disabled);
     gauge(records, stands, tags.and("state", "expired"), DirectoryStatus::expired);
     for (String reason : status.get().refused().keySet()) {
@@ -46,7 +47,7 @@ final class DirectoryMeters implements AutoCloseable {
         DirectoryStatus::lastChange);
     gauge(
         "wgnetty_directory_lookups_in_flight",
-        "Peers that called and are being looked up",
+        "Peers that called or are sent something, and are being looked up",
         tags,
         DirectoryStatus::lookupsInFlight);
     for (String result : status.get().lookups().keySet()) {
@@ -55,7 +56,8 @@ final class DirectoryMeters implements AutoCloseable {
                   "wgnetty_directory_lookups",
                   status,
                   now -> now.get().lookups().getOrDefault(result, 0L))
-              .description("Calls by keys that no peer had, by what came of them")
+              .description(
+                  "Calls by keys that no peer had, and packets to them, by what came of that")
               .tags(tags.and("result", result))
               .register(registry));
     }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class PeerDirectory {
   private final ConcurrentHashMap<PublicKey, Peer> peers = new ConcurrentHashMap<>();
   private volatile UnknownCallers callers = UnknownCallers.NONE;
+  private volatile SleepingPeers sleepers = SleepingPeers.NONE;
 
   public @Nullable Peer find(PublicKey key) {
     return peers.get(key);
@@ -21,6 +22,15 @@ public final class PeerDirectory {
 
   public void setCallers(UnknownCallers callers) {
     this.callers = callers;
+  }
+
+  /** Who knows of peers that are not here. */
+  public SleepingPeers sleepers() {
+    return sleepers;
+  }
+
+  public void setSleepers(SleepingPeers sleepers) {
+    this.sleepers = sleepers;
   }
 
   public void add(Peer peer) {

@@ -3,8 +3,6 @@ package io.wgnetty.pipeline;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.Session;
 import io.wgnetty.shard.PeerShard;
-import io.wgnetty.tun.Segmenter;
-import java.nio.ByteBuffer;
 
 /**
  * Gives each outgoing packet its session and its counter, a super-packet one for each segment
@@ -14,8 +12,7 @@ import java.nio.ByteBuffer;
 final class NonceAssigner extends BatchHandler {
   private final PeerShard shard;
   private final NanoClock clock;
-  private final Segmenter segmenter = new Segmenter();
-  private final ByteBuffer header = ByteBuffer.allocateDirect(Segmenter.MAX_HEADER_BYTES);
+  private final PacketCopies copies = new PacketCopies();
 
   NonceAssigner(PeerShard shard, NanoClock clock) {
     this.shard = shard;
@@ -41,26 +38,9 @@ final class NonceAssigner extends BatchHandler {
       batch.setSession(index, session, counter);
       return;
     }
-    stage(batch, index, peer, nowNs);
+    for (byte[] packet : copies.of(batch, index)) {
+      shard.transport().stage(peer, packet, nowNs);
+    }
     batch.finish(index);
-  }
-
-  /** A super-packet waits as the packets that it stands for. */
-  private void stage(TunnelBatch batch, int index, Peer peer, long nowNs) {
-    ByteBuffer bytes = batch.bytes();
-    if (batch.segmentBytes(index) == 0) {
-      byte[] packet = new byte[batch.length(index)];
-      bytes.get(batch.offset(index), packet);
-      shard.transport().stage(peer, packet, nowNs);
-      return;
-    }
-    segmenter.begin(batch, index);
-    while (segmenter.hasNext()) {
-      int headerBytes = segmenter.next(header, 0);
-      byte[] packet = new byte[headerBytes + segmenter.payloadBytes()];
-      header.get(0, packet, 0, headerBytes);
-      bytes.get(segmenter.payloadOffset(), packet, headerBytes, segmenter.payloadBytes());
-      shard.transport().stage(peer, packet, nowNs);
-    }
   }
 }

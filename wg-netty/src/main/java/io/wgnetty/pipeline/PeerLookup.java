@@ -1,7 +1,9 @@
 package io.wgnetty.pipeline;
 
 import io.wgnetty.allowedips.AllowedIps;
+import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.peer.Peer;
+import io.wgnetty.peer.SleepingPeers;
 import io.wgnetty.protocol.InnerPacket;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,16 @@ final class PeerLookup {
         ? lookupV6(
             InnerPacket.destinationHigh(bytes, offset), InnerPacket.destinationLow(bytes, offset))
         : lookupV4(InnerPacket.destinationV4(bytes, offset));
+  }
+
+  /** Who sleeps at a packet's destination, which is no peer's. */
+  static @Nullable PublicKey sleeper(SleepingPeers sleepers, ByteBuffer bytes, int offset) {
+    return InnerPacket.isIpv6(bytes, offset)
+        ? sleepers.find(
+            true,
+            InnerPacket.destinationHigh(bytes, offset),
+            InnerPacket.destinationLow(bytes, offset))
+        : sleepers.find(false, (long) InnerPacket.destinationV4(bytes, offset) << 32, 0);
   }
 
   private @Nullable Peer lookupV4(int address) {

@@ -88,7 +88,9 @@ public record Pipelines(
     chain
         .addLast("packet-decoder", new PacketDecoder(shard.counters()))
         .addLast(
-            "peer-router", new PeerRouter(allowedIps, new UnreachableReporter(tun, pool, clock)))
+            "peer-router",
+            new PeerRouter(
+                allowedIps, shard.state().directory(), new UnreachableReporter(tun, pool, clock)))
         .addLast("owner-selector", new OwnerSelector(shard, exchange, pool))
         .addLast("staged-sender", stagedSender)
         .addLast("nonce-assigner", new NonceAssigner(shard, clock))

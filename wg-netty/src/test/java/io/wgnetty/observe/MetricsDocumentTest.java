@@ -61,6 +61,7 @@ class MetricsDocumentTest {
               1,
               0,
               0,
+              0,
               Map.of("taken", 1L),
               Map.of("found", 1L),
               0);

@@ -7,11 +7,14 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.counters.DropReason;
+import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.peer.Peer;
+import io.wgnetty.peer.SleepingPeers;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The outbound stages, each by itself. The sender is alice. */
@@ -53,7 +56,9 @@ class OutboundStagesTest extends ChainTest {
 
   private PeerRouter router() {
     return new PeerRouter(
-        alice.allowedIps(), new UnreachableReporter(alice.tun(), alice.pool(), alice::nowNs));
+        alice.allowedIps(),
+        alice.shard().state().directory(),
+        new UnreachableReporter(alice.tun(), alice.pool(), alice::nowNs));
   }
 
   @Test
@@ -110,6 +115,49 @@ class OutboundStagesTest extends ChainTest {
     assertThat(batch.reason(0)).isEqualTo(DropReason.NO_ENDPOINT);
     assertThat(alice.delivered()).hasSize(1);
     assertThat(nowhere.staged().isEmpty()).as("the packet is not staged").isTrue();
+    batch.release();
+  }
+
+  private static final class Bed implements SleepingPeers {
+    final PublicKey sleeper = PublicKey.of(new byte[PublicKey.BYTES]);
+    final List<byte[]> kept = new ArrayList<>();
+    boolean hasRoom = true;
+
+    @Override
+    public @Nullable PublicKey find(boolean isIpv6, long high, long low) {
+      boolean isHers = isIpv6 ? low == 99 : high == 0x0a00_0063L << 32;
+      return isHers ? sleeper : null;
+    }
+
+    @Override
+    public boolean wake(PublicKey key, List<byte[]> packets) {
+      assertThat(key).isSameAs(sleeper);
+      return hasRoom && kept.addAll(packets);
+    }
+  }
+
+  @Test
+  void shouldKeepPacketsForAPeerThatSleeps() {
+    var bed = new Bed();
+    alice.shard().state().directory().setSleepers(bed);
+    byte[] v4 = Packets.ipv4(ALICE, 99, 100);
+    byte[] v6 = Packets.ipv6(ALICE, 99, 100);
+    TunnelBatch batch =
+        alice.batch(v4, v6, Packets.ipv4(ALICE, BOB, 40), Packets.ipv4(ALICE, 200, 40));
+    process(router(), batch);
+    assertThat(bed.kept).containsExactly(v4, v6);
+    assertThat(batch.isLive(0)).isFalse();
+    assertThat(batch.reason(0)).as("not dropped").isNull();
+    assertThat(batch.peer(2)).as("who is awake is not asked about").isSameAs(toBob);
+    assertThat(batch.reason(3)).isEqualTo(DropReason.NO_PEER);
+    assertThat(alice.delivered()).as("for the last").hasSize(1);
+    batch.release();
+
+    bed.hasRoom = false;
+    batch = alice.batch(v4);
+    process(router(), batch);
+    assertThat(batch.reason(0)).isEqualTo(DropReason.PEER_ASLEEP);
+    assertThat(alice.delivered()).hasSize(1);
     batch.release();
   }
 

@@ -45,7 +45,6 @@ final class DirectoryAtWork implements RunningDirectory, SourceListener {
   private final PeersBeside peers;
   private final PeerSource source;
   private final PeerKeeper keeper;
-  private final boolean all;
   private final @Nullable OnCall onCall;
   private final ScheduledExecutorService thread;
   private final Thread follower;
@@ -57,13 +56,12 @@ final class DirectoryAtWork implements RunningDirectory, SourceListener {
     this.given = String.valueOf(options.source());
     this.peers = peers;
     this.source = source;
-    this.all = !options.onCall();
     String name = peers.interfaceName();
     this.thread =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("peers-" + name).factory());
     this.keeper = new PeerKeeper(peers, source, () -> System.currentTimeMillis() / 1000);
-    this.onCall = all ? null : new OnCall(peers, source, keeper, this, options);
+    this.onCall = options.onCall() ? new OnCall(peers, source, keeper, this, options) : null;
     this.follower =
         Thread.ofPlatform().daemon().name("peers-source-" + name).unstarted(this::follow);
   }
@@ -84,7 +82,7 @@ final class DirectoryAtWork implements RunningDirectory, SourceListener {
 
   private void follow() {
     try {
-      source.follow(this, all);
+      source.follow(this);
     } catch (InterruptedException e) {
       LOG.debug("the source is no longer followed");
     } catch (RuntimeException e) {
@@ -142,6 +140,11 @@ final class DirectoryAtWork implements RunningDirectory, SourceListener {
 
   @Override
   public void beginListing() throws InterruptedException {
+    if (onCall != null) {
+      onCall.beginListing();
+      first.countDown(); // whoever calls can be looked up
+      return;
+    }
     await(
         () -> {
           listing = true;
@@ -151,6 +154,9 @@ final class DirectoryAtWork implements RunningDirectory, SourceListener {
 
   @Override
   public void records(List<StoredRecord> some) throws InterruptedException {
+    if (onCall != null) {
+      onCall.index(some);
+    }
     await(
         () -> {
           keeper.enter(onCall == null ? some : onCall.wanted(some));
@@ -164,7 +170,10 @@ final class DirectoryAtWork implements RunningDirectory, SourceListener {
   public void listed() throws InterruptedException {
     await(
         () -> {
-          if (listing) {
+          if (onCall != null) {
+            onCall.endListing();
+            keeper.settle();
+          } else if (listing) {
             listing = false;
             keeper.endListing();
             keeper.settle();
@@ -177,16 +186,6 @@ final class DirectoryAtWork implements RunningDirectory, SourceListener {
           }
         });
     first.countDown();
-  }
-
-  @Override
-  public void missed() throws InterruptedException {
-    await(
-        () -> {
-          if (onCall != null) {
-            onCall.missed();
-          }
-        });
   }
 
   @Override
@@ -227,11 +226,12 @@ final class DirectoryAtWork implements RunningDirectory, SourceListener {
     }
     return new DirectoryStatus(
         given,
-        !all,
+        onCall != null,
         now == null ? 0 : now.since(),
         now == null ? null : now.why(),
         standing.lastChange(),
         standing.installed(),
+        onCall == null ? 0 : onCall.wakeable(),
         standing.disabled(),
         standing.expired(),
         standing.refused(),

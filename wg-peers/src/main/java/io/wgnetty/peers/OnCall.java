@@ -2,6 +2,7 @@ package io.wgnetty.peers;
 
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.device.PeerTraffic;
+import io.wgnetty.peer.SleepingPeers;
 import io.wgnetty.peer.UnknownCallers;
 import io.wgnetty.peers.call.CallDesk;
 import io.wgnetty.peers.source.PeerSource;
@@ -22,13 +23,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Peers that are installed when they call, and go when they have had no session for a while. Who
- * calls is looked up on threads of their own; the initiation is handed in again when the record is
- * in force. All but {@link #called} and what the lookups do is on the keeper's thread.
+ * Peers that are installed when they call or are sent something, and go when they have had no
+ * session for a while. They are looked up on threads of their own; the initiation is handed in
+ * again, and packets are sent, when the record is in force. All but {@link #called}, {@link
+ * #sentTo}, the index and what the lookups do is on the keeper's thread.
  */
 final class OnCall implements UnknownCallers {
   static final int LOOKUPS_AT_ONCE = 16;
   static final int LOOKUPS_A_SECOND = 1000;
+  static final int WAKINGS_A_SECOND = 100;
   static final int MAX_WAITING = 1024;
   static final int MAX_UNKNOWN = 65_536;
 
@@ -38,17 +41,21 @@ final class OnCall implements UnknownCallers {
   private static final long IDLE_LOOK_MS = TimeUnit.SECONDS.toMillis(5);
   private static final long THREAD_IDLE_SECONDS = 10;
 
-  /** A peer that has called. */
+  /** A peer that has called, or was woken. */
   private static final class Awake {
     final PublicKey key;
     final long sinceMs;
     long checkedMs;
     boolean asked;
 
-    Awake(PublicKey key, long nowMs) {
+    /** In which listing it was seen last. */
+    int listing;
+
+    Awake(PublicKey key, long nowMs, int listing) {
       this.key = key;
       this.sinceMs = nowMs;
       this.checkedMs = nowMs;
+      this.listing = listing;
     }
   }
 
@@ -59,7 +66,7 @@ final class OnCall implements UnknownCallers {
   private final long idleMs;
   private final long timeToLiveMs;
   private final CallDesk desk =
-      new CallDesk(MAX_WAITING, LOOKUPS_A_SECOND, MAX_UNKNOWN, System.nanoTime());
+      new CallDesk(MAX_WAITING, LOOKUPS_A_SECOND, WAKINGS_A_SECOND, MAX_UNKNOWN, System.nanoTime());
   private final ThreadPoolExecutor threads =
       new ThreadPoolExecutor(
           LOOKUPS_AT_ONCE,
@@ -72,6 +79,8 @@ final class OnCall implements UnknownCallers {
   /** By the name of the record. */
   private final Map<String, Awake> awake = new HashMap<>();
 
+  private final Sleepers sleepers;
+  private volatile int listing;
   private long lookedMs;
 
   OnCall(
@@ -86,11 +95,13 @@ final class OnCall implements UnknownCallers {
     this.work = work;
     this.idleMs = options.idle().toMillis();
     this.timeToLiveMs = source.tells() ? Long.MAX_VALUE : options.timeToLive().toMillis();
+    this.sleepers = new Sleepers(source, peers.interfaceName(), this::sentTo);
     threads.allowCoreThreadTimeOut(true);
   }
 
   void listen() {
-    peers.device().callers().listen(this);
+    sleepers.start();
+    peers.device().callers().listen(this, sleepers);
   }
 
   CallDesk desk() {
@@ -106,12 +117,27 @@ final class OnCall implements UnknownCallers {
     };
   }
 
+  private void sentTo(PublicKey key, List<byte[]> packets) {
+    boolean kept =
+        switch (desk.sentTo(key, packets, System.nanoTime())) {
+          case JOINED -> true;
+          case KNOWN_UNKNOWN, TURNED_AWAY -> false;
+          case LOOK_UP -> {
+            boolean unusedBegun = begin(key);
+            yield true;
+          }
+        };
+    if (!kept) {
+      peers.device().callers().send(key, packets);
+    }
+  }
+
   private boolean begin(PublicKey key) {
     try {
       threads.execute(() -> lookUp(key));
       return true;
     } catch (RejectedExecutionException e) {
-      @Nullable Object unusedCall = desk.done(key, CallDesk.Outcome.TURNED_AWAY, System.nanoTime());
+      done(key, CallDesk.Outcome.TURNED_AWAY);
       return false;
     }
   }
@@ -141,7 +167,7 @@ final class OnCall implements UnknownCallers {
     keeper.enter(List.of(found));
     keeper.settle();
     if (peers.device().hasPeer(key)) {
-      awake.put(found.name(), new Awake(key, nowMs()));
+      awake.put(found.name(), new Awake(key, nowMs(), listing));
       done(key, CallDesk.Outcome.FOUND);
     } else {
       keeper.remove(found.name());
@@ -151,17 +177,50 @@ final class OnCall implements UnknownCallers {
   }
 
   private void done(PublicKey key, CallDesk.Outcome outcome) {
-    CallDesk.Call call = desk.done(key, outcome, System.nanoTime());
+    CallDesk.Waited waited = desk.done(key, outcome, System.nanoTime());
+    CallDesk.Call call = waited.call();
     if (call != null) {
       peers.device().callers().again(key, call.message(), call.source());
     }
+    if (!waited.packets().isEmpty()) {
+      peers.device().callers().send(key, waited.packets());
+    }
+  }
+
+  /** All records come again. The source's thread. */
+  void beginListing() {
+    int next = listing + 1;
+    listing = next; // nobody else writes it
+    sleepers.beginListing();
+  }
+
+  /** Some records, of the listing or changed. The source's thread. */
+  void index(List<StoredRecord> some) {
+    sleepers.take(some);
+  }
+
+  /** Those who are awake and were not in the listing are asked for again: they may be newer. */
+  void endListing() {
+    sleepers.endListing();
+    for (Awake peer : awake.values()) {
+      if (peer.listing != listing) {
+        peer.checkedMs = Long.MIN_VALUE / 2;
+      }
+    }
+  }
+
+  /** How many records have a place at which their peer can be woken. Any thread. */
+  int wakeable() {
+    return sleepers.size();
   }
 
   /** Of the records that changed, those of peers that are awake. */
   List<StoredRecord> wanted(List<StoredRecord> changed) {
     List<StoredRecord> wanted = new ArrayList<>();
     for (StoredRecord stored : changed) {
-      if (awake.containsKey(stored.name())) {
+      Awake peer = awake.get(stored.name());
+      if (peer != null) {
+        peer.listing = listing;
         wanted.add(stored);
       }
       PublicKey key = source.keyOf(stored.name());
@@ -170,11 +229,6 @@ final class OnCall implements UnknownCallers {
       }
     }
     return wanted;
-  }
-
-  /** Whoever is awake is asked for again. */
-  void missed() {
-    awake.values().forEach(peer -> peer.checkedMs = Long.MIN_VALUE / 2);
   }
 
   /** Once a second: who has slept in, and whose record is too old. */
@@ -243,8 +297,10 @@ final class OnCall implements UnknownCallers {
     awake.forEach(
         (name, peer) -> {
           long handshakeMs = handshakes.getOrDefault(peer.key, 0L);
-          long lastMs = handshakeMs == 0 ? peer.sinceMs : handshakeMs + SESSION_MS;
-          if (nowMs - lastMs >= idleMs || !keeper.has(name)) {
+          // Who was never there, though it is known and somebody named it, does not stay for long.
+          long stayMs = handshakeMs == 0 ? Math.min(idleMs, SESSION_MS) : idleMs + SESSION_MS;
+          long lastMs = handshakeMs == 0 ? peer.sinceMs : handshakeMs;
+          if (nowMs - lastMs >= stayMs || !keeper.has(name)) {
             idle.add(name);
           }
         });
@@ -257,7 +313,8 @@ final class OnCall implements UnknownCallers {
   }
 
   void close() {
-    peers.device().callers().listen(UnknownCallers.NONE);
+    peers.device().callers().listen(UnknownCallers.NONE, SleepingPeers.NONE);
+    sleepers.close();
     threads.shutdownNow();
   }
 }

@@ -43,7 +43,7 @@ final class RecordIntake {
    */
   void take(StoredRecord stored, PeerPlan plan, Map<String, String> problems)
       throws InterruptedException {
-    if (stored.text() == null && stored.fault() == null) {
+    if (stored.isGone()) {
       plan.remove(stored.name());
       return;
     }

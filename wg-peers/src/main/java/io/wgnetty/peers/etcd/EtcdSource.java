@@ -44,11 +44,11 @@ public final class EtcdSource implements PeerSource {
   }
 
   @Override
-  public void follow(SourceListener listener, boolean all) throws InterruptedException {
+  public void follow(SourceListener listener) throws InterruptedException {
     while (!isClosed()) {
       try {
         if (revision == 0) {
-          begin(listener, all);
+          list(listener);
         }
         watch(listener);
       } catch (EtcdException e) {
@@ -80,29 +80,19 @@ public final class EtcdSource implements PeerSource {
     boolean unusedClosed = closed.await(ms, TimeUnit.MILLISECONDS);
   }
 
-  private void begin(SourceListener listener, boolean all)
-      throws IOException, InterruptedException {
-    if (all) {
-      long[] as = new long[1];
-      boolean[] begun = new boolean[1];
-      pages(
-          page -> {
-            if (!begun[0]) {
-              begun[0] = true;
-              listener.reached();
-              listener.beginListing();
-            }
-            as[0] = page.revision();
-            listener.records(page.records().stream().map(this::stored).toList());
-          });
-      listener.listed();
-      revision = as[0];
-    } else {
-      revision = gateway.range(prefix, null, 1, 0).revision();
-      listener.reached();
-      listener.missed();
-      listener.listed();
-    }
+  private void list(SourceListener listener) throws IOException, InterruptedException {
+    long[] as = new long[1];
+    pages(
+        page -> {
+          if (as[0] == 0) {
+            listener.reached();
+            listener.beginListing();
+          }
+          as[0] = page.revision();
+          listener.records(page.records().stream().map(this::stored).toList());
+        });
+    listener.listed();
+    revision = as[0];
   }
 
   /** What is done with a page. */

@@ -53,7 +53,7 @@ public final class FolderSource implements PeerSource {
   }
 
   @Override
-  public void follow(SourceListener listener, boolean all) throws InterruptedException {
+  public void follow(SourceListener listener) throws InterruptedException {
     while (!isClosed()) {
       try (WatchService watches = folder.getFileSystem().newWatchService()) {
         // Registered first: what changes while it is read is told.
@@ -64,11 +64,11 @@ public final class FolderSource implements PeerSource {
                 StandardWatchEventKinds.ENTRY_MODIFY,
                 StandardWatchEventKinds.ENTRY_DELETE);
         Object identity = identity();
-        begin(listener, all);
+        list(listener);
         while (key.isValid() && Objects.equals(identity, identity()) && !isClosed()) {
           WatchKey told = watches.poll(RETRY_MS, TimeUnit.MILLISECONDS);
           if (told != null) {
-            take(told, listener, all);
+            take(told, listener);
           }
         }
         if (!isClosed()) {
@@ -92,14 +92,7 @@ public final class FolderSource implements PeerSource {
         : String.valueOf(e.getMessage());
   }
 
-  private void begin(SourceListener listener, boolean all)
-      throws IOException, InterruptedException {
-    if (!all) {
-      listener.reached();
-      listener.missed();
-      listener.listed();
-      return;
-    }
+  private void list(SourceListener listener) throws IOException, InterruptedException {
     List<Path> files = files();
     listener.reached();
     listener.beginListing();
@@ -112,7 +105,7 @@ public final class FolderSource implements PeerSource {
     listener.listed();
   }
 
-  private void take(WatchKey key, SourceListener listener, boolean all)
+  private void take(WatchKey key, SourceListener listener)
       throws IOException, InterruptedException {
     Set<String> names = new LinkedHashSet<>();
     boolean lost = drain(key, names);
@@ -120,7 +113,7 @@ public final class FolderSource implements PeerSource {
     lost |= drain(key, names);
     boolean unusedValid = key.reset();
     if (lost) {
-      begin(listener, all);
+      list(listener);
       return;
     }
     List<StoredRecord> changed = new ArrayList<>();
@@ -189,7 +182,7 @@ public final class FolderSource implements PeerSource {
   public @Nullable StoredRecord lookUp(PublicKey key) {
     for (String suffix : List.of(JSON, SECTION)) {
       StoredRecord found = read(folder.resolve(KeyNames.of(key) + suffix));
-      if (found.text() != null || found.fault() != null) {
+      if (!found.isGone()) {
         return found;
       }
     }

@@ -10,10 +10,8 @@ public interface PeerSource extends AutoCloseable {
   /**
    * Tells of all records, then of every change, until it is closed. A source that is away is tried
    * again and again.
-   *
-   * @param all whether records are wanted that nobody asked for
    */
-  void follow(SourceListener listener, boolean all) throws InterruptedException;
+  void follow(SourceListener listener) throws InterruptedException;
 
   /** All records at one moment. */
   void list(Consumer<StoredRecord> taker) throws IOException, InterruptedException;

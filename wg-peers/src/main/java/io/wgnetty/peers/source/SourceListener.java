@@ -13,11 +13,8 @@ public interface SourceListener {
   /** Some records: of a listing, or changed since. */
   void records(List<StoredRecord> some) throws InterruptedException;
 
-  /** That were all, and from now on changes come. Also without a listing, where none is wanted. */
+  /** That were all, and from now on changes come. Also without a listing, where there is none. */
   void listed() throws InterruptedException;
-
-  /** Changes were missed, and there is no listing to make up for them. */
-  void missed() throws InterruptedException;
 
   /** The source cannot be reached; it may be said often. */
   void away(String why);

@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record StoredRecord(
     String name, long order, byte @Nullable [] text, @Nullable String fault) {
+  /** Whether there is no such record any more. */
+  public boolean isGone() {
+    return text == null && fault == null;
+  }
+
   public static StoredRecord gone(String name) {
     return new StoredRecord(name, 0, null, null);
   }

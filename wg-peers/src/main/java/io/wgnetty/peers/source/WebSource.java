@@ -26,7 +26,7 @@ public final class WebSource implements PeerSource {
 
   /** It tells nothing by itself. */
   @Override
-  public void follow(SourceListener listener, boolean all) throws InterruptedException {
+  public void follow(SourceListener listener) throws InterruptedException {
     listener.listed();
     closed.await();
   }

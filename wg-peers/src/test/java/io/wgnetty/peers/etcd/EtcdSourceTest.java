@@ -67,7 +67,7 @@ class EtcdSourceTest {
     return opened;
   }
 
-  private void follow(boolean all) {
+  private void follow() {
     EtcdSource followed = source == null ? open(null, etcd.uri()) : source;
     thread =
         Thread.ofPlatform()
@@ -75,7 +75,7 @@ class EtcdSourceTest {
             .start(
                 () -> {
                   try {
-                    followed.follow(heard, all);
+                    followed.follow(heard);
                   } catch (InterruptedException e) {
                     // the end
                   }
@@ -95,7 +95,7 @@ class EtcdSourceTest {
   void shouldListAndThenTellOfEveryChange() {
     etcd.put("/wg/a", "1");
     etcd.put("/other", "x");
-    follow(true);
+    follow();
     awaitText("a", "1");
     assertThat(Objects.requireNonNull(heard.records.get("a")).order()).isEqualTo(2);
 
@@ -114,7 +114,7 @@ class EtcdSourceTest {
     for (int i = 0; i < 9001; i++) {
       etcd.put("/wg/%05d".formatted(i), "x");
     }
-    follow(true);
+    follow();
     await().atMost(LIMIT).until(() -> heard.listings.get() == 1);
     assertThat(heard.records).hasSize(9001);
     assertThat(etcd.ranges.get()).isGreaterThanOrEqualTo(3);
@@ -122,7 +122,7 @@ class EtcdSourceTest {
 
   @Test
   void shouldGoOnWhereItWasWhenTheStreamIsCut() {
-    follow(true);
+    follow();
     await().atMost(LIMIT).until(() -> etcd.watches.get() == 1);
     for (int i = 0; i < 5; i++) {
       etcd.put("/wg/" + i, "x");
@@ -139,7 +139,7 @@ class EtcdSourceTest {
   void shouldListAnewWhenTheLogWasCompactedMeanwhile() {
     etcd.put("/wg/a", "1");
     etcd.put("/wg/b", "1");
-    follow(true);
+    follow();
     await().atMost(LIMIT).until(() -> heard.listings.get() == 1);
     // The next watch begins too early.
     etcd.changeUnseen("/wg/a", "/wg/c");
@@ -150,7 +150,7 @@ class EtcdSourceTest {
   @Test
   void shouldNotMissADeletionWhereTheLogWasCompacted() {
     etcd.put("/wg/a", "1");
-    follow(true);
+    follow();
     awaitText("a", "1");
     etcd.deleteUnseen("/wg/a");
     await().atMost(LIMIT).until(() -> heard.records.isEmpty());
@@ -164,7 +164,7 @@ class EtcdSourceTest {
       dead = other.uri();
     }
     open(null, dead, etcd.uri());
-    follow(true);
+    follow();
     awaitText("a", "1");
     await().atMost(LIMIT).until(() -> heard.away == null);
   }
@@ -172,7 +172,7 @@ class EtcdSourceTest {
   @Test
   void shouldSayThatItIsAwayAndComeBack() {
     etcd.put("/wg/a", "1");
-    follow(true);
+    follow();
     awaitText("a", "1");
     etcd.insteadOfRange = "{\"error\":\"etcdserver: no leader\",\"code\":14}".getBytes(UTF_8);
     etcd.rangeStatus = 503;
@@ -201,7 +201,7 @@ class EtcdSourceTest {
   void shouldTakeNothingFromAnAnswerThatIsNone(String answer) {
     etcd.put("/wg/a", "1");
     etcd.insteadOfRange = answer.getBytes(UTF_8);
-    follow(true);
+    follow();
     await().atMost(LIMIT).until(() -> heard.away != null);
     assertThat(heard.listings).hasValue(0);
     etcd.insteadOfRange = null;
@@ -211,7 +211,7 @@ class EtcdSourceTest {
   @Test
   void shouldNotReadAnAnswerWithoutEnd() {
     etcd.insteadOfRange = new byte[65 << 20];
-    follow(true);
+    follow();
     await().atMost(LIMIT).until(() -> heard.away != null);
     assertThat(heard.listings).hasValue(0);
   }
@@ -223,7 +223,7 @@ class EtcdSourceTest {
     Path password = folder.resolve("password");
     Files.writeString(password, "secret\n");
     open(password, etcd.uri());
-    follow(true);
+    follow();
     awaitText("a", "1");
     etcd.validToken = "another";
     etcd.cutWatches();
@@ -238,20 +238,9 @@ class EtcdSourceTest {
     Path password = folder.resolve("password");
     Files.writeString(password, "wrong\n");
     open(password, etcd.uri());
-    follow(true);
+    follow();
     await().atMost(LIMIT).until(() -> heard.away != null);
     assertThat(heard.away).contains("authentication failed");
-  }
-
-  @Test
-  void shouldWatchOnlyWhereNobodyWantsAList() {
-    etcd.put("/wg/a", "1");
-    follow(false);
-    await().atMost(LIMIT).until(() -> heard.listings.get() == 1);
-    assertThat(heard.missed).hasValue(1);
-    etcd.put("/wg/b", "2");
-    awaitText("b", "2");
-    assertThat(heard.records).containsOnlyKeys("b");
   }
 
   @Test

@@ -28,7 +28,7 @@ class FolderSourceTest {
   private @Nullable FolderSource source;
   private @Nullable Thread thread;
 
-  private void follow(boolean all) {
+  private void follow() {
     var followed = new FolderSource(folder);
     source = followed;
     thread =
@@ -37,7 +37,7 @@ class FolderSourceTest {
             .start(
                 () -> {
                   try {
-                    followed.follow(heard, all);
+                    followed.follow(heard);
                   } catch (InterruptedException e) {
                     // the end
                   }
@@ -68,7 +68,7 @@ class FolderSourceTest {
     write("a.json", "1");
     write("note.txt", "no record");
     write(".hidden.json", "no record");
-    follow(true);
+    follow();
     assertThat(heard.records).containsOnlyKeys("a.json");
 
     write("b.conf", "2");
@@ -84,7 +84,7 @@ class FolderSourceTest {
 
   @Test
   void shouldListAnewWhenChangesWereLost() throws IOException {
-    follow(true);
+    follow();
     // More than the watch keeps for one who does not look (512).
     for (int i = 0; i < 3000; i++) {
       write("p" + i + ".json", "x");
@@ -95,7 +95,7 @@ class FolderSourceTest {
   @Test
   void shouldWaitForAFolderThatComesBack() throws IOException {
     write("a.json", "1");
-    follow(true);
+    follow();
     Path elsewhere = folder.resolveSibling(folder.getFileName() + "-away");
     Files.move(folder, elsewhere);
     Files.delete(elsewhere.resolve("a.json"));

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 public final class Heard implements SourceListener {
   public final Map<String, StoredRecord> records = new ConcurrentHashMap<>();
   public final AtomicInteger listings = new AtomicInteger();
-  public final AtomicInteger missed = new AtomicInteger();
   public final AtomicInteger changes = new AtomicInteger();
   public volatile @Nullable String away;
   private volatile boolean listing;
@@ -44,11 +43,6 @@ public final class Heard implements SourceListener {
     }
     listing = false;
     listings.incrementAndGet();
-  }
-
-  @Override
-  public void missed() {
-    missed.incrementAndGet();
   }
 
   @Override

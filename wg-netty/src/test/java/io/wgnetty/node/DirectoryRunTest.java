@@ -1,0 +1,56 @@
+package io.wgnetty.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.wgnetty.device.DeviceControl;
+import io.wgnetty.setup.BesideChange;
+import io.wgnetty.setup.DirectoryOptions;
+import io.wgnetty.setup.FileClaims;
+import io.wgnetty.setup.PeersBeside;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Which source counts, of an interface for which none can be opened. */
+class DirectoryRunTest {
+  private final DirectoryRun run = new DirectoryRun();
+
+  private static final class NoPeers implements PeersBeside {
+    @Override
+    public String interfaceName() {
+      return "wg0";
+    }
+
+    @Override
+    public DeviceControl device() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void onFileChange(Runnable listener) {}
+
+    @Override
+    public FileClaims file() {
+      return FileClaims.NONE;
+    }
+
+    @Override
+    public void apply(List<BesideChange> changes) {}
+  }
+
+  @Test
+  void shouldSayThatTheCommentIsAnother() throws Exception {
+    run.start(new NoPeers(), DirectoryOptions.NONE, null);
+    assertThat(run.status()).isNull();
+    assertThat(run.afterReload(null)).isNull();
+    assertThat(run.afterReload("dir:/etc/wg0.d")).contains("next start");
+  }
+
+  @Test
+  void shouldNotMindTheCommentBehindAnOption() {
+    // The part that knows sources is not among these tests.
+    assertThatThrownBy(() -> run.start(new NoPeers(), DirectoryOptions.of("dir:/a"), "dir:/b"))
+        .hasMessageContaining("wg-peers is missing");
+    assertThat(run.afterReload("dir:/c")).isNull();
+  }
+}
