@@ -53,6 +53,8 @@ warrior() {
   printf '\n[Peer]\nPublicKey = %s\nPresharedKey = %s\nAllowedIPs = 10.9.0.2/32, fd00:9::2/128\n' "$(public_key c)" \
     "$(cat "$(preshared_key_file)")" >>"$work/$(iface b).conf"
   on b sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+  ip -n "$(host_of b)" route add default via 10.1.0.1 # what `# Masquerade = yes` goes by
+  ip -n "$(host_of b)" route add default via fd99:1::1
   LOG_LEVEL=info ip netns exec "$(host_of b)" "$ours" run "$work/$(iface b).conf" >"$work/b.log" 2>&1 </dev/null &
   echo $! >"$work/b.pid"
   eventually $start_wait_s answers b

@@ -37,6 +37,7 @@ final class ArchitectureRules {
           List.of("control", "observe", "setup"),
           List.of("node"),
           List.of("client"),
+          List.of("doctor"),
           List.of("cli"));
 
   private static final List<String> PURE =

@@ -104,7 +104,9 @@ public final class ConfigurationReader {
           "the line is longer than " + (LineCursor.MAX_LINE_BYTES >> 20) + " MiB");
     } else if (line.length() == 0) {
       readComment();
-      if (!line.hasComment()) {
+      if (line.hasComment()) {
+        settings.gateway().read(text, line, section == Section.PEER);
+      } else {
         giveLabel();
       }
     } else if (characters.fit(keyword())) {

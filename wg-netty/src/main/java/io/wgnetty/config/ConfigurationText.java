@@ -145,6 +145,7 @@ public final class ConfigurationText {
     if (settings.saveConfig()) {
       add(out, Keyword.SAVE_CONFIG, "true", LF);
     }
+    GatewayComments.add(out, settings.gateway());
   }
 
   private static void addHooks(TextBuffer out, Keyword keyword, List<String> commands) {

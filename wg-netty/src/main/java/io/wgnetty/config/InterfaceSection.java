@@ -25,10 +25,17 @@ final class InterfaceSection {
   private RouteTable table = RouteTable.AUTO;
   private final Map<Keyword, List<String>> hooks = new EnumMap<>(Keyword.class);
   private boolean saveConfig;
+  private final GatewayComments gateway;
 
   InterfaceSection(Surroundings surroundings, Findings findings) {
     this.surroundings = surroundings;
     this.findings = findings;
+    this.gateway = new GatewayComments(findings);
+  }
+
+  /** The comments that speak of what the node does as a gateway. */
+  GatewayComments gateway() {
+    return gateway;
   }
 
   void set(Keyword keyword, Value value) throws InvalidValue {
@@ -173,7 +180,8 @@ final class InterfaceSection {
             commands(Keyword.POST_UP),
             commands(Keyword.PRE_DOWN),
             commands(Keyword.POST_DOWN)),
-        saveConfig);
+        saveConfig,
+        gateway.settings());
   }
 
   private List<String> commands(Keyword keyword) {

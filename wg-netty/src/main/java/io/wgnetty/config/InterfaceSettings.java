@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param table where routes go
  * @param hooks commands to run
  * @param saveConfig whether the running state is written back when the interface goes down
+ * @param gateway what the node does with packets that peers send to others
  */
 public record InterfaceSettings(
     @Nullable PrivateKey privateKey,
@@ -28,10 +29,37 @@ public record InterfaceSettings(
     List<String> dnsSearchDomains,
     RouteTable table,
     Hooks hooks,
-    boolean saveConfig) {
+    boolean saveConfig,
+    GatewaySettings gateway) {
   public InterfaceSettings {
     addresses = List.copyOf(addresses);
     dnsServers = List.copyOf(dnsServers);
     dnsSearchDomains = List.copyOf(dnsSearchDomains);
+  }
+
+  /** Those of an interface that is no gateway. */
+  public InterfaceSettings(
+      @Nullable PrivateKey privateKey,
+      int listenPort,
+      int fwmark,
+      List<InterfaceAddress> addresses,
+      @Nullable Integer mtu,
+      List<String> dnsServers,
+      List<String> dnsSearchDomains,
+      RouteTable table,
+      Hooks hooks,
+      boolean saveConfig) {
+    this(
+        privateKey,
+        listenPort,
+        fwmark,
+        addresses,
+        mtu,
+        dnsServers,
+        dnsSearchDomains,
+        table,
+        hooks,
+        saveConfig,
+        GatewaySettings.NONE);
   }
 }

@@ -53,6 +53,9 @@ public interface KernelNetwork {
   /** Where packets leave that no other route of the main table is for. */
   @Nullable RouteChoice defaultRoute() throws NetlinkException;
 
+  /** The same of one family. */
+  @Nullable RouteChoice defaultRoute(boolean ipv6) throws NetlinkException;
+
   /** Makes a rule, in front of all others but the first. */
   void addRule(PolicyRule rule) throws NetlinkException;
 

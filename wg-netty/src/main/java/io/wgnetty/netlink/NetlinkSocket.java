@@ -86,6 +86,15 @@ public final class NetlinkSocket implements AutoCloseable {
   }
 
   /**
+   * Asks whether there is something.
+   *
+   * @throws NetlinkException if there is not, or the kernel cannot say
+   */
+  public void lookUp(RequestMessage question) throws NetlinkException {
+    ask(question);
+  }
+
+  /**
    * Has requests fulfilled together or not at all, as the kernel's firewall does it with what
    * stands between a beginning and an end.
    *

@@ -127,7 +127,8 @@ public final class Rtnetlink implements KernelNetwork, AutoCloseable {
     return ipv4 == null ? defaultRoute(true) : ipv4;
   }
 
-  private @Nullable RouteChoice defaultRoute(boolean ipv6) throws NetlinkException {
+  @Override
+  public @Nullable RouteChoice defaultRoute(boolean ipv6) throws NetlinkException {
     RouteChoice asked = askedDefaultRoute(ipv6);
     return asked == null ? listedDefaultRoute(ipv6) : asked;
   }

@@ -10,6 +10,7 @@ public final class Compare {
   /** Names of interfaces are compared as the kernel keeps them, with their NUL. */
   private static final int INTERFACE_NAME_BYTES = 16;
 
+  private static final int TCP = 6;
   private static final int UDP = 17;
 
   private Compare() {}
@@ -34,6 +35,11 @@ public final class Compare {
   /** The transport protocol UDP. */
   public static byte[] udp() {
     return new byte[] {UDP};
+  }
+
+  /** The transport protocol TCP. */
+  public static byte[] tcp() {
+    return new byte[] {TCP};
   }
 
   /** The kind of address that is this host's. */

@@ -13,6 +13,9 @@ public interface FilterTables {
    */
   void replace(FilterTable table) throws NetlinkException, UnsupportedFilterException;
 
+  /** Whether there is a table of that name; not if the kernel has no nf_tables. */
+  boolean has(FilterFamily family, String name) throws NetlinkException;
+
   /** Removes the table of that name; it is no error if there is none. */
   void remove(FilterFamily family, String name) throws NetlinkException, UnsupportedFilterException;
 }

@@ -13,6 +13,7 @@ final class Nft {
   static final int NFNETLINK_V0 = 0;
 
   static final int NFT_MSG_NEWTABLE = 0;
+  static final int NFT_MSG_GETTABLE = 1;
   static final int NFT_MSG_DELTABLE = 2;
   static final int NFT_MSG_NEWCHAIN = 3;
   static final int NFT_MSG_NEWRULE = 6;
@@ -59,6 +60,31 @@ final class Nft {
   static final int NFTA_PAYLOAD_OFFSET = 3;
   static final int NFTA_PAYLOAD_LEN = 4;
   static final int NFT_PAYLOAD_NETWORK_HEADER = 1;
+  static final int NFT_PAYLOAD_TRANSPORT_HEADER = 2;
+
+  static final int NFTA_BITWISE_SREG = 1;
+  static final int NFTA_BITWISE_DREG = 2;
+  static final int NFTA_BITWISE_LEN = 3;
+  static final int NFTA_BITWISE_MASK = 4;
+  static final int NFTA_BITWISE_XOR = 5;
+
+  static final int NFTA_RT_DREG = 1;
+  static final int NFTA_RT_KEY = 2;
+  static final int NFT_RT_TCPMSS = 3;
+
+  static final int NFTA_BYTEORDER_SREG = 1;
+  static final int NFTA_BYTEORDER_DREG = 2;
+  static final int NFTA_BYTEORDER_OP = 3;
+  static final int NFTA_BYTEORDER_LEN = 4;
+  static final int NFTA_BYTEORDER_SIZE = 5;
+  static final int NFT_BYTEORDER_HTON = 1;
+
+  static final int NFTA_EXTHDR_TYPE = 2;
+  static final int NFTA_EXTHDR_OFFSET = 3;
+  static final int NFTA_EXTHDR_LEN = 4;
+  static final int NFTA_EXTHDR_OP = 6;
+  static final int NFTA_EXTHDR_SREG = 7;
+  static final int NFT_EXTHDR_OP_TCPOPT = 1;
 
   static final int NFTA_FIB_DREG = 1;
   static final int NFTA_FIB_RESULT = 2;

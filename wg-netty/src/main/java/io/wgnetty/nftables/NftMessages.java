@@ -7,7 +7,6 @@ import java.util.List;
 /** The messages of a batch. */
 final class NftMessages {
   private static final int UNSPECIFIED = 0;
-  private static final String FILTER = "filter";
   private static final int ACCEPT = 1;
 
   private NftMessages() {}
@@ -32,6 +31,12 @@ final class NftMessages {
         .about("removal of table " + family + " " + name);
   }
 
+  static RequestMessage getTable(FilterFamily family, String name) {
+    return message(Nft.NFT_MSG_GETTABLE, 0, family)
+        .attribute(Nft.NFTA_TABLE_NAME, name)
+        .about("table " + family + " " + name);
+  }
+
   /** All that makes a table, without the batch's beginning and end. */
   static List<RequestMessage> creation(FilterTable table) {
     List<RequestMessage> messages = new ArrayList<>();
@@ -53,7 +58,7 @@ final class NftMessages {
                 hook.attributeBigEndian(Nft.NFTA_HOOK_HOOKNUM, chain.hook().number())
                     .attributeBigEndian(Nft.NFTA_HOOK_PRIORITY, chain.priority()))
         .attributeBigEndian(Nft.NFTA_CHAIN_POLICY, ACCEPT)
-        .attribute(Nft.NFTA_CHAIN_TYPE, FILTER)
+        .attribute(Nft.NFTA_CHAIN_TYPE, chain.type().text())
         .about("chain " + chain.name());
   }
 

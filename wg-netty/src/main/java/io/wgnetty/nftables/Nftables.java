@@ -22,6 +22,19 @@ public final class Nftables implements FilterTables {
     commit(removal(family, name));
   }
 
+  @Override
+  public boolean has(FilterFamily family, String name) throws NetlinkException {
+    try (NetlinkSocket socket = NetlinkSocket.open(Nft.NETLINK_NETFILTER)) {
+      socket.lookUp(NftMessages.getTable(family, name));
+      return true;
+    } catch (NetlinkException e) {
+      if (isMissing(e.errno())) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
   /** Making what is there already is no error, so that afterwards nothing is left of it. */
   private static List<RequestMessage> removal(FilterFamily family, String name) {
     return List.of(NftMessages.newTable(family, name), NftMessages.deleteTable(family, name));

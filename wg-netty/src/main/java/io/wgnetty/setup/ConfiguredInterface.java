@@ -108,10 +108,14 @@ public final class ConfiguredInterface {
     return logged(report);
   }
 
-  /** What is to be done after the device was closed: PostDown commands. */
+  /**
+   * What is to be done after the device was closed: a gateway's rules go, PostDown commands run.
+   */
   public synchronized List<String> afterDown() {
     var report = new ReloadReport.Builder();
     List<String> hooks = memory.settings().hooks().postDown();
+    // Not before: as long as the interface is there, isolated peers must not meet.
+    report.attempt("", parts.gateway()::remove);
     report.attempt("", () -> parts.hooks().run("PostDown", hooks));
     return logged(report);
   }
@@ -233,6 +237,8 @@ public final class ConfiguredInterface {
       throw e;
     }
     changeKey(settings, report);
+    // Before new peers come, or they would meet for a moment.
+    report.attempt("", () -> parts.gateway().change(settings, report));
     peers.apply(configuration, report);
     report.attempt("", () -> changeMtu(settings, oldMtu, report));
     List<InterfaceAddress> addresses = parts.ipv6().possible(settings.addresses());

@@ -53,7 +53,8 @@ final class FileMemory {
         from.dnsSearchDomains(),
         from.table(),
         from.hooks(),
-        from.saveConfig());
+        from.saveConfig(),
+        from.gateway());
   }
 
   /** Puts a newer reading in its place. */

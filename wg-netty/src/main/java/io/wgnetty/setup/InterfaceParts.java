@@ -25,6 +25,7 @@ record InterfaceParts(
     NameServers nameServers,
     AllowedIpRoutes routes,
     PolicyRouting policy,
+    GatewayRules gateway,
     HookRunner hooks) {
   static InterfaceParts of(DeviceControl device, String name, SetupTools tools)
       throws SetupException {
@@ -45,6 +46,7 @@ record InterfaceParts(
         new NameServers(name, tools.commands()),
         new AllowedIpRoutes(tools.network(), link.index()),
         new PolicyRouting(device, name, link.index(), tools),
+        new GatewayRules(name, tools),
         new HookRunner(name, tools.commands()));
   }
 

@@ -113,6 +113,9 @@ public final class InterfaceSetup {
     undo.push(parts.policy()::remove);
     parts.policy().prepare(plan, parts.addresses().present());
 
+    undo.push(parts.gateway()::remove);
+    parts.gateway().set(settings);
+
     undo.push(() -> parts.mtu().set(parts.link().mtu(), parts.link().up()));
     setMtuAndUp(settings, mtu);
 

@@ -65,6 +65,7 @@ public final class Leftovers {
     }
     report.attempt("", () -> new AntiSpoofing(name, false, tools).removeLeftover());
     report.attempt("", () -> new AntiSpoofing(name, true, tools).removeLeftover());
+    report.attempt("", this::removeGatewayRules);
     report.attempt("", this::removeNameServers);
     if (!settings.hooks().postDown().isEmpty()) {
       report.attempt("", this::runPostDown);
@@ -74,6 +75,12 @@ public final class Leftovers {
   private void removeDefaultRoutes() throws SetupException {
     if (new KilledRun(name, tools.network()).remove()) {
       done.add("default routes with their rules and firewall");
+    }
+  }
+
+  private void removeGatewayRules() throws SetupException {
+    if (new GatewayRules(name, tools).removeLeftover()) {
+      done.add("masquerading and isolation");
     }
   }
 

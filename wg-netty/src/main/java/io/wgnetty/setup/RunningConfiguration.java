@@ -71,7 +71,8 @@ final class RunningConfiguration {
             file.dnsSearchDomains(),
             file.table(),
             file.hooks(),
-            file.saveConfig());
+            file.saveConfig(),
+            file.gateway());
     return new Configuration(settings, peers());
   }
 

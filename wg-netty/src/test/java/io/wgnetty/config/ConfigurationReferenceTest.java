@@ -80,6 +80,12 @@ class ConfigurationReferenceTest {
         assertThat(PeersComment.in("[Interface]\n[Peer]\n# Peers = x\n".getBytes(UTF_8))).isNull();
         continue;
       }
+      if (comment.startsWith("# Masquerade") || comment.startsWith("# Isolate")) {
+        assertThat(
+                ConfigurationTexts.settings(comment.replace("INTERFACE", "eth0") + "\n").gateway())
+            .isNotEqualTo(GatewaySettings.NONE);
+        continue;
+      }
       String text = comment.replace("LABEL", "phone") + "\n[Peer]\n";
       ConfigurationResult read =
           ConfigurationTexts.read(text + "PublicKey=" + ConfigurationTexts.PEER_A + "\n");

@@ -73,8 +73,15 @@ class ConfigurationTextTest {
               list(2, () -> "d" + random.nextInt(100) + ".example"),
               table(),
               new Hooks(hooks(), hooks(), hooks(), hooks()),
-              random.nextBoolean());
+              random.nextBoolean(),
+              gateway());
       return new Configuration(settings, peers);
+    }
+
+    private GatewaySettings gateway() {
+      List<String> outgoing = list(2, () -> "eth" + random.nextInt(10));
+      boolean byDefaultRoute = outgoing.isEmpty() && random.nextBoolean();
+      return new GatewaySettings(byDefaultRoute, outgoing, random.nextBoolean());
     }
 
     private <T> List<T> list(int max, Supplier<T> supplier) {

@@ -58,6 +58,51 @@ class NftablesNamespaceTest {
   }
 
   @Test
+  void shouldTranslateAddressesAndFitSegments() throws Exception {
+    OwnNamespace.run(
+        () -> {
+          List<Expression> syn = new ArrayList<>(List.of(Load.transportProtocol()));
+          syn.add(Compare.equal(Compare.tcp()));
+          syn.addAll(Load.tcpSyn());
+          syn.add(Compare.notEqual(new byte[1]));
+          syn.addAll(Act.fitSegmentSize());
+          var segments =
+              new FilterChain("s", FilterChain.Hook.FORWARD, -150, List.of(new FilterRule(syn)));
+          List<Expression> leaves =
+              List.of(
+                  Load.outputInterface(),
+                  Compare.equal(Compare.interfaceName("eth0")),
+                  Act.masquerade());
+          var translation =
+              new FilterChain(
+                  "n",
+                  FilterChain.Type.NAT,
+                  FilterChain.Hook.POSTROUTING,
+                  100,
+                  List.of(new FilterRule(leaves)));
+          for (FilterFamily family : FilterFamily.values()) {
+            tables.replace(new FilterTable(family, "tunnel", List.of(segments, translation)));
+          }
+          String chains =
+              " tunnel { chain s { type filter hook forward priority mangle; policy accept;"
+                  + " tcp flags syn tcp option maxseg size set rt mtu } chain n { type nat hook"
+                  + " postrouting priority srcnat; policy accept; oifname \"eth0\" masquerade } }";
+          assertThat(listed()).isEqualTo("table ip" + chains + " table ip6" + chains);
+        });
+  }
+
+  @Test
+  void shouldKnowWhetherThereIsATable() throws Exception {
+    OwnNamespace.run(
+        () -> {
+          assertThat(tables.has(FilterFamily.IP, "tunnel")).isFalse();
+          tables.replace(table(FilterFamily.IP, List.of()));
+          assertThat(tables.has(FilterFamily.IP, "tunnel")).isTrue();
+          assertThat(tables.has(FilterFamily.IP6, "tunnel")).isFalse();
+        });
+  }
+
+  @Test
   void shouldReplaceATableAsAWhole() throws Exception {
     OwnNamespace.run(
         () -> {

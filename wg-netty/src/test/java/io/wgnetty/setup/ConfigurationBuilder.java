@@ -3,6 +3,7 @@ package io.wgnetty.setup;
 import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.config.Configuration;
 import io.wgnetty.config.EndpointName;
+import io.wgnetty.config.GatewaySettings;
 import io.wgnetty.config.Hooks;
 import io.wgnetty.config.InterfaceAddress;
 import io.wgnetty.config.InterfaceSettings;
@@ -32,6 +33,7 @@ final class ConfigurationBuilder {
   private RouteTable table = RouteTable.AUTO;
   private Hooks hooks = Hooks.NONE;
   private boolean save;
+  private GatewaySettings gateway = GatewaySettings.NONE;
 
   static PublicKey key(int number) {
     byte[] bytes = new byte[PublicKey.BYTES];
@@ -101,6 +103,17 @@ final class ConfigurationBuilder {
     return this;
   }
 
+  /** By the interfaces of these names, or that of the default route for none. */
+  ConfigurationBuilder masquerade(String... outgoing) {
+    gateway = new GatewaySettings(outgoing.length == 0, List.of(outgoing), gateway.isolate());
+    return this;
+  }
+
+  ConfigurationBuilder isolate() {
+    gateway = new GatewaySettings(gateway.byDefaultRoute(), gateway.outgoing(), true);
+    return this;
+  }
+
   ConfigurationBuilder peer(int number, String... prefixes) {
     return peer(number, 0, null, 0, prefixes);
   }
@@ -146,7 +159,8 @@ final class ConfigurationBuilder {
             domains,
             table,
             hooks,
-            save),
+            save,
+            gateway),
         peers.stream().map(ConfigurationBuilder::copy).toList());
   }
 

@@ -33,6 +33,7 @@ final class FakeNetwork implements KernelNetwork {
   final List<PolicyRule> rules = new ArrayList<>();
   final Map<IpPrefix, RouteChoice> choices = new HashMap<>();
   @Nullable RouteChoice defaultRoute = new RouteChoice(ETHERNET, 0);
+  @Nullable RouteChoice defaultRouteIpv6 = new RouteChoice(ETHERNET, 0);
 
   /** As real kernels do: an IPv4 network's route comes with the first address in it. */
   boolean makesConnectedRoutes = true;
@@ -163,6 +164,11 @@ final class FakeNetwork implements KernelNetwork {
   @Override
   public @Nullable RouteChoice defaultRoute() {
     return defaultRoute;
+  }
+
+  @Override
+  public @Nullable RouteChoice defaultRoute(boolean ipv6) {
+    return ipv6 ? defaultRouteIpv6 : defaultRoute;
   }
 
   @Override

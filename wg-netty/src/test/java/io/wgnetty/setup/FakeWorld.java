@@ -96,6 +96,11 @@ final class FakeWorld implements KernelSettings, NameLookup, FilterTables {
   }
 
   @Override
+  public boolean has(FilterFamily family, String name) {
+    return tables.containsKey(family + " " + name);
+  }
+
+  @Override
   public void remove(FilterFamily family, String name)
       throws NetlinkException, UnsupportedFilterException {
     support();
