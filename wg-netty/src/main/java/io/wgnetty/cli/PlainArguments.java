@@ -16,6 +16,7 @@ final class PlainArguments {
           "ciphers",
           "completion",
           "demo",
+          "doctor",
           "down",
           "genkey",
           "genpsk",

@@ -22,6 +22,7 @@ import picocli.CommandLine.Parameters;
       DemoCommand.class,
       ShowCommand.class,
       StatusCommand.class,
+      DoctorCommand.class,
       CiphersCommand.class,
       TopCommand.class,
       ListPeersCommand.class,

@@ -60,7 +60,7 @@ public final class ControlSockets {
    *
    * @throws CommandFailure if it may not be asked
    */
-  boolean isRunning(String name) throws CommandFailure {
+  public boolean isRunning(String name) throws CommandFailure {
     try {
       open(name).close();
       return true;

@@ -11,31 +11,32 @@ import org.jspecify.annotations.Nullable;
 public final class Facts {
   private final Map<String, List<String>> values = new LinkedHashMap<>();
 
-  void add(String key, String value) {
+  /** Adds a value behind those of the key that are there. */
+  public void add(String key, String value) {
     values.computeIfAbsent(key, absent -> new ArrayList<>(1)).add(value);
   }
 
-  void addAll(Facts others) {
+  public void addAll(Facts others) {
     others.values.forEach((key, all) -> all.forEach(value -> add(key, value)));
   }
 
-  boolean has(String key) {
+  public boolean has(String key) {
     return values.containsKey(key);
   }
 
   /** The first value, null if there is none. */
-  @Nullable String text(String key) {
+  public @Nullable String text(String key) {
     List<String> all = values.get(key);
     return all == null ? null : all.getFirst();
   }
 
-  String text(String key, String otherwise) {
+  public String text(String key, String otherwise) {
     String text = text(key);
     return text == null ? otherwise : text;
   }
 
   /** All values, in order. */
-  List<String> all(String key) {
+  public List<String> all(String key) {
     return values.getOrDefault(key, List.of());
   }
 
@@ -58,7 +59,7 @@ public final class Facts {
   }
 
   /** Values of the form {@code WORD:NUMBER}, in order. */
-  Map<String, Long> counts(String key) {
+  public Map<String, Long> counts(String key) {
     Map<String, Long> counts = new LinkedHashMap<>();
     for (String value : all(key)) {
       int colon = value.lastIndexOf(':');
@@ -84,7 +85,7 @@ public final class Facts {
   }
 
   /** The key as people see it. */
-  String base64(String key) {
+  public String base64(String key) {
     PublicKey found = key(key);
     return found == null ? "(unknown)" : found.toBase64();
   }

@@ -78,7 +78,8 @@ public record KnownPeer(
         running == null ? 0 : running.lastHandshakeEpochSeconds);
   }
 
-  static @Nullable KnownPeer of(Facts facts) {
+  /** As a node told it; {@code null} if that has no key. */
+  public static @Nullable KnownPeer of(Facts facts) {
     PublicKey key = facts.key(ReportLines.PEER);
     return key == null
         ? null

@@ -13,6 +13,9 @@ import java.util.Map;
  * implementations say a part of it.
  */
 public final class NodeReport implements ReportReader {
+  /** The key of nobody: so that the answer has no peers, of which there may be very many. */
+  static final Map.Entry<String, String> NO_PEER = Map.entry("peer", "0".repeat(64));
+
   private final String name;
   private final Facts node = new Facts();
   private final List<Facts> peers = new ArrayList<>();
@@ -68,6 +71,21 @@ public final class NodeReport implements ReportReader {
       client.get(lines);
     }
     lines.end();
+  }
+
+  /** Only what the node says of itself; another implementation's has its peers, too. */
+  public static NodeReport withoutPeers(ControlSockets sockets, String name) throws CommandFailure {
+    var report = new NodeReport(name);
+    var lines = new ReportLines(report, false);
+    try (var client = ManagementClient.connect(sockets, name)) {
+      Reply reply = client.ask("show", List.of(NO_PEER), lines);
+      if (reply.ours() && reply.known()) {
+        reply.orFail(name, "show");
+        lines.end();
+        return report;
+      }
+    }
+    return of(sockets, name);
   }
 
   /** Only what is known of the node itself and of these peers. */

@@ -4,13 +4,9 @@ import io.wgnetty.node.CommandFailure;
 import io.wgnetty.node.FileOperations;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** How one running interface is, in short. */
 public final class NodeStatus {
-  /** The key of nobody: so that the answer has no peers, of which there may be very many. */
-  private static final Map.Entry<String, String> NO_PEER = Map.entry("peer", "0".repeat(64));
-
   private final String name;
   private final Facts node;
   private final Facts process;
@@ -30,7 +26,7 @@ public final class NodeStatus {
     var node = new Facts();
     var process = new Facts();
     try (var client = ManagementClient.connect(sockets, name)) {
-      Reply shown = client.ask("show", List.of(NO_PEER), node::add);
+      Reply shown = client.ask("show", List.of(NodeReport.NO_PEER), node::add);
       if (shown.ours() && shown.known()) {
         shown.orFail(name, "status");
         client.ask("status", List.of(), process::add); // only one that has a file knows that

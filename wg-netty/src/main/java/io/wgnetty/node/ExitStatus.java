@@ -11,5 +11,8 @@ public final class ExitStatus {
   /** The interface that it is about is not running (what init scripts call it, by the LSB). */
   public static final int NOT_RUNNING = 3;
 
+  /** Nothing is broken, but something may be: of a command that judges. */
+  public static final int WARNINGS = 4;
+
   private ExitStatus() {}
 }
