@@ -5,17 +5,11 @@ import io.netty.channel.EventLoop;
 import io.wgnetty.allowedips.AllowedIps;
 import io.wgnetty.counters.DropReason;
 import io.wgnetty.counters.ShardCounters;
-import io.wgnetty.crypto.Aead;
-import io.wgnetty.handshake.HandshakeAdmission;
-import io.wgnetty.handshake.HandshakeJob;
-import io.wgnetty.handshake.HandshakeLimits;
-import io.wgnetty.handshake.StampClock;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.ShardPlace;
 import io.wgnetty.pipeline.ChainEntry;
 import io.wgnetty.pipeline.DatagramBatch;
-import io.wgnetty.pipeline.HandshakeReceiver;
 import io.wgnetty.pipeline.LoopCipher;
 import io.wgnetty.pipeline.LoopExchange;
 import io.wgnetty.pipeline.Pipelines;
@@ -23,42 +17,22 @@ import io.wgnetty.pipeline.StagedSender;
 import io.wgnetty.pipeline.TunnelBatch;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.InitiationMessage;
-import io.wgnetty.protocol.LocalIdentity;
 import io.wgnetty.shard.PeerShard;
 import io.wgnetty.shard.PeerVisits;
-import io.wgnetty.shard.ShardOutput;
-import io.wgnetty.tun.PacketBatchPool;
 import io.wgnetty.tun.TunChannel;
 import io.wgnetty.tun.TunDevice;
 import io.wgnetty.udp.UdpChannel;
-import io.wgnetty.udp.UdpSocket;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event loop with all that it owns: a TUN queue, a pair of UDP sockets, a shard of the peers, a
- * cipher, batches. The constructor, {@link #start}, {@link #register}, {@link #call}, {@link #run}
- * and {@link #close} are for other threads; all else runs on the loop's.
+ * A loop that carries packets: beside its shard it has a TUN queue, both chains, and the datagrams
+ * that leave. {@link #start}, {@link #visit}, {@link #answer} and {@link #close} are for other
+ * threads, too.
  */
-final class DataLoop implements ShardOutput, SocketOwner {
-  private final EventLoop loop;
-  private final BootClock clock;
-  private final HandshakeWorkers workers;
-  private final UdpSockets udp = new UdpSockets();
-  private final PacketBatchPool<TunnelBatch> pool =
-      new PacketBatchPool<>(pool -> new TunnelBatch(PooledByteBufAllocator.DEFAULT, pool));
-
-  /** One for the process: an interface that is removed and made again may have the same peers. */
-  private static final StampClock STAMPS = new StampClock();
-
+final class DataLoop extends ShardLoop {
   private final DatagramBatch datagrams = new DatagramBatch(PooledByteBufAllocator.DEFAULT);
-  private final SecureRandom random = new SecureRandom();
-  private final Aead aead;
-  private final PeerShard shard;
-  private final HandshakeReceiver handshakes;
   private final Pipelines pipelines;
   private final TunChannel tun;
   private final StagedSender stagedSender;
@@ -66,9 +40,6 @@ final class DataLoop implements ShardOutput, SocketOwner {
   private final LoopAlarm alarm;
   private final LoopLag lag;
   private volatile int mtu;
-
-  /** On the loop's thread. */
-  private final LoopSockets sockets = new LoopSockets();
 
   /** Where datagrams enter that another loop received; none while the interface is down. */
   private @Nullable ChainEntry inboundEntry;
@@ -85,25 +56,10 @@ final class DataLoop implements ShardOutput, SocketOwner {
       BootClock clock,
       HandshakeWorkers workers,
       LoopExchange exchange) {
-    this.loop = loop;
-    this.clock = clock;
+    super(loop, place, options, directory, clock, workers);
     this.alarm = new LoopAlarm(loop, clock, this::expire);
     this.lag = new LoopLag(loop, clock);
-    this.workers = workers;
-    this.aead = options.aead().create();
-    this.shard =
-        new PeerShard(
-            place,
-            options.timings(),
-            directory,
-            random,
-            WallClock::epochNs,
-            STAMPS,
-            aead,
-            this,
-            options.events());
     shard.stagedMemory().limit(stagedBudget::shareBytes);
-    this.handshakes = new HandshakeReceiver(shard, udp, workers::unproven);
     this.pipelines =
         new Pipelines(
             shard,
@@ -124,24 +80,7 @@ final class DataLoop implements ShardOutput, SocketOwner {
 
   /** Starts reading the interface. */
   void start() {
-    loop.register(tun).syncUninterruptibly();
-  }
-
-  /** Runs something on the loop's thread and waits for what it returns. */
-  <T> T call(Supplier<T> task) {
-    if (loop.inEventLoop()) {
-      return task.get();
-    }
-    return loop.submit(task::get).syncUninterruptibly().getNow();
-  }
-
-  /** Runs something on the loop's thread and waits for its end. */
-  void run(Runnable task) {
-    call(
-        () -> {
-          task.run();
-          return true;
-        });
+    eventLoop().register(tun).syncUninterruptibly();
   }
 
   /** Visits all peers, a few at a time, so that packets go on between. */
@@ -149,10 +88,6 @@ final class DataLoop implements ShardOutput, SocketOwner {
     while (call(() -> visits.some(clock.nowNs()))) {
       // there are more
     }
-  }
-
-  EventLoop eventLoop() {
-    return loop;
   }
 
   PeerShard shard() {
@@ -164,29 +99,15 @@ final class DataLoop implements ShardOutput, SocketOwner {
   }
 
   @Override
-  public UdpChannel register(UdpSocket socket) {
-    UdpChannel channel =
-        new UdpChannel(
-            socket, PooledByteBufAllocator.DEFAULT, shard.drops(), this::segmentationRefused);
-    channel.config().setAutoRead(false);
+  void addStages(UdpChannel channel) {
     channel.pipeline().addLast(new LagProbe(lag));
     pipelines.inbound(channel, tun);
-    run(() -> sockets.opened(channel)); // before it counts anything
-    channel.closeFuture().addListener(future -> sockets.closed(channel));
-    loop.register(channel).syncUninterruptibly();
-    return channel;
   }
 
   /** For packets that the interface brings. */
   private TunnelBatch takeBatch() {
     lag.packets();
     return pool.take();
-  }
-
-  private void segmentationRefused(Endpoint destination) {
-    shard
-        .events()
-        .offloadFellBack(shard.number(), "the kernel cuts no messages for " + destination);
   }
 
   private void coalescingRefused() {
@@ -240,13 +161,6 @@ final class DataLoop implements ShardOutput, SocketOwner {
     this.mtu = mtu;
   }
 
-  /** The device's identity, and the limits that all its loops keep together. */
-  PeerVisits setIdentity(@Nullable LocalIdentity identity, HandshakeLimits limits) {
-    handshakes.setAdmission(
-        identity == null ? null : HandshakeAdmission.of(identity, aead, random, limits));
-    return shard.beginIdentity(identity);
-  }
-
   void forgetSessions() {
     shard.forgetSessions(clock.nowNs());
   }
@@ -288,27 +202,12 @@ final class DataLoop implements ShardOutput, SocketOwner {
     return shard.beginDown();
   }
 
-  /** Throws away what came to sockets that are not read. */
-  void discard(BoundPort port) {
-    port.discard(DropReason.LINK_DOWN);
-  }
-
-  @Override
-  public boolean sendHandshake(byte[] message, Endpoint destination) {
-    return udp.send(message, destination, UdpSockets.HANDSHAKE_TOS);
-  }
-
   @Override
   public void sendStaged(Peer peer) {
     stagedSender.send(peer);
   }
 
   @Override
-  public boolean submit(HandshakeJob job) {
-    return workers.submit(job);
-  }
-
-  /** Where workers leave what they have computed for this loop's peers. */
   LoopResults results() {
     return results;
   }
@@ -322,19 +221,20 @@ final class DataLoop implements ShardOutput, SocketOwner {
 
   /** Takes an initiation in that was judged before, and costs its source nothing more. */
   void answer(InitiationMessage message, Endpoint source) {
-    loop.execute(() -> shard.handshakes().received(message, source, clock.nowNs(), null));
+    eventLoop().execute(() -> shard.handshakes().received(message, source, clock.nowNs(), null));
   }
 
   /** Takes packets in that were kept for a peer of this loop; without one they are dropped. */
   void sendLate(@Nullable Peer peer, List<byte[]> packets) {
-    loop.execute(
-        () -> {
-          if (peer == null) {
-            shard.drops().count(DropReason.PEER_ASLEEP, packets.size());
-          } else {
-            packets.forEach(packet -> shard.transport().stage(peer, packet, clock.nowNs()));
-          }
-        });
+    eventLoop()
+        .execute(
+            () -> {
+              if (peer == null) {
+                shard.drops().count(DropReason.PEER_ASLEEP, packets.size());
+              } else {
+                packets.forEach(packet -> shard.transport().stage(peer, packet, clock.nowNs()));
+              }
+            });
   }
 
   @Override
@@ -365,12 +265,8 @@ final class DataLoop implements ShardOutput, SocketOwner {
     run(
         () -> {
           wakeAt(Long.MAX_VALUE);
-          shard.down();
-          shard.setIdentity(null);
-          shard.close();
+          closeShard();
           stagedBudget.leave();
-          aead.close();
-          pool.close();
           datagrams.close();
         });
     results.discard();

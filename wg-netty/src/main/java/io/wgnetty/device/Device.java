@@ -10,7 +10,6 @@ import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.LocalIdentity;
-import io.wgnetty.tun.LinkListener;
 import io.wgnetty.tun.LinkMonitor;
 import io.wgnetty.tun.LinkState;
 import io.wgnetty.tun.TunDevice;
@@ -75,7 +74,8 @@ public final class Device implements DeviceControl, AutoCloseable {
       loops.setMtu(tun.mtu());
       loops.start();
       loops.whenAnyQueueCloses(this::wentAway);
-      this.links = LinkMonitor.open(tun, new LinkFollower());
+      this.links =
+          LinkMonitor.open(tun, new BoundedLink(tun, this::linkChanged, () -> wentAway(true)));
     } catch (Throwable e) { // also when memory is short
       workers.close();
       loops.close();
@@ -332,20 +332,5 @@ public final class Device implements DeviceControl, AutoCloseable {
     }
     links.close();
     tun.close();
-  }
-
-  /** Follows the link: runs on the monitor's thread. */
-  private final class LinkFollower implements LinkListener {
-    private final MtuLimit mtu = new MtuLimit(tun);
-
-    @Override
-    public void onLink(LinkState state) {
-      linkChanged(mtu.bounded(state));
-    }
-
-    @Override
-    public void onGone() {
-      wentAway(true);
-    }
   }
 }

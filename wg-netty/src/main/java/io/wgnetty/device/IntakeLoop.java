@@ -1,36 +1,18 @@
 package io.wgnetty.device;
 
-import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.wgnetty.counters.DropReason;
-import io.wgnetty.crypto.Aead;
-import io.wgnetty.handshake.HandshakeAdmission;
-import io.wgnetty.handshake.HandshakeJob;
 import io.wgnetty.handshake.HandshakeLanes;
-import io.wgnetty.handshake.HandshakeLimits;
-import io.wgnetty.handshake.StampClock;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.ShardPlace;
-import io.wgnetty.pipeline.HandshakeReceiver;
 import io.wgnetty.pipeline.LoopExchange;
 import io.wgnetty.pipeline.Pipelines;
-import io.wgnetty.pipeline.TunnelBatch;
-import io.wgnetty.protocol.Endpoint;
-import io.wgnetty.protocol.LocalIdentity;
-import io.wgnetty.shard.PeerShard;
-import io.wgnetty.shard.ShardOutput;
-import io.wgnetty.tun.PacketBatchPool;
 import io.wgnetty.udp.UdpChannel;
-import io.wgnetty.udp.UdpSocket;
-import java.security.SecureRandom;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,28 +21,17 @@ import org.jspecify.annotations.Nullable;
  * dropped by the kernel, which costs those who carry data nothing.
  *
  * <p>It has a shard, without peers: what comes to nothing ends here. What comes to something goes
- * from the workers to the peer's own loop, as ever. The constructor, {@link #run}, {@link #call},
- * {@link #register} and {@link #close} are for other threads; all else runs on the loop's.
+ * from the workers to the peer's own loop, as ever. {@link #close} is for other threads.
  */
-final class IntakeLoop implements ShardOutput, SocketOwner, AutoCloseable {
+final class IntakeLoop extends ShardLoop implements AutoCloseable {
   private static final long SHUTDOWN_SECONDS = 5;
 
   /** Load ends a second after it was last seen. */
   private static final long LOOK_AGAIN_MS = 1_100;
 
   private final EventLoopGroup group;
-  private final EventLoop loop;
-  private final BootClock clock;
   private final HandshakeWorkers workers;
   private final LoopExchange exchange;
-  private final UdpSockets udp = new UdpSockets();
-  private final LoopSockets sockets = new LoopSockets();
-  private final SecureRandom random = new SecureRandom();
-  private final PacketBatchPool<TunnelBatch> pool =
-      new PacketBatchPool<>(owner -> new TunnelBatch(PooledByteBufAllocator.DEFAULT, owner));
-  private final Aead aead;
-  private final PeerShard shard;
-  private final HandshakeReceiver handshakes;
   private final LoopResults results;
   private boolean looksForEndOfLoad;
 
@@ -76,56 +47,38 @@ final class IntakeLoop implements ShardOutput, SocketOwner, AutoCloseable {
       BootClock clock,
       HandshakeWorkers workers,
       LoopExchange exchange) {
-    this.clock = clock;
+    this(groupFor(options), place, options, directory, clock, workers, exchange);
+  }
+
+  private IntakeLoop(
+      EventLoopGroup group,
+      ShardPlace place,
+      DeviceOptions options,
+      PeerDirectory directory,
+      BootClock clock,
+      HandshakeWorkers workers,
+      LoopExchange exchange) {
+    super(group.next(), place, options, directory, clock, workers);
+    this.group = group;
     this.workers = workers;
     this.exchange = exchange;
+    this.results = new LoopResults(eventLoop(), shard.handshakes(), clock, () -> {}, () -> {});
+  }
+
+  private static EventLoopGroup groupFor(DeviceOptions options) {
     var threads = new DefaultThreadFactory(options.tun().name() + "-intake", true);
-    this.group = new MultiThreadIoEventLoopGroup(1, threads, EpollIoHandler.newFactory());
-    this.loop = group.next();
-    this.aead = options.aead().create();
-    this.shard =
-        new PeerShard(
-            place,
-            options.timings(),
-            directory,
-            random,
-            WallClock::epochNs,
-            new StampClock(),
-            aead,
-            this,
-            options.events());
-    this.handshakes = new HandshakeReceiver(shard, udp, workers::unproven);
-    this.results = new LoopResults(loop, shard.handshakes(), clock, () -> {}, () -> {});
+    return new MultiThreadIoEventLoopGroup(1, threads, EpollIoHandler.newFactory());
   }
 
-  EventLoop eventLoop() {
-    return loop;
-  }
-
-  /** Runs something on the loop's thread and waits for what it returns. */
-  <T> T call(Supplier<T> task) {
-    return loop.submit(task::get).syncUninterruptibly().getNow();
-  }
-
-  /** Runs something on the loop's thread and waits for its end. */
-  void run(Runnable task) {
-    loop.submit(task).syncUninterruptibly();
-  }
-
+  @Override
   LoopResults results() {
     return results;
   }
 
   @Override
-  public UdpChannel register(UdpSocket socket) {
-    UdpChannel channel = new UdpChannel(socket, PooledByteBufAllocator.DEFAULT, shard.drops());
-    channel.config().setAutoRead(false);
+  void addStages(UdpChannel channel) {
     channel.pipeline().addLast(new IntakePace(udp, this::isOpenToAll));
     Pipelines.intake(channel, shard, handshakes, clock, exchange, pool);
-    run(() -> sockets.opened(channel)); // before it counts anything
-    channel.closeFuture().addListener(future -> sockets.closed(channel));
-    loop.register(channel).syncUninterruptibly();
-    return channel;
   }
 
   /** Asked after each turn of reading. */
@@ -143,14 +96,9 @@ final class IntakeLoop implements ShardOutput, SocketOwner, AutoCloseable {
     handshakes.noticeLoad(nowNs);
     looksForEndOfLoad = handshakes.isUnderLoad(nowNs);
     if (looksForEndOfLoad) {
-      var unusedLook = loop.schedule(this::lookForEndOfLoad, LOOK_AGAIN_MS, TimeUnit.MILLISECONDS);
+      var unusedLook =
+          eventLoop().schedule(this::lookForEndOfLoad, LOOK_AGAIN_MS, TimeUnit.MILLISECONDS);
     }
-  }
-
-  void setIdentity(@Nullable LocalIdentity identity, HandshakeLimits limits) {
-    handshakes.setAdmission(
-        identity == null ? null : HandshakeAdmission.of(identity, aead, random, limits));
-    shard.setIdentity(identity);
   }
 
   void up(BoundPort port) {
@@ -172,10 +120,6 @@ final class IntakeLoop implements ShardOutput, SocketOwner, AutoCloseable {
     shard.down();
   }
 
-  void discard(BoundPort port) {
-    port.discard(DropReason.LINK_DOWN);
-  }
-
   /** What this loop has done so far; on its thread. */
   LoopCounters counters() {
     return LoopCounters.none(shard.number())
@@ -188,18 +132,8 @@ final class IntakeLoop implements ShardOutput, SocketOwner, AutoCloseable {
   }
 
   @Override
-  public boolean sendHandshake(byte[] message, Endpoint destination) {
-    return udp.send(message, destination, UdpSockets.HANDSHAKE_TOS);
-  }
-
-  @Override
   public void sendStaged(Peer peer) {
     throw new IllegalStateException("this shard has no peers");
-  }
-
-  @Override
-  public boolean submit(HandshakeJob job) {
-    return workers.submit(job);
   }
 
   @Override
@@ -216,14 +150,7 @@ final class IntakeLoop implements ShardOutput, SocketOwner, AutoCloseable {
   @Override
   public void close() {
     try {
-      run(
-          () -> {
-            shard.down();
-            shard.setIdentity(null);
-            shard.close();
-            aead.close();
-            pool.close();
-          });
+      run(this::closeShard);
     } catch (RejectedExecutionException e) {
       return; // it was closed before
     }

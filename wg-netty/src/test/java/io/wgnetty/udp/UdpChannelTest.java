@@ -390,10 +390,13 @@ class UdpChannelTest {
       // On the loop: a handler that another thread adds is passed over until the loop knows of it.
       to.onLoop(() -> to.channel.pipeline().addFirst(closing));
       CountDownLatch held = to.hold();
-      for (int i = 0; i < 3; i++) {
-        from.send(equal(new Random(12), 150, 300, to.place()));
+      try {
+        for (int i = 0; i < 3; i++) {
+          from.send(equal(new Random(12), 150, 300, to.place()));
+        }
+      } finally {
+        held.countDown(); // or closing would wait for ever
       }
-      held.countDown();
       await().until(() -> !to.channel.isOpen());
       to.next();
     }

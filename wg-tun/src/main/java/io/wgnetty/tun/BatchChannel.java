@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A descriptor on an epoll event loop that brings {@link PacketBatch}es: what such channels have in
- * common whatever they read. It holds the registration, the interest, how much is read in one turn
- * of the loop, and what happens when reading fails.
+ * common whatever they read. It holds how much is read in one turn of the loop, and what happens
+ * when reading fails.
  *
  * <p>The channel is active from the beginning, and reads once it is registered.
  */
@@ -41,14 +41,8 @@ public abstract class BatchChannel extends AbstractChannel {
 
   private final ChannelConfig config = new Config();
   private final FileDescriptor descriptor;
-  private final EpollIoOps always;
+  private final DescriptorInterest interest;
   private final ReadFailures failures = new ReadFailures();
-  private @Nullable IoRegistration registration;
-  private EpollIoOps interest;
-  private boolean reading;
-  private boolean awaitsRoom;
-  private boolean paused;
-  private boolean rests;
   private boolean readPending;
   private volatile boolean open = true;
 
@@ -72,8 +66,7 @@ public abstract class BatchChannel extends AbstractChannel {
   protected BatchChannel(FileDescriptor descriptor, EpollIoOps always) {
     super(null);
     this.descriptor = descriptor;
-    this.always = always;
-    this.interest = always;
+    this.interest = new DescriptorInterest(always);
   }
 
   /** Reads once and fires what came through {@link #pipeline()}. */
@@ -90,8 +83,7 @@ public abstract class BatchChannel extends AbstractChannel {
 
   /** Says whether {@link #roomAgain} is to be called when the descriptor takes data again. */
   protected final void awaitRoom(boolean wanted) {
-    awaitsRoom = wanted;
-    showInterest();
+    interest.setAwaitsRoom(wanted);
   }
 
   /**
@@ -100,19 +92,15 @@ public abstract class BatchChannel extends AbstractChannel {
    */
   @SuppressWarnings("FutureReturnValueIgnored") // if the timer never fires, the loop has ended
   public final void rest(long durationNs) {
-    if (rests || !open || eventLoop().isShuttingDown()) {
+    if (interest.rests() || !open || eventLoop().isShuttingDown()) {
       return;
     }
     eventLoop().schedule(this::rested, durationNs, TimeUnit.NANOSECONDS);
-    rests = true;
-    showInterest();
+    interest.setRests(true);
   }
 
   private void rested() {
-    rests = false;
-    if (open) {
-      showInterest();
-    }
+    interest.setRests(false);
   }
 
   /** How often reading paused so far, because it failed again and again; from any thread. */
@@ -155,9 +143,7 @@ public abstract class BatchChannel extends AbstractChannel {
     FutureListener<IoRegistration> registered =
         future -> {
           try {
-            IoRegistration fresh = future.get();
-            fresh.submit(interest);
-            registration = fresh;
+            interest.registered(future.get());
             promise.setSuccess();
           } catch (Exception e) {
             promise.setFailure(e);
@@ -168,13 +154,7 @@ public abstract class BatchChannel extends AbstractChannel {
 
   @Override
   protected void doDeregister() {
-    if (registration != null) {
-      registration.cancel();
-      registration = null;
-      reading = false;
-      awaitsRoom = false;
-      interest = always;
-    }
+    interest.deregister();
   }
 
   @Override
@@ -187,28 +167,12 @@ public abstract class BatchChannel extends AbstractChannel {
   @Override
   protected void doBeginRead() {
     readPending = true;
-    reading = true;
-    showInterest();
+    interest.setReading(true);
   }
 
   private void endRead() {
     readPending = false;
-    reading = false;
-    showInterest();
-  }
-
-  private void showInterest() {
-    EpollIoOps ops = always;
-    if (reading && !paused && !rests) {
-      ops = ops.with(EpollIoOps.EPOLLIN);
-    }
-    if (awaitsRoom && !paused) {
-      ops = ops.with(EpollIoOps.EPOLLOUT);
-    }
-    if (registration != null && !interest.equals(ops)) {
-      registration.submit(ops);
-      interest = ops; // not if it failed: then the next call tries again
-    }
+    interest.setReading(false);
   }
 
   @Override
@@ -268,13 +232,12 @@ public abstract class BatchChannel extends AbstractChannel {
   @SuppressWarnings("FutureReturnValueIgnored") // if the timer never fires, the loop has ended
   private void pause(@Nullable Throwable cause) {
     failures.pause(this, RETRY_DELAY_MS, cause);
-    if (paused || !open) {
+    if (interest.isPaused() || !open) {
       return;
     }
-    paused = true;
     try {
       eventLoop().schedule(this::resume, RETRY_DELAY_MS, TimeUnit.MILLISECONDS);
-      showInterest();
+      interest.setPaused(true);
     } catch (RejectedExecutionException e) {
       log.debug("{}: closed, because its event loop ends", this, e);
       closeNow();
@@ -284,12 +247,10 @@ public abstract class BatchChannel extends AbstractChannel {
   }
 
   private void resume() {
-    paused = false;
     try {
+      interest.setPaused(false);
       if (open && (readPending || config.isAutoRead())) {
         doBeginRead();
-      } else {
-        showInterest();
       }
     } catch (RuntimeException e) {
       pause(e);
