@@ -11,6 +11,8 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -52,6 +54,24 @@ final class ArchitectureRules {
           "cipher",
           "config");
   private static final String TUN = "tun";
+
+  /** Packages whose files know each other in one direction. */
+  private static final List<String> WITHOUT_CIRCLES =
+      List.of("counters", "peer", "handshake", "shard");
+
+  /**
+   * What a peer consists of, and leads back to it. So these may name its type; what they do with it
+   * is to hand it on.
+   */
+  private static final Set<String> PARTS_OF_A_PEER =
+      Set.of(
+          "IndexEntry",
+          "IndexTable",
+          "PendingHandshake",
+          "Session",
+          "StagedMemory",
+          "StagedPacket",
+          "StagedQueue");
 
   private static final Pattern SOCKET =
       Pattern.compile("java\\.net\\.(\\w*Socket(Impl|Factory|ImplFactory)?|\\w*URL\\w*|http\\..*)");
@@ -104,6 +124,55 @@ final class ArchitectureRules {
 
   ArchRule packagesHaveNoCycles() {
     return slices().matching(root + ".(*)..").should().beFreeOfCycles();
+  }
+
+  ArchRule filesHaveNoCircles() {
+    return slices()
+        .assignedFrom(new CoreFiles())
+        .should()
+        .beFreeOfCycles()
+        .ignoreDependency(partOfAPeer(), peer())
+        .allowEmptyShould(true);
+  }
+
+  ArchRule partsAskTheirPeerNothing() {
+    return noClasses()
+        .that(partOfAPeer())
+        .should()
+        .accessClassesThat(peer())
+        .allowEmptyShould(true);
+  }
+
+  private DescribedPredicate<JavaClass> partOfAPeer() {
+    return describe(
+        "are parts of a peer",
+        c ->
+            c.getPackageName().equals(root + ".peer")
+                && PARTS_OF_A_PEER.contains(fileOf(c).getSimpleName()));
+  }
+
+  private DescribedPredicate<JavaClass> peer() {
+    return describe("are peers", c -> c.getName().equals(root + ".peer.Peer"));
+  }
+
+  /** The class of which the file has its name. */
+  private static JavaClass fileOf(JavaClass any) {
+    return any.getEnclosingClass().map(ArchitectureRules::fileOf).orElse(any);
+  }
+
+  /** A slice for each file of the packages without circles. */
+  private final class CoreFiles implements SliceAssignment {
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass any) {
+      boolean isCore =
+          WITHOUT_CIRCLES.stream().anyMatch(name -> any.getPackageName().equals(root + "." + name));
+      return isCore ? SliceIdentifier.of(fileOf(any).getName()) : SliceIdentifier.ignore();
+    }
+
+    @Override
+    public String getDescription() {
+      return "files of the core";
+    }
   }
 
   ArchRule tunKnowsNothingElseOfOurs() {
@@ -161,6 +230,8 @@ final class ArchitectureRules {
     List<ArchRule> rules = new ArrayList<>(lowerNeverKnowsHigher());
     rules.add(everyClassHasItsPlace());
     rules.add(packagesHaveNoCycles());
+    rules.add(filesHaveNoCircles());
+    rules.add(partsAskTheirPeerNothing());
     rules.add(tunKnowsNothingElseOfOurs());
     rules.add(pureKnowsNoNetty());
     rules.add(pureKnowsNoSockets());

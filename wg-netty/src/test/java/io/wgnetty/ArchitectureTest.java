@@ -49,6 +49,8 @@ class ArchitectureTest {
     return Stream.of(
         Arguments.of(WRONG_RULES.everyClassHasItsPlace(), "wrong.stray.Stray"),
         Arguments.of(WRONG_RULES.packagesHaveNoCycles(), "Cycle detected"),
+        Arguments.of(WRONG_RULES.filesHaveNoCircles(), "wrong.handshake.KnowsItsAnswer"),
+        Arguments.of(WRONG_RULES.partsAskTheirPeerNothing(), "wrong.peer.Session"),
         Arguments.of(WRONG_RULES.tunKnowsNothingElseOfOurs(), "wrong.tun.KnowsCrypto"),
         Arguments.of(WRONG_RULES.pureKnowsNoNetty(), "wrong.crypto.KnowsNetty"),
         Arguments.of(WRONG_RULES.pureKnowsNoSockets(), "wrong.protocol.OpensSocket"),

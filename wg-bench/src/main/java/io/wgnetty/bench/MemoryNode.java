@@ -146,7 +146,7 @@ final class MemoryNode implements ShardOutput, DatagramOutput, AutoCloseable {
       return false;
     }
     job.run(crypto);
-    job.complete(shard.handshakes(), NOW_NS);
+    shard.handshakes().complete(job, NOW_NS);
     return true;
   }
 

@@ -193,7 +193,7 @@ public final class PeerMemory {
     @Override
     public boolean submit(HandshakeJob job) {
       job.run(crypto);
-      job.complete(shard.handshakes(), nowNs);
+      shard.handshakes().complete(job, nowNs);
       return true;
     }
 

@@ -11,7 +11,7 @@ import io.wgnetty.handshake.HandshakeLimits;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.ShardPlace;
-import io.wgnetty.peer.ShardState;
+import io.wgnetty.peer.ShardTables;
 import io.wgnetty.protocol.LocalIdentity;
 import io.wgnetty.shard.PeerVisits;
 import io.wgnetty.tun.TunChannel;
@@ -136,7 +136,7 @@ final class DataLoops implements AutoCloseable {
   }
 
   /** The loop of a shard. */
-  DataLoop of(ShardState shard) {
+  DataLoop of(ShardTables shard) {
     return loops.get(shard.number());
   }
 
@@ -153,7 +153,7 @@ final class DataLoops implements AutoCloseable {
   }
 
   /** A peer that was dealt to this shard's loop is a peer no more. */
-  void leaves(ShardState shard) {
+  void leaves(ShardTables shard) {
     peers[shard.number()]--;
   }
 

@@ -61,7 +61,7 @@ final class LoopResults {
       HandshakeJob result = done.poll();
       for (int left = AT_ONCE; result != null; result = left > 0 ? done.poll() : null) {
         left--;
-        result.complete(handshakes, nowNs);
+        handshakes.complete(result, nowNs);
       }
     } finally {
       after.run();

@@ -6,7 +6,7 @@ import io.wgnetty.allowedips.AllowedIps;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
-import io.wgnetty.peer.ShardState;
+import io.wgnetty.peer.ShardTables;
 import io.wgnetty.peer.SleepingPeers;
 import io.wgnetty.peer.UnknownCallers;
 import io.wgnetty.pipeline.NanoClock;
@@ -75,7 +75,7 @@ final class PeerConfiguration implements Callers {
       allowedIps.removeAll(peer);
       forget(peer);
     }
-    Map<ShardState, List<Peer>> byOwner = peers.stream().collect(groupingBy(Peer::shard));
+    Map<ShardTables, List<Peer>> byOwner = peers.stream().collect(groupingBy(Peer::shard));
     byOwner.forEach(
         (shard, owned) -> {
           DataLoop loop = loops.of(shard);
@@ -109,7 +109,7 @@ final class PeerConfiguration implements Callers {
   }
 
   private void visit(List<Step> steps, boolean removals, Consumer<Step> task) {
-    Map<ShardState, List<Step>> byOwner =
+    Map<ShardTables, List<Step>> byOwner =
         steps.stream()
             .filter(step -> step.change().remove() == removals)
             .collect(groupingBy(step -> step.peer().shard()));

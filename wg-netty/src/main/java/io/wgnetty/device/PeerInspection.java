@@ -7,7 +7,7 @@ import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.Session;
-import io.wgnetty.peer.ShardState;
+import io.wgnetty.peer.ShardTables;
 import io.wgnetty.pipeline.NanoClock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,7 +54,7 @@ final class PeerInspection {
   private <T> List<T> ask(
       List<PublicKey> keys, Function<Peer, T> question, Function<T, PublicKey> keyOf) {
     List<Peer> found = keys.stream().map(directory::find).filter(Objects::nonNull).toList();
-    Map<ShardState, List<Peer>> byOwner = found.stream().collect(groupingBy(Peer::shard));
+    Map<ShardTables, List<Peer>> byOwner = found.stream().collect(groupingBy(Peer::shard));
     Map<PublicKey, T> taken = new HashMap<>();
     byOwner.forEach(
         (shard, owned) ->

@@ -154,7 +154,7 @@ final class RehearsalNode implements ShardOutput, DatagramOutput, AutoCloseable 
   private void settle() {
     for (HandshakeJob job = jobs.poll(); job != null; job = jobs.poll()) {
       job.run(crypto);
-      job.complete(shard.handshakes(), nowNs);
+      shard.handshakes().complete(job, nowNs);
     }
     udp.runPendingTasks();
     tun.runPendingTasks();

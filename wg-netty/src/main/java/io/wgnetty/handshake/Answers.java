@@ -2,7 +2,6 @@ package io.wgnetty.handshake;
 
 import io.wgnetty.counters.DropReason;
 import io.wgnetty.counters.HandshakeRole;
-import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PendingHandshake;
 import io.wgnetty.peer.Session;
@@ -13,60 +12,38 @@ import io.wgnetty.protocol.Messages;
 import io.wgnetty.protocol.ResponderHandshake;
 import org.jspecify.annotations.Nullable;
 
-/** The responder's part of {@link Handshakes}: which initiations are answered, and how. */
+/** The responder's part of handshakes: which initiations are answered, and how. */
 final class Answers {
   private final ShardState shard;
-  private final Handshakes handshakes;
+  private final HandshakeSteps steps;
   private final HandshakeLedger ledger;
 
-  Answers(ShardState shard, Handshakes handshakes, HandshakeLedger ledger) {
+  Answers(ShardState shard, HandshakeSteps steps, HandshakeLedger ledger) {
     this.shard = shard;
-    this.handshakes = handshakes;
+    this.steps = steps;
     this.ledger = ledger;
   }
 
-  /** An initiation was of no use any more when it was its turn. */
-  void initiationStale(Endpoint source) {
-    ledger.failed(null, HandshakeRole.ANSWERED, DropReason.HANDSHAKE_STALE, source);
-  }
-
-  /** Returns whether the initiation is being answered, or was at least worth it. */
-  boolean initiationOpened(
-      LocalIdentity identity,
-      @Nullable Peer peer,
-      @Nullable ResponderHandshake handshake,
-      Endpoint source,
-      long nowNs) {
+  void initiationOpened(OpenInitiation opened, long nowNs) {
+    if (opened.isKept()) {
+      return; // it is handed in again
+    }
+    Peer peer = opened.peer();
+    ResponderHandshake handshake = opened.handshake();
     if (peer == null || handshake == null) {
-      ledger.failed(peer, HandshakeRole.ANSWERED, DropReason.HANDSHAKE_INVALID, source);
-      return false;
+      DropReason reason =
+          opened.isOpened() ? DropReason.HANDSHAKE_INVALID : DropReason.HANDSHAKE_STALE;
+      ledger.failed(peer, HandshakeRole.ANSWERED, reason, opened.source);
+      return;
     }
-    DropReason refusal = refusal(identity, peer, handshake, nowNs);
+    DropReason refusal = refusal(opened.identity, peer, handshake, nowNs);
     if (refusal != null) {
-      ledger.failed(peer, HandshakeRole.ANSWERED, refusal, source);
-      handshake.wipe();
-      return false;
+      ledger.failed(peer, HandshakeRole.ANSWERED, refusal, opened.source);
+      opened.charge(nowNs); // a replay costs as much as what is forged
+      opened.discard();
+      return;
     }
-    peer.handshake().accepted(handshake.timestamp(), nowNs);
-    // An attempt of our own goes on: if both sides called at once, the peer may have discarded its
-    // own, or may not get our answer. One that has not been sent yet is not needed.
-    handshakes.attempts().abandonUnsent(peer);
-    abandon(peer);
-    PendingHandshake pending = shard.indices().reserve(peer);
-    peer.handshake().answer(handshake, pending);
-    peer.setEndpoint(source);
-    peer.countReceived(Messages.INITIATION_BYTES);
-    peer.heardAt(nowNs);
-    ledger.answering(peer, nowNs);
-    peer.timers().authenticatedReceived();
-    peer.timers().traversed(nowNs);
-    PresharedKey psk = peer.presharedKey();
-    if (!handshakes.submit(new CreateResponse(identity, pending, handshake, psk))) {
-      abandon(peer);
-      handshake.wipe();
-    }
-    shard.reschedule(peer);
-    return true;
+    answer(peer, handshake, opened, nowNs);
   }
 
   private @Nullable DropReason refusal(
@@ -80,55 +57,63 @@ final class Answers {
     return peer.handshake().mayInitiate(nowNs) ? null : DropReason.HANDSHAKE_TOO_SOON;
   }
 
-  void responseCreated(
-      LocalIdentity identity,
-      PendingHandshake pending,
-      ResponderHandshake handshake,
-      PresharedKey presharedKey,
-      ResponderHandshake.@Nullable Answer answer,
-      long nowNs) {
+  private void answer(Peer peer, ResponderHandshake handshake, OpenInitiation opened, long nowNs) {
+    peer.handshake().accepted(handshake.timestamp(), nowNs);
+    // An attempt of our own goes on: if both sides called at once, the peer may have discarded its
+    // own, or may not get our answer. One that has not been sent yet is not needed.
+    steps.abandonUnsentAttempt(peer);
+    steps.abandonAnswer(peer);
+    PendingHandshake pending = shard.indices().reserve(peer);
+    peer.handshake().answer(handshake, pending);
+    shard.found(peer, opened.source);
+    peer.countReceived(Messages.INITIATION_BYTES);
+    peer.heardAt(nowNs);
+    ledger.answering(peer, nowNs);
+    peer.timers().authenticatedReceived();
+    peer.timers().traversed(nowNs);
+    CreateResponse response =
+        new CreateResponse(opened.identity, pending, handshake, peer.presharedKey());
+    if (!steps.submit(response)) {
+      steps.abandonAnswer(peer);
+      response.discard();
+    }
+    shard.reschedule(peer);
+  }
+
+  void responseCreated(CreateResponse created, long nowNs) {
+    PendingHandshake pending = created.pending;
     Peer peer = pending.peer();
     Endpoint endpoint = peer.endpoint();
+    ResponderHandshake.Answer answer = created.answer();
     boolean overtaken =
         peer.handshake().answer() != pending
-            || peer.handshake().answering() != handshake
-            || peer.presharedKey() != presharedKey
-            || shard.identity() != identity;
+            || peer.handshake().answering() != created.handshake
+            || peer.presharedKey() != created.presharedKey
+            || shard.identity() != created.identity;
     if (overtaken || answer == null || endpoint == null) {
-      if (peer.handshake().answering() == handshake) {
-        abandon(peer); // or it would seem to be on its way, and hold back our own attempts
+      if (peer.handshake().answering() == created.handshake) {
+        steps.abandonAnswer(peer); // or it would seem to be on its way, and hold back our attempts
       }
-      handshake.wipe();
-      if (answer != null) {
-        answer.keys().wipe();
-      }
+      created.discard();
       return;
     }
     peer.handshake().sent(nowNs);
     peer.handshake().endAnswer();
     // Protocol 2.3 step 7: the session is in place before the packet leaves.
-    Session session = handshakes.install(pending, answer.keys(), nowNs);
+    Session session = shard.open(pending, answer.keys(), nowNs);
     Session current = peer.slots().current();
     boolean crossed =
         current != null
             && current.isInitiator()
             && !current.isOlder(peer.handshake().lastInitiationNs());
-    peer.slots().derivedAsResponder(session, crossed && Handshakes.ourSessionStays(identity, peer));
-    handshake.wipe();
+    boolean yields = crossed && HandshakeSteps.ourSessionStays(created.identity, peer);
+    peer.slots().derivedAsResponder(session, yields);
+    created.handshake.wipe();
     peer.cookieJar().stamp(answer.message(), shard.blake2s(), nowNs);
     peer.timers().sessionDerived(nowNs);
     peer.timers().traversed(nowNs);
     peer.timers().authenticatedSent();
-    handshakes.send(peer, answer.message(), endpoint);
+    steps.send(peer, answer.message(), endpoint);
     shard.reschedule(peer);
-  }
-
-  /** Ends the answer that is being computed, if there is one. */
-  void abandon(Peer peer) {
-    // A response that is being computed wipes its own state when it comes back.
-    PendingHandshake pending = peer.handshake().endAnswer();
-    if (pending != null) {
-      shard.indices().release(pending);
-    }
   }
 }

@@ -9,7 +9,6 @@ import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.InitiatorHandshake;
 import io.wgnetty.protocol.LocalIdentity;
 import java.util.ArrayDeque;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Our own attempts at handshakes: when they begin, wait for the workers, go out again, and are
@@ -28,7 +27,7 @@ public final class Attempts {
   private final ShardState shard;
   private final StampClock stamps;
   private final HandshakeOutput output;
-  private final Handshakes handshakes;
+  private final HandshakeSteps steps;
   private final HandshakeLedger ledger;
 
   /** Those whose attempts of ours found no room with the workers, in their order. */
@@ -38,12 +37,12 @@ public final class Attempts {
       ShardState shard,
       StampClock stamps,
       HandshakeOutput output,
-      Handshakes handshakes,
+      HandshakeSteps steps,
       HandshakeLedger ledger) {
     this.shard = shard;
     this.stamps = stamps;
     this.output = output;
-    this.handshakes = handshakes;
+    this.steps = steps;
     this.ledger = ledger;
   }
 
@@ -85,7 +84,7 @@ public final class Attempts {
    */
   void setEndpoint(Peer peer, Endpoint endpoint, long nowNs) {
     Endpoint known = peer.endpoint();
-    peer.setEndpoint(endpoint);
+    shard.found(peer, endpoint);
     boolean elsewhere = known == null || !known.isSamePlace(endpoint);
     // After giving up there is none under way, though its state is kept until all keys are wiped.
     if (elsewhere
@@ -120,7 +119,7 @@ public final class Attempts {
       retryIn(peer, opensInNs, nowNs);
       return Start.REFUSED;
     }
-    handshakes.abandon(peer);
+    steps.abandon(peer);
     boolean isFirst = waiting.isEmpty() || waiting.peek() == peer;
     boolean submitted = isFirst && submit(peer, identity, nowNs);
     if (!submitted && !peer.handshake().waitsForWorkers()) {
@@ -175,26 +174,20 @@ public final class Attempts {
     }
   }
 
-  void initiationCreated(
-      LocalIdentity identity,
-      PendingHandshake pending,
-      @Nullable InitiatorHandshake handshake,
-      long nowNs) {
-    send(identity, pending, handshake, nowNs);
+  void initiationCreated(CreateInitiation created, long nowNs) {
+    send(created, nowNs);
     takeUpWaiting(nowNs); // there is room for another
   }
 
-  private void send(
-      LocalIdentity identity,
-      PendingHandshake pending,
-      @Nullable InitiatorHandshake handshake,
-      long nowNs) {
+  private void send(CreateInitiation created, long nowNs) {
+    PendingHandshake pending = created.pending;
     Peer peer = pending.peer();
+    InitiatorHandshake handshake = created.handshake();
     if (handshake == null) {
       if (peer.handshake().initiating() == pending) {
         // The peer's key is of low order. (Where the attempt is over, ours may have been wiped.)
         peer.handshake().setUnusable(true);
-        handshakes.abandon(peer);
+        steps.abandon(peer);
         peer.handshake().endAttempts();
         peer.timers().cancelRetransmit();
       }
@@ -202,9 +195,9 @@ public final class Attempts {
     }
     Endpoint endpoint = peer.endpoint();
     if (peer.handshake().initiating() != pending
-        || shard.identity() != identity
+        || shard.identity() != created.identity
         || endpoint == null) {
-      handshake.wipe();
+      created.discard();
       return;
     }
     pending.initiated(handshake, nowNs);
@@ -213,24 +206,8 @@ public final class Attempts {
     peer.handshake().sent(nowNs);
     peer.timers().traversed(nowNs);
     peer.timers().authenticatedSent();
-    handshakes.send(peer, message, endpoint);
+    steps.send(peer, message, endpoint);
     peer.timers().armRetransmit(nowNs, shard.timings().rekeyTimeoutNs() + shard.jitterNs());
     shard.reschedule(peer);
-  }
-
-  /** Ends an attempt of our own that no message has left for yet. */
-  void abandonUnsent(Peer peer) {
-    if (peer.handshake().initiating() != null
-        && peer.handshake().initiating().initiator() == null) {
-      abandon(peer);
-    }
-  }
-
-  void abandon(Peer peer) {
-    PendingHandshake pending = peer.handshake().endInitiation();
-    if (pending != null) {
-      shard.indices().release(pending);
-      pending.wipe();
-    }
   }
 }

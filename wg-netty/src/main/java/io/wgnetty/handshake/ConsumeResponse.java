@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * Checks the answer to our initiation and derives the session's keys (protocol 2.3, on receipt).
  */
 final class ConsumeResponse extends HandshakeJob {
-  private final PendingHandshake pending;
-  private final InitiatorHandshake handshake;
+  final PendingHandshake pending;
+  final InitiatorHandshake handshake;
   private final ResponseMessage message;
-  private final PresharedKey presharedKey;
-  private final Endpoint source;
+  final PresharedKey presharedKey;
+  final Endpoint source;
   private @Nullable TransportKeys keys;
 
   ConsumeResponse(
@@ -26,7 +26,7 @@ final class ConsumeResponse extends HandshakeJob {
       ResponseMessage message,
       PresharedKey presharedKey,
       Endpoint source) {
-    super(HandshakeLanes.Kind.COMPLETING, pending.peer().shard().number());
+    super(Kind.COMPLETING, pending.peer().shard().number());
     this.pending = pending;
     this.handshake = handshake;
     this.message = message;
@@ -47,8 +47,8 @@ final class ConsumeResponse extends HandshakeJob {
     }
   }
 
-  @Override
-  public void complete(Handshakes owner, long nowNs) {
-    owner.responseConsumed(pending, handshake, presharedKey, keys, source, nowNs);
+  /** What both sides have now; {@code null} if the message was not the peer's answer. */
+  @Nullable TransportKeys keys() {
+    return keys;
   }
 }

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Computes our initiation (protocol 2.2). */
 final class CreateInitiation extends HandshakeJob {
-  private final LocalIdentity identity;
-  private final PendingHandshake pending;
+  final LocalIdentity identity;
+  final PendingHandshake pending;
   private final byte[] timestamp;
   private @Nullable InitiatorHandshake handshake;
 
   CreateInitiation(LocalIdentity identity, PendingHandshake pending, byte[] timestamp) {
-    super(HandshakeLanes.Kind.OWN, pending.peer().shard().number());
+    super(Kind.OWN, pending.peer().shard().number());
     this.identity = identity;
     this.pending = pending;
     this.timestamp = timestamp;
@@ -34,8 +34,8 @@ final class CreateInitiation extends HandshakeJob {
     }
   }
 
-  @Override
-  public void complete(Handshakes owner, long nowNs) {
-    owner.attempts().initiationCreated(identity, pending, handshake, nowNs);
+  /** What was computed; {@code null} if nothing was. */
+  @Nullable InitiatorHandshake handshake() {
+    return handshake;
   }
 }

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Computes our response and the session's keys (protocol 2.3). */
 final class CreateResponse extends HandshakeJob {
-  private final LocalIdentity identity;
-  private final PendingHandshake pending;
-  private final ResponderHandshake handshake;
-  private final PresharedKey presharedKey;
+  final LocalIdentity identity;
+  final PendingHandshake pending;
+  final ResponderHandshake handshake;
+  final PresharedKey presharedKey;
   private ResponderHandshake.@Nullable Answer answer;
 
   CreateResponse(
@@ -20,7 +20,7 @@ final class CreateResponse extends HandshakeJob {
       PendingHandshake pending,
       ResponderHandshake handshake,
       PresharedKey presharedKey) {
-    super(HandshakeLanes.Kind.COMPLETING, pending.peer().shard().number());
+    super(Kind.COMPLETING, pending.peer().shard().number());
     this.identity = identity;
     this.pending = pending;
     this.handshake = handshake;
@@ -40,8 +40,8 @@ final class CreateResponse extends HandshakeJob {
     }
   }
 
-  @Override
-  public void complete(Handshakes owner, long nowNs) {
-    owner.answers().responseCreated(identity, pending, handshake, presharedKey, answer, nowNs);
+  /** Our response and its keys; {@code null} if nothing was computed. */
+  ResponderHandshake.@Nullable Answer answer() {
+    return answer;
   }
 }

@@ -4,22 +4,34 @@ import io.wgnetty.protocol.HandshakeCrypto;
 
 /**
  * The costly part of a handshake step, cut out so that another thread can do it: {@link #run}
- * computes from what the job holds and touches no peer's state; {@link #complete} then brings the
- * result to the owner's thread.
+ * computes from what the job holds and touches no peer's state. Then the owner's thread takes the
+ * result, by {@link Handshakes#complete}.
  */
 public abstract sealed class HandshakeJob
     permits CreateInitiation, OpenInitiation, CreateResponse, ConsumeResponse {
 
-  private final HandshakeLanes.Kind kind;
+  /** The ways of the steps to a worker. */
+  public enum Kind {
+    /** A handshake that has begun comes further. */
+    COMPLETING,
+    /** An initiation of somebody who has shown a cookie. */
+    PROVEN,
+    /** Another initiation that came in. */
+    INCOMING,
+    /** An attempt of our own. */
+    OWN
+  }
+
+  private final Kind kind;
   private final int shard;
 
-  HandshakeJob(HandshakeLanes.Kind kind, int shard) {
+  HandshakeJob(Kind kind, int shard) {
     this.kind = kind;
     this.shard = shard;
   }
 
   /** On which way it waits for a worker. */
-  public final HandshakeLanes.Kind kind() {
+  public final Kind kind() {
     return kind;
   }
 
@@ -54,7 +66,4 @@ public abstract sealed class HandshakeJob
 
   /** Wipes what the job holds, and its result: nobody will take it. Any thread. */
   public abstract void discard();
-
-  /** Applies the result, on the owner's thread, to the owner's handshakes. */
-  public abstract void complete(Handshakes owner, long nowNs);
 }

@@ -24,14 +24,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Any thread; nobody waits but a worker for work.
  */
 public final class HandshakeLanes {
-  /** The ways of the steps. */
-  public enum Kind {
-    COMPLETING,
-    PROVEN,
-    INCOMING,
-    OWN
-  }
-
   /** As many as a few workers compute in the five seconds for which an initiation is of use. */
   public static final int INCOMING_CAPACITY = 32768;
 

@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When handshakes begin, go on and end (protocol 2, 3.1, 3.3, 3.5). The computations themselves are
- * {@link HandshakeJob}s; each comes back through one of the methods below, which first asks whether
- * the world is still as it was.
+ * {@link HandshakeJob}s; each comes back through {@link #complete}, and whoever takes its result
+ * asks first whether the world is still as it was.
  */
 public final class Handshakes {
   private final ShardState shard;
   private final Aead aead;
-  private final HandshakeOutput output;
+  private final HandshakeSteps steps;
   private final SessionReady sessionReady;
   private final HandshakeLedger ledger;
   private final Attempts attempts;
@@ -45,21 +45,16 @@ public final class Handshakes {
       SessionReady sessionReady) {
     this.shard = shard;
     this.aead = aead;
-    this.output = output;
+    this.steps = new HandshakeSteps(shard, output);
     this.sessionReady = sessionReady;
     this.ledger = new HandshakeLedger(shard);
-    this.attempts = new Attempts(shard, stamps, output, this, ledger);
-    this.answers = new Answers(shard, this, ledger);
+    this.attempts = new Attempts(shard, stamps, output, steps, ledger);
+    this.answers = new Answers(shard, steps, ledger);
   }
 
   /** The initiator's part, up to the response. */
   public Attempts attempts() {
     return attempts;
-  }
-
-  /** The responder's part. */
-  Answers answers() {
-    return answers;
   }
 
   /** Configuration says where the peer is; an attempt that is under way goes there. */
@@ -80,7 +75,9 @@ public final class Handshakes {
       shard.drops().count(DropReason.NO_PRIVATE_KEY);
       return;
     }
-    submit(new OpenInitiation(shard, identity, message, source, nowNs, payer));
+    steps.submit(
+        new OpenInitiation(
+            shard.number(), shard.directory(), identity, message, source, nowNs, payer));
   }
 
   /**
@@ -105,39 +102,47 @@ public final class Handshakes {
       return;
     }
     PresharedKey psk = pending.peer().presharedKey();
-    if (submit(new ConsumeResponse(pending, handshake, message, psk, source))) {
+    if (steps.submit(new ConsumeResponse(pending, handshake, message, psk, source))) {
       pending.responseTaken();
     }
   }
 
-  void responseConsumed(
-      PendingHandshake pending,
-      InitiatorHandshake handshake,
-      PresharedKey presharedKey,
-      @Nullable TransportKeys keys,
-      Endpoint source,
-      long nowNs) {
+  /** Takes the result of a step that this shard's thread is the owner of. */
+  public void complete(HandshakeJob done, long nowNs) {
+    switch (done) {
+      case CreateInitiation created -> attempts.initiationCreated(created, nowNs);
+      case OpenInitiation opened -> answers.initiationOpened(opened, nowNs);
+      case CreateResponse created -> answers.responseCreated(created, nowNs);
+      case ConsumeResponse consumed -> responseConsumed(consumed, nowNs);
+    }
+  }
+
+  private void responseConsumed(ConsumeResponse consumed, long nowNs) {
+    PendingHandshake pending = consumed.pending;
     pending.responseDone();
     Peer peer = pending.peer();
+    Endpoint source = consumed.source;
+    TransportKeys keys = consumed.keys();
     if (keys == null) {
       ledger.failed(peer, HandshakeRole.INITIATED, DropReason.HANDSHAKE_INVALID, source);
       return;
     }
     if (peer.handshake().initiating() != pending
-        || pending.initiator() != handshake
-        || peer.presharedKey() != presharedKey) {
+        || pending.initiator() != consumed.handshake
+        || peer.presharedKey() != consumed.presharedKey) {
       ledger.failed(peer, HandshakeRole.INITIATED, DropReason.HANDSHAKE_UNEXPECTED, source);
       keys.wipe();
       return;
     }
-    peer.setEndpoint(source);
+    shard.found(peer, source);
     peer.handshake().endInitiation();
-    Session session = install(pending, keys, nowNs);
+    Session session = shard.open(pending, keys, nowNs);
     Session old = peer.slots().current();
     peer.slots().dropExpiredNext(nowNs);
     Session next = peer.slots().next();
     boolean crossed = next != null && !next.isOlder(pending.sentNs());
-    peer.slots().derivedAsInitiator(session, !crossed || ourSessionStays(shard.identity(), peer));
+    boolean yields = !crossed || HandshakeSteps.ourSessionStays(shard.identity(), peer);
+    peer.slots().derivedAsInitiator(session, yields);
     pending.wipe();
     peer.timers().sessionDerived(nowNs);
     completed(peer, HandshakeRole.INITIATED, old, nowNs);
@@ -162,18 +167,9 @@ public final class Handshakes {
     ledger.cookieReceived(peer);
   }
 
-  /**
-   * Both sides called at once and both calls were answered: whether the session of our call is the
-   * one that stays. Each side knows both keys, so both find the same one, and only its initiator
-   * renews it.
-   */
-  static boolean ourSessionStays(@Nullable LocalIdentity identity, Peer peer) {
-    return identity != null && identity.publicKey().isBefore(peer.publicKey());
-  }
-
   /** The peer has proved to have the session of our answer. */
   public void confirmed(Peer peer, @Nullable Session old, long nowNs) {
-    attempts.abandon(peer); // the peer has what it needs, and may have discarded our attempt
+    steps.abandonAttempt(peer); // the peer has what it needs, and may have discarded our attempt
     completed(peer, HandshakeRole.ANSWERED, old, nowNs);
   }
 
@@ -189,29 +185,6 @@ public final class Handshakes {
 
   /** Ends the handshakes in progress, if there are any, and wipes what they knew. */
   public void abandon(Peer peer) {
-    attempts.abandon(peer);
-    answers.abandon(peer);
-  }
-
-  Session install(PendingHandshake pending, TransportKeys keys, long nowNs) {
-    Session session = new Session(pending.peer(), keys, shard.timings(), nowNs);
-    shard.indices().replace(pending, session);
-    return session;
-  }
-
-  void send(Peer peer, byte[] message, Endpoint endpoint) {
-    if (output.sendHandshake(message, endpoint)) {
-      peer.countSent(message.length);
-    } else {
-      shard.drops().count(DropReason.HANDSHAKE_REFUSED);
-    }
-  }
-
-  boolean submit(HandshakeJob job) {
-    if (output.submit(job)) {
-      return true;
-    }
-    shard.drops().count(DropReason.HANDSHAKE_QUEUE_FULL);
-    return false;
+    steps.abandon(peer);
   }
 }

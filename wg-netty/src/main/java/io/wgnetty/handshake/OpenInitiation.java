@@ -1,7 +1,7 @@
 package io.wgnetty.handshake;
 
 import io.wgnetty.peer.Peer;
-import io.wgnetty.peer.ShardState;
+import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.HandshakeCrypto;
 import io.wgnetty.protocol.InitiationMessage;
@@ -15,10 +15,10 @@ final class OpenInitiation extends HandshakeJob {
   /** The sender calls anew after 5 s, and then takes no answer to this any more. */
   private static final long OF_USE_NS = TimeUnit.MILLISECONDS.toNanos(4500);
 
-  private final ShardState receiver;
-  private final LocalIdentity identity;
+  private final PeerDirectory directory;
+  final LocalIdentity identity;
   private final InitiationMessage message;
-  private final Endpoint source;
+  final Endpoint source;
   private final long arrivedNs;
   private final @Nullable WorkBudget payer;
   private @Nullable Peer peer;
@@ -34,16 +34,15 @@ final class OpenInitiation extends HandshakeJob {
    *     has proved itself
    */
   OpenInitiation(
-      ShardState receiver,
+      int shard,
+      PeerDirectory directory,
       LocalIdentity identity,
       InitiationMessage message,
       Endpoint source,
       long arrivedNs,
       @Nullable WorkBudget payer) {
-    super(
-        payer == null ? HandshakeLanes.Kind.PROVEN : HandshakeLanes.Kind.INCOMING,
-        receiver.number());
-    this.receiver = receiver;
+    super(payer == null ? Kind.PROVEN : Kind.INCOMING, shard);
+    this.directory = directory;
     this.identity = identity;
     this.message = message;
     this.source = source;
@@ -65,9 +64,9 @@ final class OpenInitiation extends HandshakeJob {
             identity,
             message,
             key -> {
-              peer = receiver.directory().find(key);
+              peer = directory.find(key);
               if (peer == null) {
-                isKept = receiver.directory().callers().called(key, message, source);
+                isKept = directory.callers().called(key, message, source);
               }
               return peer == null ? null : peer.remote();
             });
@@ -81,7 +80,8 @@ final class OpenInitiation extends HandshakeJob {
     }
   }
 
-  private void charge(long nowNs) {
+  /** It has come to nothing. */
+  void charge(long nowNs) {
     if (payer != null) {
       payer.charge(workNs, nowNs);
     }
@@ -99,15 +99,23 @@ final class OpenInitiation extends HandshakeJob {
     }
   }
 
-  @Override
-  public void complete(Handshakes owner, long nowNs) {
-    Answers answers = owner.answers();
-    if (!isOpened) {
-      answers.initiationStale(source);
-    } else if (!isKept
-        && !answers.initiationOpened(identity, peer, handshake, source, nowNs)
-        && handshake != null) {
-      charge(nowNs); // a replay costs as much as what is forged
-    }
+  /** Whether it was computed at all; not if it was stale by then. */
+  boolean isOpened() {
+    return isOpened;
+  }
+
+  /** Whether somebody keeps the message, to hand it in again when there is a peer for it. */
+  boolean isKept() {
+    return isKept;
+  }
+
+  /** Who calls, if it is a peer of ours. */
+  @Nullable Peer peer() {
+    return peer;
+  }
+
+  /** What is answered; {@code null} if the message is not genuine. */
+  @Nullable ResponderHandshake handshake() {
+    return handshake;
   }
 }

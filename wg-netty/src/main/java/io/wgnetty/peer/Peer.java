@@ -45,7 +45,7 @@ public final class Peer extends PeerCounters implements AllowedIps.Owner {
   /** Its shard has it: before and after, what arrives for it is dropped. */
   private boolean adopted;
 
-  private final ShardState shard;
+  private final ShardTables shard;
   private final RemoteIdentity remote;
   private final AllowedIpList allowedIps = new AllowedIpList();
   private PresharedKey presharedKey = PresharedKey.none();
@@ -58,7 +58,7 @@ public final class Peer extends PeerCounters implements AllowedIps.Owner {
   private @Nullable DropCounters drops;
 
   /** A peer for this shard, which does not have it yet. */
-  public Peer(PublicKey publicKey, ShardState shard) {
+  public Peer(PublicKey publicKey, ShardTables shard) {
     this.shard = shard;
     this.remote = new RemoteIdentity(publicKey);
   }
@@ -72,7 +72,7 @@ public final class Peer extends PeerCounters implements AllowedIps.Owner {
   }
 
   /** The shard that owns this peer. */
-  public ShardState shard() {
+  public ShardTables shard() {
     return shard;
   }
 
@@ -100,29 +100,23 @@ public final class Peer extends PeerCounters implements AllowedIps.Owner {
     return endpoint;
   }
 
-  /** Where the peer is: by configuration, or because an authentic packet came from there. */
+  /** Where the peer is. Not told to anybody, as what {@link ShardState#found} does. */
   public void setEndpoint(Endpoint endpoint) {
-    Endpoint known = this.endpoint;
-    if (endpoint.equals(known)) {
-      return;
-    }
     this.endpoint = endpoint;
-    if (known == null) {
-      endpointSinceEpochNs = shard.epochNs();
-    } else if (!endpoint.isSamePlace(known)) {
-      moved(known, endpoint);
-    }
   }
 
-  private void moved(Endpoint from, Endpoint to) {
-    EndpointHistory history = endpointHistory;
-    if (history == null) {
-      history = new EndpointHistory();
-      endpointHistory = history;
+  /** The peer leaves the place where it is, if it is anywhere, for another. */
+  void leaves(long epochNs) {
+    Endpoint left = endpoint;
+    if (left != null) {
+      EndpointHistory history = endpointHistory;
+      if (history == null) {
+        history = new EndpointHistory();
+        endpointHistory = history;
+      }
+      history.left(new EndpointChange(left.withoutLocal(), endpointSinceEpochNs));
     }
-    history.left(new EndpointChange(from.withoutLocal(), endpointSinceEpochNs));
-    endpointSinceEpochNs = shard.epochNs();
-    shard.events().roamed(this, from, to);
+    endpointSinceEpochNs = epochNs;
   }
 
   /** How often the peer was found elsewhere. */
@@ -214,7 +208,7 @@ public final class Peer extends PeerCounters implements AllowedIps.Owner {
   public SessionSlots slots() {
     SessionSlots places = slots;
     if (places == null) {
-      places = new SessionSlots(shard.sessionCloser());
+      places = new SessionSlots(shard);
       slots = places;
     }
     return places;

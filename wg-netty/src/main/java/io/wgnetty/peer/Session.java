@@ -29,10 +29,9 @@ public final class Session implements IndexEntry {
   private boolean sendingAllowed = true;
   private boolean closed;
 
-  /** Takes the keys over into its shard's memory for them, and wipes the given ones. */
-  public Session(Peer peer, TransportKeys keys, Timings timings, long nowNs) {
+  /** Takes the keys over into the memory for them, and wipes the given ones. */
+  Session(Peer peer, TransportKeys keys, KeySlab keySlab, Timings timings, long nowNs) {
     this.peer = peer;
-    KeySlab keySlab = peer.shard().keySlab();
     this.timings = timings;
     this.initiator = keys.initiator();
     this.localIndex = keys.localIndex();
@@ -158,12 +157,11 @@ public final class Session implements IndexEntry {
     return other.isOlder(createdNs);
   }
 
-  /** Wipes the keys. */
-  void close() {
+  /** Wipes the keys, in the memory that took them over. */
+  void close(KeySlab keySlab) {
     if (!closed) {
       closed = true;
       sendingAllowed = false;
-      KeySlab keySlab = peer.shard().keySlab();
       keySlab.release(sendKeyAddress);
       keySlab.release(receiveKeyAddress);
     }

@@ -1,6 +1,5 @@
 package io.wgnetty.peer;
 
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * confirmed yet.
  */
 public final class SessionSlots {
-  private final Consumer<Session> dropped;
+  private final ShardTables tables;
   private @Nullable Session current;
   private @Nullable Session previous;
   private @Nullable Session next;
@@ -17,11 +16,9 @@ public final class SessionSlots {
   /** {@code next} is received with, but never becomes {@code current}. */
   private boolean nextYields;
 
-  /**
-   * {@code dropped} gives up the index and wipes the keys of a session that has left all places.
-   */
-  SessionSlots(Consumer<Session> dropped) {
-    this.dropped = dropped;
+  /** No sessions; one that has left all places leaves these tables, too. */
+  SessionSlots(ShardTables tables) {
+    this.tables = tables;
   }
 
   public @Nullable Session current() {
@@ -114,7 +111,7 @@ public final class SessionSlots {
 
   private void drop(@Nullable Session session) {
     if (session != null) {
-      dropped.accept(session);
+      tables.close(session);
     }
   }
 }

@@ -4,34 +4,28 @@ import io.wgnetty.counters.DropCounters;
 import io.wgnetty.counters.DropReason;
 import io.wgnetty.counters.ShardCounters;
 import io.wgnetty.crypto.Blake2sState;
-import io.wgnetty.crypto.KeySlab;
+import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.LocalIdentity;
 import java.util.SplittableRandom;
-import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one event loop's peers have in common, and the tables they stand in. Touched by one thread
- * only, but for {@link #directory}.
+ * What one event loop's peers have in common: beside the tables that they stand in, whether they
+ * are up and as whom, their deadlines, and who counts and hears what happens to them. Touched by
+ * one thread only, but for {@link #directory}.
  */
-public final class ShardState {
-  private final ShardPlace place;
-  private final Timings timings;
+public final class ShardState extends ShardTables {
   private final PeerDirectory directory;
   private final RandomGenerator jitter;
   private final LongSupplier epochNs;
   private final ShardEvents events;
-  private final KeySlab keySlab = new KeySlab();
   private final Blake2sState blake2s = new Blake2sState();
-  private final IndexTable indices;
   private final Deadlines deadlines;
   private final DropCounters drops = new DropCounters();
   private final ShardCounters counters = new ShardCounters();
-  private final StagedMemory stagedMemory = new StagedMemory();
-  private final Consumer<Session> sessionCloser = this::close;
   private @Nullable LocalIdentity identity;
   private boolean up;
 
@@ -50,29 +44,14 @@ public final class ShardState {
       LongSupplier epochNs,
       ShardEvents events,
       LongConsumer alarm) {
-    this.place = place;
-    this.timings = timings;
+    super(place, timings, random);
     this.directory = directory;
     // Drawn for every batch that goes out, so a fast generator; collisions are broken, nothing is
     // hidden by it.
     this.jitter = new SplittableRandom(random.nextLong());
     this.epochNs = epochNs;
     this.events = events;
-    this.indices = new IndexTable(random, place.number(), place.bits());
     this.deadlines = new Deadlines(alarm);
-  }
-
-  public ShardPlace place() {
-    return place;
-  }
-
-  /** Which of the interface's shards it is. */
-  public int number() {
-    return place.number();
-  }
-
-  public Timings timings() {
-    return timings;
   }
 
   /** All peers of the interface. Any thread. */
@@ -85,17 +64,9 @@ public final class ShardState {
     return events;
   }
 
-  public KeySlab keySlab() {
-    return keySlab;
-  }
-
   /** For the macs of what this shard sends. */
   public Blake2sState blake2s() {
     return blake2s;
-  }
-
-  public IndexTable indices() {
-    return indices;
   }
 
   public Deadlines deadlines() {
@@ -110,11 +81,6 @@ public final class ShardState {
   /** Counts what else this shard's thread did. */
   public ShardCounters counters() {
     return counters;
-  }
-
-  /** The packets of all peers that wait for sessions. */
-  public StagedMemory stagedMemory() {
-    return stagedMemory;
   }
 
   public @Nullable LocalIdentity identity() {
@@ -140,7 +106,7 @@ public final class ShardState {
 
   /** What is added to handshake timers, so that nodes that collided once do not for ever. */
   public long jitterNs() {
-    return jitter.nextLong(timings.maxJitterNs());
+    return jitter.nextLong(timings().maxJitterNs());
   }
 
   /** Counts a packet that this shard's thread dropped, for its peer too if it is one of ours. */
@@ -167,13 +133,22 @@ public final class ShardState {
     }
   }
 
-  /** What becomes of a session that has left all its peer's places. */
-  Consumer<Session> sessionCloser() {
-    return sessionCloser;
-  }
-
-  private void close(Session session) {
-    indices.release(session);
-    session.close();
+  /**
+   * The peer is at this place: configuration says so, or an authentic packet came from there. Tells
+   * who listens if it was elsewhere.
+   */
+  public void found(Peer peer, Endpoint endpoint) {
+    Endpoint known = peer.endpoint();
+    if (endpoint.equals(known)) {
+      return;
+    }
+    boolean isElsewhere = known == null || !endpoint.isSamePlace(known);
+    if (isElsewhere) {
+      peer.leaves(epochNs());
+    }
+    peer.setEndpoint(endpoint);
+    if (isElsewhere && known != null) {
+      events.roamed(peer, known, endpoint);
+    }
   }
 }

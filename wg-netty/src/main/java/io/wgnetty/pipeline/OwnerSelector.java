@@ -4,7 +4,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.wgnetty.counters.DropReason;
 import io.wgnetty.peer.Peer;
-import io.wgnetty.peer.ShardState;
 import io.wgnetty.shard.PeerShard;
 import io.wgnetty.tun.PacketBatchPool;
 
@@ -15,6 +14,9 @@ import io.wgnetty.tun.PacketBatchPool;
 final class OwnerSelector extends ChannelInboundHandlerAdapter {
   /** What {@link #ownerOf} says of a batch whose packets have several owners. */
   private static final int MIXED = -1;
+
+  /** Of a batch of which no packet is live and has a peer. */
+  private static final int NOBODY = -2;
 
   private final PeerShard shard;
   private final Handover handover;
@@ -52,16 +54,17 @@ final class OwnerSelector extends ChannelInboundHandlerAdapter {
 
   /** The loop that owns all of the batch's packets. */
   private int ownerOf(TunnelBatch batch) {
-    ShardState owner = null;
+    int owner = NOBODY;
     for (int i = 0; i < batch.size(); i++) {
       Peer peer = batch.peer(i);
       if (batch.isLive(i) && peer != null) {
-        if (owner != null && peer.shard() != owner) {
+        int number = peer.shard().number();
+        if (owner != NOBODY && number != owner) {
           return MIXED;
         }
-        owner = peer.shard();
+        owner = number;
       }
     }
-    return owner == null ? shard.number() : owner.number();
+    return owner == NOBODY ? shard.number() : owner;
   }
 }

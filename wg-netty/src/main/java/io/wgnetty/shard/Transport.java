@@ -126,7 +126,7 @@ public final class Transport {
     if (!peer.isAdopted()) {
       return;
     }
-    peer.setEndpoint(source);
+    shard.found(peer, source);
     peer.heardAt(nowNs);
     Session old = peer.slots().current();
     if (peer.slots().confirm(session)) {

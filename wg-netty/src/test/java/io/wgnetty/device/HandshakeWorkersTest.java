@@ -65,7 +65,7 @@ class HandshakeWorkersTest {
     }
 
     void complete(Delivered delivered) {
-      delivered.job().complete(shard.handshakes(), 1);
+      shard.handshakes().complete(delivered.job(), 1);
     }
 
     /** The work of an initiation to somebody new. */

@@ -34,7 +34,7 @@ class IndexTableTest {
 
   private Session session(int localIndex) {
     AgreedKeys keys = AgreedKeys.agree(localIndex, 99);
-    return new Session(peer, keys.initiator(), Timings.STANDARD, 0);
+    return TestSession.of(peer, keys.initiator(), 0);
   }
 
   @Test

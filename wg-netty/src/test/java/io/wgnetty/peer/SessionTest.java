@@ -16,7 +16,7 @@ class SessionTest {
   private final AgreedKeys keys = AgreedKeys.agree(1, 2);
 
   private Session session(TransportKeys mine) {
-    return new Session(peer, mine, Timings.STANDARD, BORN);
+    return TestSession.of(peer, mine, BORN);
   }
 
   private int keysInUse() {
@@ -40,15 +40,15 @@ class SessionTest {
   void shouldGiveItsKeysBackOnce() {
     Session first = session(keys.initiator());
     Session second = session(keys.responder());
-    first.close();
+    first.close(slab);
     assertThat(keysInUse()).isEqualTo(2);
-    first.close();
+    first.close(slab);
     assertThat(keysInUse()).isEqualTo(2);
     assertThat(first.maySend(BORN)).isFalse();
     assertThat(first.mayReceive(BORN)).isFalse();
     assertThat(first.isDueForRekey(BORN + 121 * SECOND)).isFalse();
     assertThat(second.maySend(BORN)).isTrue();
-    second.close();
+    second.close(slab);
     assertThat(keysInUse()).isZero();
   }
 

@@ -1,6 +1,7 @@
 package io.wgnetty.peer;
 
 import io.wgnetty.protocol.Endpoint;
+import io.wgnetty.protocol.TransportKeys;
 
 /** A session with a peer of nobody's, for tests of what carries its packets. */
 public final class TestSession {
@@ -13,7 +14,12 @@ public final class TestSession {
   public static Session with(Endpoint endpoint) {
     Peer peer = LonePeer.at(endpoint);
     AgreedKeys keys = AgreedKeys.agree(LOCAL_INDEX, REMOTE_INDEX);
-    return new Session(peer, keys.initiator(), Timings.STANDARD, 0);
+    return of(peer, keys.initiator(), 0);
+  }
+
+  /** A session that no index leads to. */
+  static Session of(Peer peer, TransportKeys keys, long bornNs) {
+    return new Session(peer, keys, peer.shard().keySlab(), Timings.STANDARD, bornNs);
   }
 
   /** As if so many messages had been sent with it. */

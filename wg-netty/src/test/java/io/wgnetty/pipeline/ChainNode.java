@@ -248,7 +248,7 @@ final class ChainNode implements ShardOutput, DatagramOutput {
     boolean worked = false;
     for (HandshakeJob job = jobs.poll(); job != null; job = jobs.poll()) {
       job.run(crypto);
-      job.complete(shard.handshakes(), nowNs);
+      shard.handshakes().complete(job, nowNs);
       worked = true;
     }
     return worked;

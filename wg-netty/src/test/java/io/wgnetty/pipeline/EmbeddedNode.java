@@ -163,7 +163,7 @@ final class EmbeddedNode implements ShardOutput, DatagramOutput, AutoCloseable {
   private void settle() {
     for (HandshakeJob job = jobs.poll(); job != null; job = jobs.poll()) {
       job.run(crypto);
-      job.complete(shard.handshakes(), nowNs);
+      shard.handshakes().complete(job, nowNs);
     }
     udp.runPendingTasks();
     tun.runPendingTasks();

@@ -143,12 +143,12 @@ class GoodputTest {
   private void work(int turn) {
     HandshakeJob job = lanes.poll(turn);
     while (job != null && job.isStale(nowNs)) {
-      job.complete(shard.handshakes(), nowNs);
+      shard.handshakes().complete(job, nowNs);
       job = lanes.poll(turn);
     }
     if (job != null) {
       job.run(crypto);
-      job.complete(shard.handshakes(), nowNs);
+      shard.handshakes().complete(job, nowNs);
     }
   }
 

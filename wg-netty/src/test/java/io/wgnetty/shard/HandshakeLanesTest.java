@@ -59,7 +59,7 @@ class HandshakeLanesTest extends PairTest {
     return bob.jobs().remove();
   }
 
-  private List<HandshakeLanes.Kind> takeAll(int number) {
+  private List<HandshakeJob.Kind> takeAll(int number) {
     return IntStream.range(1, number + 1)
         .mapToObj(
             turn -> {
@@ -84,10 +84,10 @@ class HandshakeLanesTest extends PairTest {
     assertThat(lanes.offer(response)).isTrue();
     assertThat(takeAll(4))
         .containsExactly(
-            HandshakeLanes.Kind.COMPLETING,
-            HandshakeLanes.Kind.PROVEN,
-            HandshakeLanes.Kind.INCOMING,
-            HandshakeLanes.Kind.OWN);
+            HandshakeJob.Kind.COMPLETING,
+            HandshakeJob.Kind.PROVEN,
+            HandshakeJob.Kind.INCOMING,
+            HandshakeJob.Kind.OWN);
   }
 
   @Test
@@ -98,7 +98,7 @@ class HandshakeLanesTest extends PairTest {
       lanes.offer(opening);
       lanes.offer(own);
     }
-    assertThat(takeAll(32)).filteredOn(kind -> kind == HandshakeLanes.Kind.OWN).hasSize(4);
+    assertThat(takeAll(32)).filteredOn(kind -> kind == HandshakeJob.Kind.OWN).hasSize(4);
   }
 
   @Test
@@ -132,7 +132,7 @@ class HandshakeLanesTest extends PairTest {
     assertThat(opening.isStale(network.nowNs() + 4 * SECOND)).isFalse();
     long lateNs = network.nowNs() + 5 * SECOND;
     assertThat(opening.isStale(lateNs)).isTrue();
-    opening.complete(bob.shard().handshakes(), lateNs);
+    bob.shard().handshakes().complete(opening, lateNs);
     assertThat(bob.drops(DropReason.HANDSHAKE_STALE)).isEqualTo(1);
   }
 

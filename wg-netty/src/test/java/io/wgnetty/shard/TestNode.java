@@ -228,7 +228,7 @@ final class TestNode implements ShardOutput {
     boolean worked = false;
     for (HandshakeJob job = jobs.poll(); job != null; job = jobs.poll()) {
       job.run(crypto);
-      job.complete(shard.handshakes(), network.nowNs());
+      shard.handshakes().complete(job, network.nowNs());
       worked = true;
     }
     return worked;
@@ -236,7 +236,7 @@ final class TestNode implements ShardOutput {
 
   /** Takes what was computed. */
   void complete(HandshakeJob job) {
-    job.complete(shard.handshakes(), network.nowNs());
+    shard.handshakes().complete(job, network.nowNs());
   }
 
   long wakeAtNs() {

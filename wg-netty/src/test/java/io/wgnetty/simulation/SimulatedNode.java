@@ -477,7 +477,7 @@ final class SimulatedNode implements ShardOutput {
     }
     jobs--;
     handlesForgery = forged;
-    job.complete(shard.handshakes(), time.nowNs());
+    shard.handshakes().complete(job, time.nowNs());
     handlesForgery = false;
   }
 
