@@ -116,8 +116,8 @@ file_wins() { # a reload keeps the directory's peers, and the file may come to n
   "$ours" reload "$(iface a)"
   eventually 20 fact_is refused.in_file 1
   has b
-  file "# Peers = dir:$work/wg.d"
-  "$ours" reload "$(iface a)"
+  file "# Peers = dir:$work/wg.d2"
+  contains "$("$ours" reload "$(iface a)" 2>&1)" "counts from the next start on"
   eventually 20 fact_is refused.in_file 0
   eventually 20 has b
   end a
@@ -275,6 +275,144 @@ awake_follow_records() {
   eventually 20 has_not c
 }
 
+# ---- packets to those who sleep
+
+wakes() { # b says where it is, c does not; the first packet to b is not lost
+  end a
+  put b "$(record b '"endpoint":"10.99.0.2:'"$(wg show "$(iface b)" listen-port)"'"')"
+  put c "$(record c)"
+  run --peers "etcd://127.0.0.1:2379$prefix" --peers-on-call
+  eventually 20 fact_is wakeable 1
+  has_not b
+  on a ping -n -c 1 -W 8 "$(inner4 b)" >"$work/wakes"
+  has b
+  has_not c
+  fails on a ping -n -c 1 -W 4 "$(inner4 c)"
+  contains "$(<"$work/said")" "Unreachable"
+}
+
+woken_follow_records() { # its prefix moves to c, which is woken in its place
+  put b "$(record b '"disabled":true')"
+  eventually 20 has_not b
+  eventually 20 fact_is wakeable 0
+  put c '{"allowed_ips":["10.0.0.3/32"],"endpoint":"10.98.0.2:'"$(wg show "$(iface c)" listen-port)"'"}'
+  eventually 20 fact_is wakeable 1
+  on a ping -n -c 1 -W 8 "$(inner4 c)" >"$work/wakes"
+  has c
+  end a
+}
+
+# ---- a web service
+
+web() { # a service that knows b, has nonsense for c, and is asked again for b every second
+  python3 - "$(public_key b)" "$(public_key c)" "$(record b)" >"$work/web.py" <<'WRITE'
+import sys
+def name(key): return key.rstrip("=").replace("+", "-").replace("/", "_")
+answers = {"/" + name(sys.argv[1]): sys.argv[3], "/" + name(sys.argv[2]): '{"allowed_ips": "10.0.0.3/32", '}
+print("""import http.server, sys
+answers = %r
+class Service(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    def do_GET(self):
+        text = answers.get(self.path, "").encode()
+        self.send_response(200 if text else 404)
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+    def log_message(self, *words): pass
+http.server.ThreadingHTTPServer(("127.0.0.1", 8080), Service).serve_forever()""" % answers)
+WRITE
+  ip netns exec "$(host_of a)" python3 "$work/web.py" >"$work/web.log" 2>&1 </dev/null &
+  local service=$!
+  file ""
+  run --peers "http://127.0.0.1:8080/{key}" --peers-on-call --peers-ttl 1s
+  anew b
+  anew c
+  reaches b "$(inner4 a)"
+  never_reaches c "$(inner4 a)"
+  has_not c
+  (($(fact lookups.refused) >= 1))
+  contains "$(<"$work/a.log")" "is not used: is no JSON object"
+  kill "$service"
+  eventually 20 is_away
+  reaches b "$(inner4 a)"
+  end a
+}
+
+# ---- etcd with TLS, and users
+
+tls_url=https://127.0.0.1:2381
+secured() { on a env ETCDCTL_API=3 etcdctl --endpoints "$tls_url" --cacert "$work/ca.pem" --cert "$work/own.pem" --key "$work/own.key" "$@"; }
+certificate() { # NAME USE: signed by the test's authority
+  openssl req -quiet -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$work/$1.key" -subj "/CN=$1" -out "$work/$1.csr"
+  openssl x509 -req -in "$work/$1.csr" -CA "$work/ca.pem" -CAkey "$work/ca.key" -days 2 -out "$work/$1.pem" \
+    -extfile <(printf 'subjectAltName=IP:127.0.0.1\nextendedKeyUsage=%s\n' "$2") 2>/dev/null
+}
+
+tls_and_users() {
+  openssl req -quiet -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$work/ca.key" -subj /CN=test -days 2 -out "$work/ca.pem"
+  certificate member serverAuth,clientAuth
+  certificate own clientAuth
+  on a env ETCD_UNSUPPORTED_ARCH="$(dpkg --print-architecture)" etcd --name secured --data-dir "$work/secured" --log-level error \
+    --listen-client-urls "$tls_url" --advertise-client-urls "$tls_url" --cert-file "$work/member.pem" --key-file "$work/member.key" \
+    --client-cert-auth --trusted-ca-file "$work/ca.pem" --listen-peer-urls http://127.0.0.1:2382 \
+    --initial-advertise-peer-urls http://127.0.0.1:2382 --initial-cluster secured=http://127.0.0.1:2382 >>"$work/etcd.log" 2>&1 </dev/null &
+  eventually 60 secured endpoint health
+  secured put "$prefix/$(public_key b)" "$(record b)"
+  secured role add reader
+  secured role grant-permission reader --prefix=true read "$prefix/"
+  secured user add root:secret
+  secured user add node:right
+  secured user grant-role node reader
+  secured user grant-role root root
+  secured auth enable
+  echo right >"$work/password"
+  local access=(--peers-ca "$work/ca.pem" --peers-cert "$work/own.pem" --peers-key "$work/own.key" --peers-user node)
+  file ""
+  run --peers "etcds://127.0.0.1:2381$prefix" "${access[@]}" --peers-password-file "$work/password"
+  eventually 20 has b
+  secured --user root:secret put "$prefix/$(public_key c)" "$(record c)"
+  eventually 20 has c
+  # Who is not let in, and by what, is said.
+  local source=etcds://127.0.0.1:2381$prefix
+  echo wrong >"$work/wrong"
+  fails on a "$ours" peers check "$source" "${access[@]}" --peers-password-file "$work/wrong"
+  contains "$(<"$work/said")" "authentication failed"
+  fails on a "$ours" peers check "etcds://127.0.0.1:2381/other" "${access[@]}" --peers-password-file "$work/password"
+  contains "$(<"$work/said")" "permission denied"
+  fails on a "$ours" peers check "$source" --peers-user node --peers-password-file "$work/password"
+  contains "$(<"$work/said")" "PKIX path building failed"
+  end a
+}
+
+# ---- strangers without end
+
+flood() { # of initiations by keys that nobody has: newcomers come in beside it, lookups are counted and bounded
+  mkdir -p "$work/empty.d"
+  cat >"$work/on-call" <<EOF
+#!/bin/bash
+(umask 077; printf '[Interface]\nTable = off\n' >"$work/\$1.conf")
+exec "$ours" run "$work/\$1.conf" --peers "dir:$work/empty.d" --peers-on-call
+EOF
+  chmod +x "$work/on-call"
+  "$home/bin/storm" flood --kind unknown-key --rate 3000 --seconds 5 --no-tcp --against "$work/on-call" >"$work/storm" 2>&1 &
+  local storm=$! status=0 most=0 unknown=0 memory=0 facts
+  while kill -0 "$storm" 2>/dev/null; do
+    if facts=$("$ours" show --json wgstorm 2>/dev/null | python3 -c 'import json,sys; d=json.load(sys.stdin)["interfaces"][0]["directory"]["lookups"]
+print(d.get("unknown", 0), d.get("turned_away", 0))' 2>/dev/null); then
+      read -r unknown most <<<"$facts"
+      memory=$(awk '/VmHWM/ {print $2}' /proc/"$(pgrep -f "wgstorm.conf" | head -1)"/status 2>/dev/null || echo "$memory")
+    fi
+    sleep 0.2
+  done
+  wait "$storm" || status=$?
+  tail -25 "$work/storm"
+  equals 0 "$status" "status of the storm"
+  echo "lookups: $unknown unknown, $most turned away; memory $memory kB"
+  ((unknown > 0))
+  ((memory < 400000))
+}
+
 must "three hosts" hosts
 check "a folder: peers are installed, a broken file is reported and harms nobody" folder
 check "a folder: what changes is followed" folder_follows
@@ -289,5 +427,9 @@ check "100,000 records are installed" many
 check "on call: who sleeps is answered at once" on_call
 check "on call: unknown keys are nobody's, until there is a record" unknown_callers
 check "on call: records of those who are awake are followed" awake_follow_records
-end a
+check "on call: a packet wakes who says where it is" wakes
+check "on call: who can be woken follows the records" woken_follow_records
+check "etcd with TLS, certificates and users; who is not let in is told why" tls_and_users
+check "a web service: nonsense harms nobody, and so does its end" web
+check "on call: a flood of unknown keys keeps nobody out" flood
 end_etcd TERM

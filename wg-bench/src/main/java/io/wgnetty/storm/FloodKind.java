@@ -19,7 +19,9 @@ enum FloodKind {
   /** Initiations with an ephemeral key of small order. */
   LOW_ORDER_EPHEMERAL,
   /** Initiations whose sealed static key is of small order. */
-  LOW_ORDER_STATIC;
+  LOW_ORDER_STATIC,
+  /** Initiations whose sealed static key is well and nobody's. */
+  UNKNOWN_KEY;
 
   @Override
   public String toString() {

@@ -35,7 +35,8 @@ final class FloodMessages {
       case WRONG_MAC1 -> wrongMac1();
       case JUNK -> junk();
       case LOW_ORDER_EPHEMERAL -> lowOrderEphemeral();
-      case LOW_ORDER_STATIC -> lowOrderStatic();
+      case LOW_ORDER_STATIC -> byKey(lowOrderKey());
+      case UNKNOWN_KEY -> byKey(anyKey());
       case REPLAY -> throw new IllegalArgumentException("only a peer makes what can be replayed");
     };
   }
@@ -73,7 +74,7 @@ final class FloodMessages {
   }
 
   /** All is genuine up to the static key: a server that did not look would agree on zeros. */
-  private byte[] lowOrderStatic() {
+  private byte[] byKey(byte[] key) {
     byte[] message = noise();
     byte[] secret = new byte[X25519.KEY_BYTES];
     PrivateKey ephemeral = PrivateKey.generate(random);
@@ -84,11 +85,17 @@ final class FloodMessages {
     noise.mixEphemeral(crypto, ephemeralKey);
     ephemeral.agree(crypto.x25519(), server.publicKey().toBytes(), secret);
     noise.mixKey(crypto, secret);
-    noise.seal(crypto.aead(), lowOrderKey(), message, Messages.INITIATION_STATIC_OFFSET);
+    noise.seal(crypto.aead(), key, message, Messages.INITIATION_STATIC_OFFSET);
     noise.mixKey(crypto, new byte[X25519.KEY_BYTES]);
     noise.seal(
         crypto.aead(), new byte[Tai64n.BYTES], message, Messages.INITIATION_TIMESTAMP_OFFSET);
     return stamped(message);
+  }
+
+  private byte[] anyKey() {
+    byte[] key = new byte[X25519.KEY_BYTES];
+    random.nextBytes(key);
+    return key;
   }
 
   /** Every product with it is zero. A server may even have it as a peer's key. */
