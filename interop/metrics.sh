@@ -27,7 +27,8 @@ start() {
 node_from_a_file() { # on b
   (umask 077 && printf '[Interface]\nPrivateKey = %s\nListenPort = 51820\nAddress = %s/24, %s/64\n\n[Peer]\nPublicKey = %s\nAllowedIPs = %s/32, %s/128\nEndpoint = 10.99.0.1:51820\n' \
     "$(<"$(key_file b)")" "$(inner4 b)" "$(inner6 b)" "$(public_key a)" "$(inner4 a)" "$(inner6 a)" >"$file")
-  LOG_LEVEL=info ip netns exec "$(host_of b)" "$ours" run "$file" --metrics "0.0.0.0:$port" >"$work/b.log" 2>&1 </dev/null &
+  mkdir -p "$work/peers.d"
+  LOG_LEVEL=info ip netns exec "$(host_of b)" "$ours" run "$file" --metrics "0.0.0.0:$port" --peers "dir:$work/peers.d" >"$work/b.log" 2>&1 </dev/null &
   echo $! >"$work/b.pid"
   eventually "$start_wait_s" answers b
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.protocol.HandshakeMessage;
 import io.wgnetty.protocol.Messages;
 import java.util.SplittableRandom;
@@ -47,6 +48,14 @@ class FloodMessagesTest {
     assertThat(server.tryOpen(message)).isNull();
     assertThat(requireNonNull(server.latestCaller()).toBytes())
         .isEqualTo(FloodMessages.lowOrderKey());
+  }
+
+  @Test
+  void shouldNameAnotherKeyEachTimeWhereKeysAreUnknown() {
+    assertThat(server.tryOpen(messages.make(FloodKind.UNKNOWN_KEY))).isNull();
+    PublicKey first = requireNonNull(server.latestCaller());
+    assertThat(server.tryOpen(messages.make(FloodKind.UNKNOWN_KEY))).isNull();
+    assertThat(requireNonNull(server.latestCaller())).isNotEqualTo(first);
   }
 
   @Test

@@ -31,6 +31,7 @@ final class DirectoryAtWork implements RunningDirectory, SourceListener {
 
   private static final long LOOK_MS = 1000;
   private static final long CLOSING_MS = 2000;
+  private static final String NO_ANSWER_YET = "no answer yet";
 
   /** Since when the source is away, and why. */
   private record Absence(long since, String why) {}
@@ -190,7 +191,8 @@ final class DirectoryAtWork implements RunningDirectory, SourceListener {
 
   @Override
   public void away(String why) {
-    if (absence == null) {
+    Absence before = absence;
+    if (before == null || (before.why().equals(NO_ANSWER_YET) && !why.equals(NO_ANSWER_YET))) {
       absence = new Absence(System.currentTimeMillis() / 1000, why);
       LOG.warn(
           "interface {}: {} is away, its peers stay as they are: {}",
@@ -212,7 +214,7 @@ final class DirectoryAtWork implements RunningDirectory, SourceListener {
   @Override
   public void awaitFirst(Duration patience) throws InterruptedException {
     if (!first.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-      away("no answer yet");
+      away(NO_ANSWER_YET);
     }
   }
 

@@ -70,6 +70,8 @@ class DirectoryAtWorkTest {
   void shouldNotWaitForeverForASourceThatSaysNothing() throws InterruptedException {
     work.awaitFirst(Duration.ofMillis(10));
     assertThat(work.status().problem()).isEqualTo("no answer yet");
+    source.listener().away("no route");
+    assertThat(work.status().problem()).as("better than that").isEqualTo("no route");
   }
 
   @Test

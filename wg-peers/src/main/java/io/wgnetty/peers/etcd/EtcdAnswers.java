@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
-import io.wgnetty.config.PeerFields;
+import io.wgnetty.client.ShowText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -149,7 +149,7 @@ final class EtcdAnswers {
                 default -> false;
               });
     } catch (IOException e) {
-      state.text = "";
+      state.text = new String(body, UTF_8).strip(); // the gateway itself says it without JSON
     }
     if (state.text.isEmpty()) {
       state.text = "status " + status;
@@ -160,7 +160,7 @@ final class EtcdAnswers {
 
   private static EtcdException failure(State state) {
     String shown =
-        PeerFields.label(state.text.substring(0, Math.min(MAX_SHOWN, state.text.length())));
+        ShowText.printable(state.text.substring(0, Math.min(MAX_SHOWN, state.text.length())));
     boolean token =
         state.code == UNAUTHENTICATED
             || state.text.contains("invalid auth token")

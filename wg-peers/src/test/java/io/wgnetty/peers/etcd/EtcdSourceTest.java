@@ -244,6 +244,15 @@ class EtcdSourceTest {
   }
 
   @Test
+  void shouldSayWhatTheGatewaySaysWithoutJson() {
+    etcd.insteadOfRange = "CommonName of client is not to be used\n".getBytes(UTF_8);
+    etcd.rangeStatus = 400;
+    EtcdSource opened = open(null, etcd.uri());
+    assertThatThrownBy(() -> opened.lookUp(KEY))
+        .hasMessage("etcd says: CommonName of client is not to be used");
+  }
+
+  @Test
   void shouldPutAndLookUp() throws IOException, InterruptedException {
     EtcdSource opened = open(null, etcd.uri());
     assertThat(opened.lookUp(KEY)).isNull();
