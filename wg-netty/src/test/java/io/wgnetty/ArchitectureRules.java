@@ -24,7 +24,7 @@ final class ArchitectureRules {
   /** From the bottom up: each knows those before it, and none of the same or a later line. */
   private static final List<List<String>> LAYERS =
       List.of(
-          List.of("crypto", "counters"),
+          List.of("crypto", "counters", "limit"),
           List.of("protocol"),
           List.of("allowedips"),
           List.of("peer"),
@@ -46,6 +46,7 @@ final class ArchitectureRules {
       List.of(
           "crypto",
           "counters",
+          "limit",
           "protocol",
           "allowedips",
           "peer",

@@ -32,6 +32,7 @@ final class CommandFactory implements CommandLine.IFactory {
     commands.put(DownCommand.class, () -> new DownCommand(context));
     commands.put(SaveCommand.class, () -> new SaveCommand(context));
     commands.put(LogCommand.class, () -> new LogCommand(context));
+    commands.put(LimitCommand.class, () -> new LimitCommand(context));
     commands.put(LogLevelCommand.class, () -> new LogLevelCommand(context));
     commands.put(CompletionCommand.class, () -> new CompletionCommand(context));
     commands.put(ManCommand.class, () -> new ManCommand(context));

@@ -28,6 +28,7 @@ import picocli.CommandLine.Parameters;
       ListPeersCommand.class,
       AddPeerCommand.class,
       RemovePeerCommand.class,
+      LimitCommand.class,
       PeersCommand.class,
       ReloadCommand.class,
       DownCommand.class,

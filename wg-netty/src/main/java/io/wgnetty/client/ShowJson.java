@@ -109,6 +109,7 @@ public final class ShowJson {
   private static void peer(Facts peer, JsonText json) {
     json.beginObject().name("public_key").value(peer.base64("public_key"));
     text(json, "name", peer, "label");
+    text(json, "limit", peer, "limit");
     json.name("has_preshared_key").value(peer.isTrue("has_preshared_key"));
     text(json, "endpoint", peer, "endpoint");
     json.name("allowed_ips").beginArray();

@@ -123,6 +123,9 @@ public final class ShowText {
     if (peer.has("endpoint")) {
       lines.field("endpoint", peer.text("endpoint", ""));
     }
+    if (peer.has("limit")) {
+      lines.field("limit", peer.text("limit", ""));
+    }
     List<String> allowedIps = peer.all("allowed_ip");
     lines.field("allowed ips", allowedIps.isEmpty() ? "(none)" : String.join(", ", allowedIps));
     long handshake = peer.number("last_handshake_time_sec");

@@ -41,8 +41,8 @@ public final class ConfigurationReader {
 
   private @Nullable PeerSection peer;
 
-  /** From a comment; it is the next section's if that follows without an empty line. */
-  private @Nullable String label;
+  /** They are the next section's if that follows without an empty line. */
+  private final PeerComments comments = new PeerComments();
 
   private ConfigurationReader(byte[] text, Surroundings surroundings) {
     this.text = text;
@@ -74,7 +74,7 @@ public final class ConfigurationReader {
     while (!findings.areEnough() && line.advance()) {
       readLine();
     }
-    giveLabel();
+    comments.give(peer);
     endPeer();
     line.wipe();
     check();
@@ -103,17 +103,17 @@ public final class ConfigurationReader {
           "",
           "the line is longer than " + (LineCursor.MAX_LINE_BYTES >> 20) + " MiB");
     } else if (line.length() == 0) {
-      readComment();
+      comments.read(text, line);
       if (line.hasComment()) {
         settings.gateway().read(text, line, section == Section.PEER);
       } else {
-        giveLabel();
+        comments.give(peer);
       }
     } else if (characters.fit(keyword())) {
       if (line.charAt(0) == '[') {
         readHeader();
       } else {
-        giveLabel();
+        comments.give(peer);
         readKey();
       }
     } else {
@@ -131,24 +131,6 @@ public final class ConfigurationReader {
     if (keyword == Keyword.ALLOWED_IPS && peer != null) {
       peer.allowedIpsAreWrong();
     }
-  }
-
-  private void readComment() {
-    if (!line.hasComment()) {
-      return;
-    }
-    String found = LabelComment.in(text, line.commentStart(), line.end());
-    if (found != null) {
-      label = found;
-    }
-  }
-
-  /** What a comment said belongs to the peer whose section this is. */
-  private void giveLabel() {
-    if (label != null && peer != null) {
-      peer.setLabel(label);
-    }
-    label = null;
   }
 
   private @Nullable Keyword keyword() {
@@ -178,7 +160,7 @@ public final class ConfigurationReader {
 
   private void begin(@Nullable Section named, Place place) {
     if (named != Section.PEER) {
-      giveLabel();
+      comments.give(peer);
     }
     endPeer();
     section = named;
@@ -188,10 +170,10 @@ public final class ConfigurationReader {
     }
     if (named == Section.PEER) {
       peer = new PeerSection(place, surroundings, findings);
-      readComment();
+      comments.read(text, line);
     }
     // The last lines of comment in front of a peer's header speak of that peer.
-    giveLabel();
+    comments.give(peer);
   }
 
   private void endPeer() {
@@ -247,13 +229,13 @@ public final class ConfigurationReader {
     } else {
       readValue(keyword);
     }
-    readLabelBehindValue(keyword);
+    readCommentBehindValue(keyword);
   }
 
-  private void readLabelBehindValue(@Nullable Keyword keyword) {
+  private void readCommentBehindValue(@Nullable Keyword keyword) {
     if (peer != null && (keyword == null || !keyword.isHook())) {
-      readComment();
-      giveLabel();
+      comments.read(text, line);
+      comments.give(peer);
     }
   }
 

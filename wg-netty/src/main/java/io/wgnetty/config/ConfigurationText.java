@@ -165,6 +165,9 @@ public final class ConfigurationText {
   static void addPeer(TextBuffer out, PeerSettings peer, String lineEnd) {
     out.add(Section.PEER.header()).add(lineEnd);
     addLabel(out, peer.label(), lineEnd);
+    if (!peer.limit().isNone()) {
+      out.add("# Limit = ").add(peer.limit().toString()).add(lineEnd);
+    }
     for (Keyword keyword : PEER_KEYWORDS) {
       addLine(out, keyword, peer, lineEnd);
     }

@@ -1,6 +1,8 @@
 package io.wgnetty.config;
 
 import io.wgnetty.allowedips.IpPrefix;
+import io.wgnetty.limit.LimitText;
+import io.wgnetty.limit.PeerLimit;
 
 /**
  * Values of a peer as they are written in other places than a file, by the file's rules. What
@@ -28,6 +30,11 @@ public final class PeerFields {
     } catch (InvalidValue e) {
       throw new IllegalArgumentException(e.reason(), e);
     }
+  }
+
+  /** What a peer may carry. */
+  public static PeerLimit limit(String text) {
+    return LimitText.parse(text);
   }
 
   /** A name as it may be shown: one line, cut where it is too long. */

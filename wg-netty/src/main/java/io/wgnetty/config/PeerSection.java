@@ -3,6 +3,8 @@ package io.wgnetty.config;
 import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.limit.LimitText;
+import io.wgnetty.limit.PeerLimit;
 import io.wgnetty.protocol.IpText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,6 +38,7 @@ final class PeerSection {
   private @Nullable Integer keepaliveSeconds;
   private Place keepalivePlace = Place.BEGIN;
   private @Nullable String label;
+  private @Nullable PeerLimit limit;
 
   PeerSection(Place header, Surroundings surroundings, Findings findings) {
     this.header = header;
@@ -129,6 +132,17 @@ final class PeerSection {
     }
   }
 
+  /** The first limit counts. */
+  void setLimit(String text, Place place) {
+    try {
+      PeerLimit newLimit = LimitText.parse(text);
+      limit = limit == null ? newLimit : limit;
+    } catch (IllegalArgumentException e) {
+      // A comment of somebody else's may begin the same way, and does not stop wg-quick either.
+      findings.warning(place, "Limit", Shown.quoted(text) + " limits nothing: " + e.getMessage());
+    }
+  }
+
   /** The section is whole, and the first of its peer: its changes of allowed IPs take effect. */
   void finish() {
     apply(changes);
@@ -166,6 +180,7 @@ final class PeerSection {
     if (later.label != null) {
       setLabel(later.label);
     }
+    limit = limit == null ? later.limit : limit;
   }
 
   @Nullable PublicKey publicKey() {
@@ -215,7 +230,8 @@ final class PeerSection {
         List.copyOf(allowedIps.keySet()),
         endpoint,
         keepaliveSeconds == null ? 0 : keepaliveSeconds,
-        label);
+        label,
+        limit == null ? PeerLimit.NONE : limit);
   }
 
   void wipe() {

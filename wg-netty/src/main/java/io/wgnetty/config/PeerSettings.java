@@ -3,6 +3,7 @@ package io.wgnetty.config;
 import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.limit.PeerLimit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint where it is called, names not yet looked up; {@code null} if it calls us
  * @param keepaliveSeconds the persistent keepalive interval, 0 if off
  * @param label what people call it, from a comment {@code # Name = LABEL} in its section
+ * @param limit what it may carry, from a comment {@code # Limit = 20M} in its section
  */
 public record PeerSettings(
     PublicKey publicKey,
@@ -22,8 +24,20 @@ public record PeerSettings(
     List<IpPrefix> allowedIps,
     @Nullable EndpointName endpoint,
     int keepaliveSeconds,
-    @Nullable String label) {
+    @Nullable String label,
+    PeerLimit limit) {
   public PeerSettings {
     allowedIps = List.copyOf(allowedIps);
+  }
+
+  /** A peer without limit. */
+  public PeerSettings(
+      PublicKey publicKey,
+      PresharedKey presharedKey,
+      List<IpPrefix> allowedIps,
+      @Nullable EndpointName endpoint,
+      int keepaliveSeconds,
+      @Nullable String label) {
+    this(publicKey, presharedKey, allowedIps, endpoint, keepaliveSeconds, label, PeerLimit.NONE);
   }
 }

@@ -24,15 +24,7 @@ final class LabelOperation implements Operation {
     if (label.length() > MAX_LABEL_CHARACTERS) {
       throw new OperationFailure("a name has up to %d characters".formatted(MAX_LABEL_CHARACTERS));
     }
-    PublicKey key;
-    try {
-      key = PublicKey.fromHex(arguments.getOrDefault("peer", ""));
-    } catch (IllegalArgumentException e) {
-      throw new OperationFailure("peer= takes a key of 64 hexadecimal digits");
-    }
-    if (!device.hasPeer(key)) {
-      throw new OperationFailure("no such peer");
-    }
+    PublicKey key = PeerArgument.of(arguments, device);
     device.setLabel(key, label.isEmpty() ? null : label);
   }
 }

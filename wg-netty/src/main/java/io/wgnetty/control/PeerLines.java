@@ -46,6 +46,9 @@ final class PeerLines {
     if (peer.label() != null) {
       out.line("label", peer.label());
     }
+    if (!peer.limit().isNone()) {
+      out.line("limit", peer.limit().toString());
+    }
     if (peer.hasPresharedKey()) {
       out.line("has_preshared_key", "true");
     }

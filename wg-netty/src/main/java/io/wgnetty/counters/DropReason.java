@@ -33,6 +33,8 @@ public enum DropReason {
   INNER_LENGTH(DropStage.ALLOWED_IPS_FILTER),
   /** The inner source address does not belong to the peer that sent the packet. */
   WRONG_SOURCE(DropStage.ALLOWED_IPS_FILTER),
+  /** The peer sends more than its limit, and too many of its packets wait already. */
+  RECEIVE_LIMIT(DropStage.INBOUND_SHAPER),
   /** The interface refused the packet. */
   TUN_REFUSED(DropStage.TUN_WRITER),
   /** What the interface brought is neither IPv4 nor IPv6, or shorter than its header. */
@@ -49,6 +51,8 @@ public enum DropReason {
   PEER_ASLEEP(DropStage.PEER_ROUTER),
   /** The packet belonged to another loop, which is behind with its work already. */
   OWNER_BUSY(DropStage.OWNER_SELECTOR),
+  /** More goes to the peer than its limit, and too many packets for it wait already. */
+  SEND_LIMIT(DropStage.OUTBOUND_SHAPER),
   /** The packet waited longest for a session when too many did, or the handshake was given up. */
   STAGED_DROPPED(DropStage.NONCE_ASSIGNER),
   /** The packet waited longest of all peers' when together they took too much memory. */

@@ -254,6 +254,11 @@ public final class Device implements DeviceControl, AutoCloseable {
   }
 
   @Override
+  public Limits limits() {
+    return peers.limits();
+  }
+
+  @Override
   public void setLabel(PublicKey key, @Nullable String label) {
     options.labels().set(key, label);
   }

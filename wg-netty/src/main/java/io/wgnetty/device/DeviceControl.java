@@ -96,6 +96,11 @@ public interface DeviceControl {
   /** What the interface has done so far, and how it stands. Any thread. */
   DeviceCounters counters();
 
+  /** What peers may carry. */
+  default Limits limits() {
+    return Limits.NONE;
+  }
+
   /** Names a peer, for logs and lists; {@code null} takes the name away. Any thread. */
   void setLabel(PublicKey key, @Nullable String label);
 

@@ -29,6 +29,7 @@ final class PeerConfiguration implements Callers {
   private final AllowedIps<Peer> allowedIps;
   private final NanoClock clock;
   private final PeerLabels labels;
+  private final PeerLimits limits;
   private @Nullable PublicKey ownKey;
 
   PeerConfiguration(
@@ -42,6 +43,11 @@ final class PeerConfiguration implements Callers {
     this.allowedIps = allowedIps;
     this.clock = clock;
     this.labels = labels;
+    limits = new PeerLimits(loops, directory, clock);
+  }
+
+  Limits limits() {
+    return limits;
   }
 
   /** Our own public key, which is never a peer's. */
@@ -67,6 +73,7 @@ final class PeerConfiguration implements Callers {
   private void forget(Peer peer) {
     directory.remove(peer);
     labels.set(peer.publicKey(), null);
+    limits.forget(peer.publicKey());
     loops.leaves(peer.shard());
   }
 

@@ -3,6 +3,7 @@ package io.wgnetty.device;
 import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.counters.DropReason;
 import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.limit.PeerLimit;
 import io.wgnetty.peer.EndpointChange;
 import io.wgnetty.peer.HandshakeState;
 import io.wgnetty.protocol.Endpoint;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * All that is known of a peer at one moment and may be shown.
  *
  * @param label the name that the configuration gives it, if any
+ * @param limit what it may carry
  * @param hasPresharedKey whether one is set
  * @param endpoint where it is, if known
  * @param keepaliveSeconds the persistent keepalive interval, 0 if off
@@ -37,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public record PeerDetails(
     PublicKey publicKey,
     @Nullable String label,
+    PeerLimit limit,
     boolean hasPresharedKey,
     @Nullable Endpoint endpoint,
     int keepaliveSeconds,

@@ -83,6 +83,7 @@ final class PeerInspection {
     return new PeerDetails(
         peer.publicKey(),
         labels.get(peer.publicKey()),
+        peer.limit(),
         !peer.presharedKey().isNone(),
         peer.endpoint(),
         peer.keepaliveSeconds(),

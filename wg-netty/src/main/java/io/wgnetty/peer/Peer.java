@@ -6,6 +6,8 @@ import io.wgnetty.counters.DropCounters;
 import io.wgnetty.counters.DropReason;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.limit.PeerFlows;
+import io.wgnetty.limit.PeerLimit;
 import io.wgnetty.protocol.CookieJar;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.RemoteIdentity;
@@ -56,6 +58,9 @@ public final class Peer extends PeerCounters implements AllowedIps.Owner {
   private long endpointSinceEpochNs;
   private @Nullable EndpointHistory endpointHistory;
   private @Nullable DropCounters drops;
+
+  /** There while it has a limit, or has had one. */
+  private @Nullable PeerFlows flows;
 
   /** A peer for this shard, which does not have it yet. */
   public Peer(PublicKey publicKey, ShardTables shard) {
@@ -166,6 +171,26 @@ public final class Peer extends PeerCounters implements AllowedIps.Owner {
   /** What was dropped of this peer's packets: the reasons that there were. */
   public Map<DropReason, Long> drops() {
     return drops == null ? Map.of() : drops.nonZero();
+  }
+
+  /** What goes in both directions, if it ever had a limit. */
+  public @Nullable PeerFlows flows() {
+    return flows;
+  }
+
+  /** Limits what the peer may carry from now on. */
+  public void setLimit(PeerLimit limit, long nowNs) {
+    PeerFlows both = flows;
+    if (both != null) {
+      both.change(limit, nowNs);
+    } else if (!limit.isNone()) {
+      flows = new PeerFlows(limit, shard.limitPeers());
+    }
+  }
+
+  /** What the peer may carry. */
+  public PeerLimit limit() {
+    return flows == null ? PeerLimit.NONE : flows.limit();
   }
 
   /** How far a handshake is. */

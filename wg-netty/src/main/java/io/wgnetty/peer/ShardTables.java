@@ -1,6 +1,7 @@
 package io.wgnetty.peer;
 
 import io.wgnetty.crypto.KeySlab;
+import io.wgnetty.limit.HeldMemory;
 import io.wgnetty.protocol.TransportKeys;
 import java.util.random.RandomGenerator;
 
@@ -14,6 +15,8 @@ public class ShardTables {
   private final IndexTable indices;
   private final KeySlab keySlab = new KeySlab();
   private final StagedMemory stagedMemory = new StagedMemory();
+  private final HeldMemory heldMemory = new HeldMemory();
+  private boolean limitsPeers;
 
   /** Empty tables; indices come from {@code random}, which is unpredictable. */
   ShardTables(ShardPlace place, Timings timings, RandomGenerator random) {
@@ -46,6 +49,17 @@ public class ShardTables {
   /** The packets of all peers that wait for sessions. */
   public final StagedMemory stagedMemory() {
     return stagedMemory;
+  }
+
+  /** What waits for the limits of peers; from the first time on they are looked at. */
+  final HeldMemory limitPeers() {
+    limitsPeers = true;
+    return heldMemory;
+  }
+
+  /** Whether any peer has a limit, or had one. */
+  public final boolean limitsPeers() {
+    return limitsPeers;
   }
 
   /** A session that the handshake has led to, and which takes its place. Wipes the given keys. */

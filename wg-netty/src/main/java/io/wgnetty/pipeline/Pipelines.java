@@ -12,10 +12,10 @@ import io.wgnetty.tun.PacketBatchPool;
  *
  * <pre>
  *   UDP -> MessageDecoder -> TransportDecryptor -> ReplayFilter -> PeerUpdater
- *       -> AllowedIpsFilter -> TunWriter -> TUN
+ *       -> AllowedIpsFilter -> TrafficShaper -> TunWriter -> TUN
  *
- *   TUN -> PacketDecoder -> PeerRouter -> OwnerSelector -> StagedSender -> NonceAssigner
- *       -> TransportEncryptor -> UdpWriter -> UDP
+ *   TUN -> PacketDecoder -> PeerRouter -> OwnerSelector -> StagedSender -> TrafficShaper
+ *       -> NonceAssigner -> TransportEncryptor -> UdpWriter -> UDP
  * </pre>
  *
  * <p>All stages of both chains of one event loop run on that loop's thread and share what the loop
@@ -56,6 +56,7 @@ public record Pipelines(
         .addLast("replay-filter", new ReplayFilter())
         .addLast("peer-updater", new PeerUpdater(shard, clock))
         .addLast("allowed-ips-filter", new AllowedIpsFilter(allowedIps, shard.counters()))
+        .addLast("inbound-shaper", TrafficShaper.inbound(shard, clock, pool))
         .addLast("tun-writer", new TunWriter(tun, shard))
         .addLast("fault-counter", new FaultCounter());
     return entry;
@@ -93,6 +94,7 @@ public record Pipelines(
                 allowedIps, shard.state().directory(), new UnreachableReporter(tun, pool, clock)))
         .addLast("owner-selector", new OwnerSelector(shard, exchange, pool))
         .addLast("staged-sender", stagedSender)
+        .addLast("outbound-shaper", TrafficShaper.outbound(shard, clock, pool))
         .addLast("nonce-assigner", new NonceAssigner(shard, clock))
         .addLast("transport-encryptor", new TransportEncryptor(cipher.sealer(), shard, datagrams))
         .addLast("udp-writer", new UdpWriter(shard, udp, clock))

@@ -12,6 +12,7 @@ import io.wgnetty.protocol.Endpoint;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -127,6 +128,9 @@ final class BesidePeers implements PeersBeside {
     PeerSettings after = change.after();
     if (after != null) {
       parts.device().setLabel(change.key(), after.label());
+      if (!after.limit().equals(parts.device().limits().of(change.key()))) {
+        parts.device().limits().set(Map.of(change.key(), after.limit()));
+      }
     }
   }
 

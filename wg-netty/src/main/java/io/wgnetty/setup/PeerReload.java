@@ -9,6 +9,7 @@ import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.device.DeviceControl;
 import io.wgnetty.device.PeerChange;
 import io.wgnetty.device.PeerSnapshot;
+import io.wgnetty.limit.PeerLimit;
 import io.wgnetty.protocol.Endpoint;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -255,6 +256,7 @@ final class PeerReload {
           }
         });
     report.attempt("", () -> name(report));
+    report.attempt("", () -> limit(report));
   }
 
   private void remove(ReloadReport.Builder report) {
@@ -274,6 +276,23 @@ final class PeerReload {
     }
     if (named > 0) {
       report.changed(named == 1 ? "1 name changed" : named + " names changed");
+    }
+  }
+
+  /** Gives the peers the limits that the file has for them. */
+  private void limit(ReloadReport.Builder report) {
+    Map<PublicKey, PeerLimit> limits = new HashMap<>();
+    int limited = 0;
+    for (PeerSettings peer : wanted.values()) {
+      PublicKey key = peer.publicKey();
+      if (isMeant(key) && !peer.limit().equals(device.limits().of(key))) {
+        limits.put(key, peer.limit());
+        limited += running.contains(key) ? 1 : 0;
+      }
+    }
+    device.limits().set(limits);
+    if (limited > 0) {
+      report.changed(limited == 1 ? "1 limit changed" : limited + " limits changed");
     }
   }
 

@@ -124,7 +124,8 @@ final class RunningConfiguration {
         peer.allowedIps(),
         endpoint(peer.publicKey(), peer.endpoint(), known),
         peer.keepaliveSeconds(),
-        label != null || known == null ? label : known.label());
+        label != null || known == null ? label : known.label(),
+        parts.device().limits().of(peer.publicKey()));
   }
 
   /** The name of the file while the peer is still where that leads. */

@@ -9,6 +9,7 @@ import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.device.DeviceControl;
 import io.wgnetty.device.PeerChange;
+import io.wgnetty.limit.PeerLimit;
 import io.wgnetty.protocol.Endpoint;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -74,7 +75,14 @@ final class WireGuardSettings {
       }
     }
     apply(changes);
-    configuration.peers().forEach(peer -> device.setLabel(peer.publicKey(), peer.label()));
+    Map<PublicKey, PeerLimit> limits = new HashMap<>();
+    for (PeerSettings peer : configuration.peers()) {
+      device.setLabel(peer.publicKey(), peer.label());
+      if (!peer.limit().isNone()) {
+        limits.put(peer.publicKey(), peer.limit());
+      }
+    }
+    device.limits().set(limits);
   }
 
   private void setFwmark(int mark) throws SetupException {

@@ -14,6 +14,7 @@ import static io.wgnetty.config.ConfigurationTexts.read;
 import static io.wgnetty.config.ConfigurationTexts.settings;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wgnetty.allowedips.IpPrefix;
@@ -386,6 +387,54 @@ class ConfigurationReaderTest {
       })
   void shouldNotTakeOtherCommentsForLabels(String comment) {
     assertThat(peer(comment).label()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "# Limit = 20M\n[Peer]\nPublicKey=KEY",
+        "# Name = a\n# Limit = 20M\n[Peer]\nPublicKey=KEY",
+        "[Peer] # limit=20000k\nPublicKey=KEY",
+        "[Peer]\nPublicKey=KEY # Limit = 20M\n",
+        "[Peer]\nPublicKey=KEY\n#Limit = in 20M, out 20M\n\n# Limit = 5M\n",
+      })
+  void shouldTakeLimitFromComment(String text) {
+    assertThat(accepted(text.replace("KEY", PEER_A)).peers())
+        .map(peer -> peer.limit().toString())
+        .containsExactly("20M");
+  }
+
+  @Test
+  void shouldGiveNobodyAnothersLimit() {
+    String text =
+        """
+        # Limit = 1M
+
+        [Peer]
+        PublicKey = %s
+        # Limit = 2M
+        [Peer]
+        PublicKey = %s
+        """
+            .formatted(PEER_A, PEER_B);
+    assertThat(accepted(text).peers())
+        .map(peer -> peer.limit().toString())
+        .containsExactly("off", "2M");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fast", "", "1", "2T", "20M, 5M", "-1M", "0", "in", "20M;"})
+  void shouldWarnOfLimitThatIsNone(String text) {
+    ConfigurationResult result =
+        ConfigurationReader.read(
+            ("[Peer]\nPublicKey=" + PEER_A + "\n# Limit = " + text).getBytes(UTF_8));
+    assertThat(result.findings())
+        .anySatisfy(
+            finding -> {
+              assertThat(finding.line()).isEqualTo(3);
+              assertThat(finding.message()).contains("limits nothing: ").contains("a second");
+            });
+    assertThat(requireNonNull(result.configuration()).peers().getFirst().limit().isNone()).isTrue();
   }
 
   @Test

@@ -7,12 +7,14 @@ import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.device.DeviceControl;
 import io.wgnetty.device.DeviceCounters;
 import io.wgnetty.device.DeviceSettings;
+import io.wgnetty.device.Limits;
 import io.wgnetty.device.LoopCounters;
 import io.wgnetty.device.PeerChange;
 import io.wgnetty.device.PeerDetails;
 import io.wgnetty.device.PeerLabels;
 import io.wgnetty.device.PeerSnapshot;
 import io.wgnetty.device.PeerTraffic;
+import io.wgnetty.device.RecordedLimits;
 import io.wgnetty.peer.HandshakeState;
 import io.wgnetty.protocol.Endpoint;
 import java.io.IOException;
@@ -44,6 +46,7 @@ public final class FakeDevice implements DeviceControl {
 
   private final Map<PublicKey, Peer> peers = new LinkedHashMap<>();
   private final PeerLabels labels = new PeerLabels();
+  private final Limits limits = new RecordedLimits();
   private final Map<IpPrefix, Peer> owners = new HashMap<>();
   private @Nullable PrivateKey privateKey;
   private int listenPort;
@@ -208,6 +211,7 @@ public final class FakeDevice implements DeviceControl {
     return new PeerDetails(
         peer.publicKey(),
         label(peer.publicKey()),
+        limits().of(peer.publicKey()),
         !peer.presharedKey().isNone(),
         peer.endpoint(),
         peer.keepaliveSeconds(),
@@ -251,6 +255,11 @@ public final class FakeDevice implements DeviceControl {
         0,
         true,
         new DeviceCounters.PeerPopulation(peers.size(), 0, 0));
+  }
+
+  @Override
+  public Limits limits() {
+    return limits;
   }
 
   @Override

@@ -153,7 +153,8 @@ class ManagementTest {
     BufferedReader reader = reader(channel);
     send(channel, "do=fly\nwhere=moon\n\ndo=\n\nget=1\n\n");
     assertThat(answer(reader))
-        .isEqualTo("known=label,show,top\nmessage=this node knows no such request\nerrno=22\n");
+        .isEqualTo(
+            "known=label,limit,show,top\nmessage=this node knows no such request\nerrno=22\n");
     assertThat(answer(reader)).endsWith("errno=22\n");
     assertThat(answer(reader)).as("the next request").isEqualTo("errno=0\n");
   }
@@ -476,5 +477,21 @@ class ManagementTest {
     assertThat(device.label(key(0))).isEqualTo("phone");
     assertThat(ask("do=label\npeer=%s\nlabel=phone\n\n".formatted(PEER_B)))
         .contains("no such peer");
+  }
+
+  @Test
+  void shouldLimitPeer() throws IOException {
+    start();
+    peers(1);
+    String peer = "do=limit\npeer=%s\n".formatted(key(0).toHex());
+    assertThat(ask(peer + "\n")).isEqualTo("limit=off\nerrno=0\n");
+    assertThat(ask(peer + "limit=in 20M, out 5M\n\n")).isEqualTo("limit=in 20M, out 5M\nerrno=0\n");
+    assertThat(ask("do=show\n\n")).contains("limit=in 20M, out 5M\n");
+    assertThat(ask(peer + "limit=fast\n\n"))
+        .contains("message=a limit is bits a second")
+        .endsWith("errno=22\n");
+    assertThat(ask(peer + "\n")).as("as before").startsWith("limit=in 20M, out 5M\n");
+    assertThat(ask(peer + "limit=off\n\n")).isEqualTo("limit=off\nerrno=0\n");
+    assertThat(ask("do=limit\npeer=%s\nlimit=1M\n\n".formatted(PEER_B))).contains("no such peer");
   }
 }

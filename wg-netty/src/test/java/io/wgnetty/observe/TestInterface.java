@@ -20,6 +20,7 @@ import io.wgnetty.device.PeerSnapshot;
 import io.wgnetty.device.PeerTraffic;
 import io.wgnetty.device.TunCounts;
 import io.wgnetty.device.UdpCounts;
+import io.wgnetty.limit.PeerLimit;
 import io.wgnetty.peer.HandshakeState;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -106,6 +107,7 @@ final class TestInterface implements DeviceControl {
     return new PeerDetails(
         key,
         label(key),
+        PeerLimit.NONE,
         false,
         null,
         0,

@@ -12,6 +12,7 @@ import io.wgnetty.config.RouteTable;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.limit.PeerLimit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -147,6 +148,21 @@ final class ConfigurationBuilder {
     return this;
   }
 
+  /** What the last peer may carry. */
+  ConfigurationBuilder limit(PeerLimit limit) {
+    PeerSettings last = peers.removeLast();
+    peers.add(
+        new PeerSettings(
+            last.publicKey(),
+            last.presharedKey(),
+            last.allowedIps(),
+            last.endpoint(),
+            last.keepaliveSeconds(),
+            last.label(),
+            limit));
+    return this;
+  }
+
   Configuration build() {
     return new Configuration(
         new InterfaceSettings(
@@ -172,6 +188,7 @@ final class ConfigurationBuilder {
         peer.allowedIps(),
         peer.endpoint(),
         peer.keepaliveSeconds(),
-        peer.label());
+        peer.label(),
+        peer.limit());
   }
 }

@@ -7,10 +7,12 @@ import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.device.DeviceControl;
 import io.wgnetty.device.DeviceCounters;
 import io.wgnetty.device.DeviceSettings;
+import io.wgnetty.device.Limits;
 import io.wgnetty.device.PeerChange;
 import io.wgnetty.device.PeerDetails;
 import io.wgnetty.device.PeerSnapshot;
 import io.wgnetty.device.PeerTraffic;
+import io.wgnetty.device.RecordedLimits;
 import io.wgnetty.peer.HandshakeState;
 import io.wgnetty.protocol.Endpoint;
 import java.io.IOException;
@@ -30,6 +32,7 @@ final class FakeControl implements DeviceControl {
   private final Map<PublicKey, Peer> peers = new LinkedHashMap<>();
   private final Map<IpPrefix, Peer> owners = new HashMap<>();
   private final Map<PublicKey, String> labels = new HashMap<>();
+  private final Limits limits = new RecordedLimits();
   private @Nullable PrivateKey privateKey;
   private int listenPort;
   private int fwmark;
@@ -202,6 +205,7 @@ final class FakeControl implements DeviceControl {
     return new PeerDetails(
         key,
         label(key),
+        limits.of(key),
         !peer.presharedKey.isNone(),
         peer.endpoint,
         peer.keepaliveSeconds,
@@ -230,6 +234,11 @@ final class FakeControl implements DeviceControl {
   @Override
   public DeviceCounters counters() {
     throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Limits limits() {
+    return limits;
   }
 
   @Override

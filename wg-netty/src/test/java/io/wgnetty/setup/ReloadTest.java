@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.config.RouteTable;
+import io.wgnetty.limit.LimitText;
+import io.wgnetty.limit.PeerLimit;
 import io.wgnetty.netlink.Route;
 import io.wgnetty.protocol.Endpoint;
 import java.util.List;
@@ -45,6 +47,19 @@ class ReloadTest {
     assertThat(report.nothingDiffers()).isTrue();
     assertThat(world.journal.lines()).isEmpty();
     assertThat(world.device.changes).isEmpty();
+  }
+
+  @Test
+  void shouldGiveThePeersTheLimitsOfTheFile() throws Exception {
+    PeerLimit limit = LimitText.parse("in 20M, out 5M");
+    ConfiguredInterface running = running(twoPeers().limit(limit));
+    assertThat(world.device.limits().of(key(1))).isEqualTo(PeerLimit.NONE);
+    assertThat(world.device.limits().of(key(2))).isEqualTo(limit);
+    assertThat(running.reload(twoPeers().limit(limit).build())).hasToString("nothing differs");
+    ReloadReport report = running.reload(twoPeers().build());
+    assertThat(report).hasToString("1 limit changed");
+    assertThat(world.device.limits().of(key(2))).isEqualTo(PeerLimit.NONE);
+    assertThat(world.device.changes).as("nothing else of the peer is touched").isEmpty();
   }
 
   @Test

@@ -46,7 +46,8 @@ public record PeerRecord(
             settings.allowedIps(),
             settings.endpoint(),
             settings.keepaliveSeconds(),
-            settings.label()),
+            settings.label(),
+            settings.limit()),
         secret,
         disabled,
         notAfter,
@@ -60,7 +61,8 @@ public record PeerRecord(
         && settings.allowedIps().equals(other.settings.allowedIps())
         && Objects.equals(settings.endpoint(), other.settings.endpoint())
         && settings.keepaliveSeconds() == other.settings.keepaliveSeconds()
-        && Objects.equals(settings.label(), other.settings.label());
+        && Objects.equals(settings.label(), other.settings.label())
+        && settings.limit().equals(other.settings.limit());
   }
 
   /** Overwrites its secret. */

@@ -12,6 +12,7 @@ import io.wgnetty.config.PeerFields;
 import io.wgnetty.config.PeerSettings;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.limit.PeerLimit;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
@@ -49,6 +50,7 @@ public final class RecordReader {
   private @Nullable SecretName secret;
   private final Set<IpPrefix> allowedIps = new LinkedHashSet<>();
   private @Nullable String label;
+  private PeerLimit limit = PeerLimit.NONE;
   private @Nullable EndpointName endpoint;
   private int keepaliveSeconds;
   private boolean disabled;
@@ -121,6 +123,7 @@ public final class RecordReader {
       case "preshared_key_etcd" -> secret = secretName(field, SecretName.Place.ETCD);
       case "allowed_ips" ->
           list(field, MAX_ALLOWED_IPS, text -> allowedIps.add(PeerFields.prefix(text)));
+      case "limit" -> limit = parsed(field, string(field), PeerFields::limit);
       case "label" -> label = label(string(field));
       case "endpoint" -> endpoint = parsed(field, string(field), PeerFields::endpoint);
       case "persistent_keepalive" -> keepaliveSeconds = keepalive(field);
@@ -145,7 +148,7 @@ public final class RecordReader {
     }
     return new PeerRecord(
         new PeerSettings(
-            key, presharedKey, List.copyOf(allowedIps), endpoint, keepaliveSeconds, label),
+            key, presharedKey, List.copyOf(allowedIps), endpoint, keepaliveSeconds, label, limit),
         secret,
         disabled,
         notAfter,

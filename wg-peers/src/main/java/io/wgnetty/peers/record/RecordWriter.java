@@ -34,6 +34,9 @@ public final class RecordWriter {
       if (settings.label() != null) {
         json.name("label").value(settings.label());
       }
+      if (!settings.limit().isNone()) {
+        json.name("limit").value(settings.limit().toString());
+      }
       if (settings.endpoint() != null) {
         json.name("endpoint").value(settings.endpoint().toString());
       }
@@ -70,6 +73,9 @@ public final class RecordWriter {
     var text = new StringBuilder("[Peer]\n");
     if (settings.label() != null) {
       text.append("# Name = ").append(settings.label()).append('\n');
+    }
+    if (!settings.limit().isNone()) {
+      text.append("# Limit = ").append(settings.limit()).append('\n');
     }
     text.append("PublicKey = ").append(settings.publicKey().toBase64()).append('\n');
     if (!settings.presharedKey().isNone()) {

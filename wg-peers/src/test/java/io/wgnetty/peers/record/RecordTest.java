@@ -21,7 +21,7 @@ class RecordTest {
   private static final String WHOLE =
       """
       {"public_key":"%s","allowed_ips":["10.9.0.2/32","fd09::/64"],"preshared_key":"%s",\
-      "label":"phone","endpoint":"host.example:51820","persistent_keepalive":25,\
+      "label":"phone","limit":"in 5M, out 50M","endpoint":"host.example:51820","persistent_keepalive":25,\
       "disabled":true,"not_after":"2030-12-31T23:59:59Z","groups":["staff"]}"""
           .formatted(KEY, PSK);
 
@@ -38,6 +38,7 @@ class RecordTest {
     assertThat(record.settings().allowedIps())
         .containsExactly(IpPrefix.parse("10.9.0.2/32"), IpPrefix.parse("fd09::/64"));
     assertThat(record.settings().label()).isEqualTo("phone");
+    assertThat(record.settings().limit()).hasToString("in 5M, out 50M");
     assertThat(record.settings().endpoint()).isEqualTo(new EndpointName("host.example", 51820));
     assertThat(record.settings().keepaliveSeconds()).isEqualTo(25);
     assertThat(record.disabled()).isTrue();
@@ -89,6 +90,7 @@ class RecordTest {
           {"persistent_keepalive":"25"}         | persistent_keepalive: is no number
           {"disabled":"yes"}                    | disabled: is neither true nor false
           {"not_after":"tomorrow"}              | not_after: is no time such as
+          {"limit":"fast"}                      | limit: a limit is bits a second
           {"label":"a","label":"b"}             | label: stands twice
           {"groups":[""]}                       | groups: a group's name has
           {}                                    | public_key: is missing
@@ -158,6 +160,7 @@ class RecordTest {
     PeerRecord record = read(WHOLE);
     PeerRecord again = SectionReader.one(RecordWriter.section(record).getBytes(UTF_8));
     assertThat(again.settings().label()).isEqualTo("phone");
+    assertThat(again.settings().limit()).isEqualTo(record.settings().limit());
     assertThat(again.settings().allowedIps()).isEqualTo(record.settings().allowedIps());
     assertThat(again.settings().endpoint()).isEqualTo(record.settings().endpoint());
     assertThat(again.settings().presharedKey().sameAs(record.settings().presharedKey())).isTrue();
@@ -179,6 +182,7 @@ class RecordTest {
           "preshared_key_etcd",
           "allowed_ips",
           "label",
+          "limit",
           "endpoint",
           "persistent_keepalive",
           "disabled",

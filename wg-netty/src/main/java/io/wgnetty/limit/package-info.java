@@ -1,0 +1,8 @@
+/**
+ * What one peer may carry in a second: the words for it, the pace, and the packets that wait for
+ * their turn. Knows no peer, no socket, no clock and no thread.
+ */
+@NullMarked
+package io.wgnetty.limit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,222 @@
+package io.wgnetty.pipeline;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.wgnetty.counters.DropReason;
+import io.wgnetty.limit.LimitedFlow;
+import io.wgnetty.limit.PeerFlows;
+import io.wgnetty.peer.Peer;
+import io.wgnetty.protocol.Ecn;
+import io.wgnetty.shard.PeerShard;
+import io.wgnetty.tun.PacketBatchPool;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps peers to their limits, in one direction: what is too early waits here, for {@link
+ * LimitedFlow} to say when and how long. Peers without a limit are not looked at before one has
+ * any.
+ */
+abstract class TrafficShaper extends ChannelInboundHandlerAdapter {
+  /**
+   * How often is looked for packets whose turn has come: well below what a flow may send at once.
+   */
+  static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  /** Of whom packets wait. */
+  private record Waiting(Peer peer, LimitedFlow flow) {}
+
+  private final PeerShard shard;
+  private final NanoClock clock;
+  private final PacketBatchPool<TunnelBatch> pool;
+  private final DropReason reason;
+  private final PacketCopies copies = new PacketCopies();
+  private final List<Waiting> waiting = new ArrayList<>();
+  private boolean ticking;
+
+  private TrafficShaper(
+      PeerShard shard, NanoClock clock, PacketBatchPool<TunnelBatch> pool, DropReason reason) {
+    this.shard = shard;
+    this.clock = clock;
+    this.pool = pool;
+    this.reason = reason;
+  }
+
+  /** For what peers send. */
+  static TrafficShaper inbound(
+      PeerShard shard, NanoClock clock, PacketBatchPool<TunnelBatch> pool) {
+    return new TrafficShaper(shard, clock, pool, DropReason.RECEIVE_LIMIT) {
+      @Override
+      @Nullable Peer peerOf(TunnelBatch batch, int index) {
+        return batch.session(index).peer();
+      }
+
+      @Override
+      LimitedFlow flowOf(PeerFlows flows) {
+        return flows.in();
+      }
+    };
+  }
+
+  /**
+   * For what is sent to peers. Before the packets get their counters: what waits must not hold a
+   * session's. Packets of a peer without session pass, to wait for that first; they come again.
+   */
+  static TrafficShaper outbound(
+      PeerShard shard, NanoClock clock, PacketBatchPool<TunnelBatch> pool) {
+    return new TrafficShaper(shard, clock, pool, DropReason.SEND_LIMIT) {
+      @Override
+      @Nullable Peer peerOf(TunnelBatch batch, int index) {
+        Peer peer = batch.peer(index);
+        return peer == null || peer.currentSession() == null ? null : peer;
+      }
+
+      @Override
+      LimitedFlow flowOf(PeerFlows flows) {
+        return flows.out();
+      }
+    };
+  }
+
+  /** Whose limit a live packet is charged to. */
+  abstract @Nullable Peer peerOf(TunnelBatch batch, int index);
+
+  abstract LimitedFlow flowOf(PeerFlows flows);
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    TunnelBatch batch = (TunnelBatch) message;
+    if (shard.state().limitsPeers()) {
+      boolean judged = false;
+      try {
+        judge(batch);
+        judged = true;
+      } finally {
+        if (!judged) {
+          batch.release();
+        }
+      }
+      tickSoon(context);
+    }
+    context.fireChannelRead(batch);
+  }
+
+  private void judge(TunnelBatch batch) {
+    long nowNs = clock.nowNs();
+    for (int i = 0; i < batch.size(); i++) {
+      Peer peer = batch.isLive(i) ? peerOf(batch, i) : null;
+      PeerFlows flows = peer == null ? null : peer.flows();
+      if (peer != null && flows != null) {
+        judge(batch, i, peer, flowOf(flows), nowNs);
+      }
+    }
+  }
+
+  private void judge(TunnelBatch batch, int index, Peer peer, LimitedFlow flow, long nowNs) {
+    int segments = batch.segments(index);
+    int bytes = batch.length(index) + (segments - 1) * batch.headerBytes(index);
+    LimitedFlow.Verdict verdict = flow.offer(nowNs, bytes, segments);
+    if (verdict == LimitedFlow.Verdict.PASS) {
+      return;
+    }
+    if (segments == 1 && verdict == LimitedFlow.Verdict.DROP) {
+      batch.drop(index, reason);
+      return;
+    }
+    // Of a super-packet goes on what has room.
+    for (byte[] packet : copies.of(batch, index)) {
+      hold(packet, peer, flow, nowNs);
+    }
+    batch.finish(index);
+  }
+
+  private void hold(byte[] packet, Peer peer, LimitedFlow flow, long nowNs) {
+    if (flow.offer(nowNs, packet.length, 1) == LimitedFlow.Verdict.DROP) {
+      shard.countDrop(reason, peer);
+      return;
+    }
+    if (flow.held() == 0) {
+      waiting.add(new Waiting(peer, flow));
+    }
+    flow.hold(packet, nowNs);
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // a tick tells of its failure itself
+  private void tickSoon(ChannelHandlerContext context) {
+    if (!ticking && !waiting.isEmpty()) {
+      ticking = true;
+      context.executor().schedule(() -> tick(context), TICK_NS, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void tick(ChannelHandlerContext context) {
+    ticking = false;
+    if (context.isRemoved()) {
+      return;
+    }
+    try {
+      release(context, false);
+    } catch (RuntimeException e) {
+      context.fireExceptionCaught(e);
+    }
+    tickSoon(context);
+  }
+
+  /** Lets go on whose turn has come, or all. */
+  private void release(ChannelHandlerContext context, boolean all) {
+    long nowNs = clock.nowNs();
+    TunnelBatch batch = null;
+    for (Waiting each : waiting) {
+      LimitedFlow flow = each.flow();
+      byte[] packet = next(flow, nowNs, all);
+      while (packet != null) {
+        if (each.peer().isAdopted()) {
+          batch = roomy(context, batch);
+          append(batch, each.peer(), packet, flow.isToBeMarked());
+        } else {
+          shard.countDrop(reason, null); // it was removed meanwhile
+        }
+        packet = next(flow, nowNs, all);
+      }
+    }
+    waiting.removeIf(each -> each.flow().held() == 0);
+    if (batch != null) {
+      context.fireChannelRead(batch);
+    }
+  }
+
+  private static byte @Nullable [] next(LimitedFlow flow, long nowNs, boolean all) {
+    return all ? flow.take(nowNs) : flow.release(nowNs);
+  }
+
+  private TunnelBatch roomy(ChannelHandlerContext context, @Nullable TunnelBatch batch) {
+    if (batch != null && batch.hasRoom()) {
+      return batch;
+    }
+    if (batch != null) {
+      context.fireChannelRead(batch);
+    }
+    return pool.take();
+  }
+
+  private static void append(TunnelBatch batch, Peer peer, byte[] packet, boolean marked) {
+    int offset = batch.nextOffset();
+    batch.bytes().put(offset, packet);
+    int index = batch.add(packet.length);
+    batch.setPeer(index, peer);
+    if (marked) {
+      Ecn.decapsulate(batch.bytes(), offset, Ecn.CE);
+    }
+  }
+
+  /**
+   * Sockets are exchanged: what waits goes on at once, since nothing else will come through here.
+   */
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    release(context, true);
+    context.fireChannelInactive();
+  }
+}
