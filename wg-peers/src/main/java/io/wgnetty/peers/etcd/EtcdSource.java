@@ -22,7 +22,14 @@ import org.jspecify.annotations.Nullable;
  * only if that revision is not kept any more everything is listed again.
  */
 public final class EtcdSource implements PeerSource {
+  /** Of the first page, of which nobody knows how long its records are. */
   private static final int PAGE = 4000;
+
+  private static final int LARGEST_PAGE = 100_000;
+
+  /** For each page etcd walks over all keys that are left, so that small pages cost it much. */
+  private static final int PAGE_BYTES = 8 << 20;
+
   private static final long FIRST_PAUSE_MS = 100;
   private static final long LONGEST_PAUSE_MS = 5000;
 
@@ -105,8 +112,9 @@ public final class EtcdSource implements PeerSource {
     byte[] from = prefix;
     long as = 0;
     boolean more = true;
+    int limit = PAGE;
     while (more) {
-      EtcdAnswers.Page page = gateway.range(from, end, PAGE, as);
+      EtcdAnswers.Page page = page(from, limit, as);
       as = as == 0 ? page.revision() : as;
       List<EtcdRecord> records = page.records();
       more = page.more();
@@ -121,7 +129,32 @@ public final class EtcdSource implements PeerSource {
         from = Arrays.copyOf(last, last.length + 1);
       }
       taker.take(new EtcdAnswers.Page(as, records, more));
+      limit = nextLimit(records);
     }
+  }
+
+  private EtcdAnswers.Page page(byte[] from, int limit, long as)
+      throws IOException, InterruptedException {
+    try {
+      return gateway.range(from, end, limit, as);
+    } catch (EtcdException e) {
+      throw e;
+    } catch (IOException e) {
+      if (limit <= PAGE) {
+        throw e;
+      }
+      return gateway.range(from, end, PAGE, as); // these may be longer than those before
+    }
+  }
+
+  /** As many records as are about a page when they are like these. */
+  private static int nextLimit(List<EtcdRecord> records) {
+    long bytes = 1;
+    for (EtcdRecord record : records) {
+      byte[] value = record.value();
+      bytes += record.key().length + (value == null ? 0 : value.length);
+    }
+    return (int) Math.clamp((long) PAGE_BYTES * records.size() / bytes, PAGE, LARGEST_PAGE);
   }
 
   private void watch(SourceListener listener) throws IOException, InterruptedException {

@@ -117,7 +117,19 @@ class EtcdSourceTest {
     follow();
     await().atMost(LIMIT).until(() -> heard.listings.get() == 1);
     assertThat(heard.records).hasSize(9001);
-    assertThat(etcd.ranges.get()).isGreaterThanOrEqualTo(3);
+    assertThat(etcd.ranges.get()).isGreaterThanOrEqualTo(2);
+  }
+
+  @Test
+  void shouldListShortRecordsInLongPages() {
+    for (int i = 0; i < 30_000; i++) {
+      etcd.put("/wg/%05d".formatted(i), "x");
+    }
+    follow();
+    await().atMost(LIMIT).until(() -> heard.listings.get() == 1);
+    assertThat(heard.records).hasSize(30_000);
+    // Two pages, and what asks whether somebody is there.
+    assertThat(etcd.ranges.get()).isLessThan(7);
   }
 
   @Test
