@@ -35,6 +35,7 @@ final class ArchitectureRules {
           List.of("nftables"),
           List.of("pipeline"),
           List.of("udp"),
+          List.of("relay"),
           List.of("device"),
           List.of("control", "observe", "setup"),
           List.of("node"),

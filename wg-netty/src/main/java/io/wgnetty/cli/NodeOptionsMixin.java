@@ -5,6 +5,7 @@ import io.wgnetty.device.DeviceOptions;
 import io.wgnetty.node.CommandFailure;
 import io.wgnetty.node.NodeOptions;
 import io.wgnetty.node.Offload;
+import io.wgnetty.setup.ClusterOptions;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -89,7 +90,7 @@ final class NodeOptionsMixin {
       }
       Set<Offload> without = EnumSet.noneOf(Offload.class);
       withoutOffloads.forEach(word -> without.addAll(Offload.named(word)));
-      return new NodeOptions(loops, aead, without, metrics, metricsPeers);
+      return new NodeOptions(loops, aead, without, metrics, metricsPeers, ClusterOptions.NONE);
     } catch (IllegalArgumentException e) {
       throw CommandFailure.usage(String.valueOf(e.getMessage()));
     }

@@ -61,6 +61,8 @@ final class RunFilesCommand extends BaseCommand {
 
   @Mixin private DirectoryOptionsMixin directory = new DirectoryOptionsMixin();
 
+  @Mixin private ClusterOptionsMixin cluster = new ClusterOptionsMixin();
+
   RunFilesCommand(NodeProcess process) {
     this.process = process;
   }
@@ -70,7 +72,7 @@ final class RunFilesCommand extends BaseCommand {
     var surroundings =
         new ConfiguredNode.Surroundings(
             process.starter(),
-            options.options(),
+            options.options().inCluster(cluster.options()),
             process.socketDirectory(),
             watch,
             process.environment(),

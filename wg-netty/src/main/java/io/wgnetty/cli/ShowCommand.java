@@ -1,8 +1,10 @@
 package io.wgnetty.cli;
 
+import io.wgnetty.client.ClusterReport;
 import io.wgnetty.client.CommandContext;
 import io.wgnetty.client.ControlSockets;
 import io.wgnetty.client.Facts;
+import io.wgnetty.client.JsonText;
 import io.wgnetty.client.NodeReport;
 import io.wgnetty.client.Palette;
 import io.wgnetty.client.ReportReader;
@@ -35,6 +37,7 @@ import picocli.CommandLine.Parameters;
       "  wg-netty show wg0 latest-handshakes",
       "  wg-netty show --json wg0 | jq '.interfaces[].peers[] | {name, endpoint}'",
       "  wg-netty show interfaces",
+      "  wg-netty show wg0 --cluster",
       "",
       "Environment: WG_COLOR_MODE (always, never), WG_HIDE_KEYS (never shows secrets,",
       "and then only what wg shows)."
@@ -73,6 +76,11 @@ final class ShowCommand extends BaseCommand {
   @Option(names = "--json", description = "Prints one JSON document, without secrets.")
   private boolean json;
 
+  @Option(
+      names = "--cluster",
+      description = "Shows the nodes that share an interface's peers, and who is where.")
+  private boolean cluster;
+
   ShowCommand(CommandContext context) {
     this.context = context;
   }
@@ -97,7 +105,12 @@ final class ShowCommand extends BaseCommand {
     }
     boolean all = name == null || name.equals(ALL);
     List<String> names = all ? sockets.running() : List.of(String.valueOf(name));
-    if (field != null) {
+    if (cluster) {
+      if (field != null || peer != null) {
+        throw CommandFailure.usage("--cluster goes with an interface and --json alone");
+      }
+      printCluster(sockets, names);
+    } else if (field != null) {
       if (json || peer != null) {
         throw CommandFailure.usage("a field is printed alone: without --json and --peer");
       }
@@ -109,6 +122,22 @@ final class ShowCommand extends BaseCommand {
     }
     context.streams().out().flush();
     return 0;
+  }
+
+  private void printCluster(ControlSockets sockets, List<String> names) throws CommandFailure {
+    var document = new JsonText().beginObject().name("clusters").beginArray();
+    var palette = Palette.of(context);
+    for (String each : names) {
+      ClusterReport report = ClusterReport.of(sockets, each);
+      if (json) {
+        report.addTo(document);
+      } else {
+        context.streams().out().print(report.text(palette, System.currentTimeMillis() / 1000));
+      }
+    }
+    if (json) {
+      context.streams().out().print(document.endArray().endObject());
+    }
   }
 
   private void printJson(ControlSockets sockets, List<String> names) throws CommandFailure {

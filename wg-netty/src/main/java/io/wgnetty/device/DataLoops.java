@@ -13,11 +13,14 @@ import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.ShardPlace;
 import io.wgnetty.peer.ShardTables;
 import io.wgnetty.protocol.LocalIdentity;
+import io.wgnetty.relay.NodeRelay;
+import io.wgnetty.relay.RelayKeys;
 import io.wgnetty.shard.PeerVisits;
 import io.wgnetty.tun.TunChannel;
 import io.wgnetty.tun.TunDevice;
 import io.wgnetty.udp.UdpSettings;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,7 +71,7 @@ final class DataLoops implements AutoCloseable {
     var mailboxes = new LoopMailboxes(count);
     DataLoops all;
     try {
-      var place = new ShardPlace(count, ShardPlace.of(0, count).bits());
+      var place = new ShardPlace(count, ShardPlace.of(0, count).bits(), options.node());
       var intake = new IntakeLoop(place, options, directory, clock, workers, mailboxes);
       all = new DataLoops(group, count, options.handshakeWorkers(), mailboxes, intake);
     } catch (Throwable e) { // also when memory is short
@@ -94,7 +97,7 @@ final class DataLoops implements AutoCloseable {
       AllowedIps<Peer> allowedIps,
       BootClock clock,
       HandshakeWorkers workers) {
-    var place = ShardPlace.of(loops.size(), peers.length);
+    var place = ShardPlace.of(loops.size(), peers.length).at(options.node());
     try {
       loops.add(
           new DataLoop(
@@ -111,6 +114,16 @@ final class DataLoops implements AutoCloseable {
       queue.close();
       throw e;
     }
+  }
+
+  /** The way to other nodes, which every loop takes from now on. */
+  NodeRelay relay(InetSocketAddress address, RelayKeys keys) throws IOException {
+    DataLoop first = loops.getFirst();
+    ShardPlace place = first.shard().state().place();
+    String name = first.tun().device().name();
+    NodeRelay relay = NodeRelay.open(name, address, keys, place, mailboxes);
+    mailboxes.setRelay(relay);
+    return relay;
   }
 
   /** Starts reading the interface. */

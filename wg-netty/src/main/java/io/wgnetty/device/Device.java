@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class Device implements DeviceControl, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Device.class);
 
-  /** How long the event loops have to show that they can end in good order. */
+  /** For the event loops to show that they can end in good order. */
   private static final Duration PATIENCE_AT_END = Duration.ofSeconds(2);
 
   private final TunDevice tun;
@@ -65,8 +65,13 @@ public final class Device implements DeviceControl, AutoCloseable {
             options.aead(),
             clock,
             this::deliver);
-    this.loops = openLoops(clock);
-    this.peers = new PeerConfiguration(loops, directory, allowedIps, clock, options.labels());
+    try {
+      this.loops = DataLoops.open(options, directory, allowedIps, clock, workers);
+    } catch (Throwable e) { // also when memory is short
+      workers.close();
+      throw e;
+    }
+    this.peers = new PeerConfiguration(loops, directory, allowedIps, clock, options);
     this.inspection = new PeerInspection(loops, directory, allowedIps, clock, options.labels());
     this.timer = new PortTimer(tun.name(), this, this::tickPort);
     this.port = new DevicePort(tun.name(), loops, options.udp(), tun::takesPackets, timer::start);
@@ -79,15 +84,6 @@ public final class Device implements DeviceControl, AutoCloseable {
     } catch (Throwable e) { // also when memory is short
       workers.close();
       loops.close();
-      throw e;
-    }
-  }
-
-  private DataLoops openLoops(BootClock clock) throws IOException {
-    try {
-      return DataLoops.open(options, directory, allowedIps, clock, workers);
-    } catch (Throwable e) {
-      workers.close();
       throw e;
     }
   }
@@ -109,7 +105,6 @@ public final class Device implements DeviceControl, AutoCloseable {
     return device;
   }
 
-  /** The interface's name. */
   public String name() {
     return tun.name();
   }
@@ -229,6 +224,11 @@ public final class Device implements DeviceControl, AutoCloseable {
   }
 
   @Override
+  public PeerSessions sessions() {
+    return peers;
+  }
+
+  @Override
   public synchronized boolean hasPeer(PublicKey key) {
     return directory.find(key) != null;
   }
@@ -270,11 +270,10 @@ public final class Device implements DeviceControl, AutoCloseable {
 
   @Override
   public synchronized void bringUp() throws IOException {
-    if (closed) {
-      return;
+    if (!closed) {
+      loops.setMtu(tun.mtu());
+      port.bringUp();
     }
-    loops.setMtu(tun.mtu());
-    port.bringUp();
   }
 
   /**

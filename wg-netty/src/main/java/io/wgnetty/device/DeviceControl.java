@@ -75,6 +75,11 @@ public interface DeviceControl {
     return Callers.NONE;
   }
 
+  /** The sessions of the peers, where other nodes have the same peers. Any thread. */
+  default PeerSessions sessions() {
+    return PeerSessions.NONE;
+  }
+
   /** Whether there is a peer with this key. */
   boolean hasPeer(PublicKey key);
 

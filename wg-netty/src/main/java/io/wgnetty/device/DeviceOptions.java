@@ -5,9 +5,11 @@ import io.wgnetty.cipher.X25519Providers;
 import io.wgnetty.crypto.AeadProvider;
 import io.wgnetty.crypto.X25519;
 import io.wgnetty.peer.ShardEvents;
+import io.wgnetty.peer.ShardPlace;
 import io.wgnetty.peer.Timings;
 import io.wgnetty.tun.TunDevice;
 import io.wgnetty.udp.UdpSettings;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How an interface is to be run.
@@ -21,6 +23,8 @@ import io.wgnetty.udp.UdpSettings;
  * @param loops how many event loops carry data
  * @param events who is told what happens to peers, on several threads
  * @param labels the names of peers
+ * @param news who brings it to other nodes when a peer has a session; {@code null} if there are
+ *     none
  */
 public record DeviceOptions(
     TunDevice tun,
@@ -31,7 +35,8 @@ public record DeviceOptions(
     UdpSettings udp,
     int loops,
     ShardEvents events,
-    PeerLabels labels) {
+    PeerLabels labels,
+    @Nullable SessionNews news) {
   /** More would leave each too little to do; and the receiver index has their number in it. */
   public static final int MAX_LOOPS = 64;
 
@@ -57,36 +62,48 @@ public record DeviceOptions(
         UdpSettings.DEFAULT,
         Math.clamp(cores, 1, MAX_LOOPS),
         ShardEvents.NONE,
-        new PeerLabels());
+        new PeerLabels(),
+        null);
   }
 
   /** The same with another cipher implementation. */
   public DeviceOptions withAead(AeadProvider other) {
     return new DeviceOptions(
-        tun, other, x25519, handshakeWorkers, timings, udp, loops, events, labels);
+        tun, other, x25519, handshakeWorkers, timings, udp, loops, events, labels, news);
   }
 
   /** The same with other time constants. */
   public DeviceOptions withTimings(Timings other) {
     return new DeviceOptions(
-        tun, aead, x25519, handshakeWorkers, other, udp, loops, events, labels);
+        tun, aead, x25519, handshakeWorkers, other, udp, loops, events, labels, news);
   }
 
   /** The same with other UDP sockets. */
   public DeviceOptions withUdp(UdpSettings settings) {
     return new DeviceOptions(
-        tun, aead, x25519, handshakeWorkers, timings, settings, loops, events, labels);
+        tun, aead, x25519, handshakeWorkers, timings, settings, loops, events, labels, news);
   }
 
   /** The same with another number of event loops. */
   public DeviceOptions withLoops(int count) {
     return new DeviceOptions(
-        tun, aead, x25519, handshakeWorkers, timings, udp, count, events, labels);
+        tun, aead, x25519, handshakeWorkers, timings, udp, count, events, labels, news);
+  }
+
+  /** This node's number, or {@link ShardPlace#NO_NODE}. */
+  int node() {
+    return news == null ? ShardPlace.NO_NODE : news.node();
+  }
+
+  /** The same beside other nodes. */
+  public DeviceOptions withNews(SessionNews of) {
+    return new DeviceOptions(
+        tun, aead, x25519, handshakeWorkers, timings, udp, loops, events, labels, of);
   }
 
   /** The same with somebody who is told what happens to peers. */
   public DeviceOptions withEvents(ShardEvents listener) {
     return new DeviceOptions(
-        tun, aead, x25519, handshakeWorkers, timings, udp, loops, listener, labels);
+        tun, aead, x25519, handshakeWorkers, timings, udp, loops, listener, labels, news);
   }
 }

@@ -1,13 +1,16 @@
 package io.wgnetty.device;
 
+import io.wgnetty.counters.DropReason;
 import io.wgnetty.pipeline.LoopExchange;
 import io.wgnetty.pipeline.TunnelBatch;
+import io.wgnetty.relay.NodeRelay;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The ways between an interface's loops: batches travel as tasks, a bounded number at a time. */
 final class LoopMailboxes implements LoopExchange {
@@ -25,6 +28,7 @@ final class LoopMailboxes implements LoopExchange {
   private final LongAdder[] outbound;
   private final LongAdder[] inbound;
   private volatile List<DataLoop> loops = List.of();
+  private volatile @Nullable NodeRelay relay;
 
   LoopMailboxes(int count) {
     waiting = Stream.generate(AtomicInteger::new).limit(count).toArray(AtomicInteger[]::new);
@@ -36,6 +40,17 @@ final class LoopMailboxes implements LoopExchange {
   /** These are the loops: until then nothing is handed over. */
   void connect(List<DataLoop> all) {
     loops = List.copyOf(all);
+  }
+
+  /** This is the way to other nodes. */
+  void setRelay(NodeRelay way) {
+    relay = way;
+  }
+
+  @Override
+  public @Nullable DropReason handOn(TunnelBatch batch, int index, int node) {
+    NodeRelay way = relay;
+    return way == null ? DropReason.WRONG_NODE : way.handOn(batch, index, node);
   }
 
   /** What other loops have brought to this one. */

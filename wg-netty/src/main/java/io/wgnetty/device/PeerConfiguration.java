@@ -12,10 +12,15 @@ import io.wgnetty.peer.UnknownCallers;
 import io.wgnetty.pipeline.NanoClock;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.InitiationMessage;
+import io.wgnetty.relay.NodeRelay;
+import io.wgnetty.relay.RelayKeys;
 import io.wgnetty.shard.PeerShard;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,13 +28,14 @@ import org.jspecify.annotations.Nullable;
  * Brings configuration to the peers: what a peer's owner keeps is changed on the owner's thread,
  * the allowed IPs by the caller, who is their only writer.
  */
-final class PeerConfiguration implements Callers {
+final class PeerConfiguration implements Callers, PeerSessions {
   private final DataLoops loops;
   private final PeerDirectory directory;
   private final AllowedIps<Peer> allowedIps;
   private final NanoClock clock;
   private final PeerLabels labels;
   private final PeerLimits limits;
+  private final @Nullable SessionNews news;
   private @Nullable PublicKey ownKey;
 
   PeerConfiguration(
@@ -37,12 +43,13 @@ final class PeerConfiguration implements Callers {
       PeerDirectory directory,
       AllowedIps<Peer> allowedIps,
       NanoClock clock,
-      PeerLabels labels) {
+      DeviceOptions options) {
     this.loops = loops;
     this.directory = directory;
     this.allowedIps = allowedIps;
     this.clock = clock;
-    this.labels = labels;
+    this.labels = options.labels();
+    this.news = options.news();
     limits = new PeerLimits(loops, directory, clock);
   }
 
@@ -230,6 +237,33 @@ final class PeerConfiguration implements Callers {
     Peer peer = directory.find(key);
     DataLoop loop = peer == null ? loops.all().getFirst() : loops.of(peer.shard());
     loop.sendLate(peer, packets);
+  }
+
+  @Override
+  public void listen(Listener listener) {
+    if (news != null) {
+      directory.setStamps(listener);
+      news.listen(listener);
+    }
+  }
+
+  @Override
+  public void leave(List<PublicKey> keys) {
+    Map<ShardState, List<Peer>> byOwner =
+        keys.stream()
+            .map(directory::find)
+            .filter(Objects::nonNull)
+            .collect(groupingBy(Peer::shard));
+    byOwner.forEach(
+        (shard, owned) -> {
+          DataLoop loop = loops.of(shard);
+          loop.run(() -> owned.forEach(loop.shard()::leave));
+        });
+  }
+
+  @Override
+  public NodeRelay relay(InetSocketAddress address, RelayKeys keys) throws IOException {
+    return loops.relay(address, keys);
   }
 
   private PeerShard shardOf(Peer peer) {

@@ -51,7 +51,9 @@ final class Answers {
     if (!peer.isAdopted() || !shard.isUp() || shard.identity() != identity) {
       return DropReason.HANDSHAKE_INVALID;
     }
-    if (!peer.handshake().isNews(handshake.timestamp())) {
+    byte[] timestamp = handshake.timestamp();
+    if (!peer.handshake().isNews(timestamp)
+        || !shard.directory().stamps().isNews(peer.publicKey(), timestamp)) {
       return DropReason.HANDSHAKE_REPLAYED;
     }
     return peer.handshake().mayInitiate(nowNs) ? null : DropReason.HANDSHAKE_TOO_SOON;

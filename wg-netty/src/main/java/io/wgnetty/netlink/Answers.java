@@ -63,6 +63,11 @@ final class Answers {
         : new Route(destination, linkIndex(attributes), table);
   }
 
+  /** Whether a route was made with this protocol's number. */
+  static boolean isRouteOf(AnswerMessage answer, int protocol) {
+    return answer.type() == RTM_NEWROUTE && answer.u8(5) == protocol;
+  }
+
   static @Nullable RouteChoice choice(AnswerMessage answer) {
     if (answer.type() != RTM_NEWROUTE || answer.u8(7) != RTN_UNICAST) {
       return null;

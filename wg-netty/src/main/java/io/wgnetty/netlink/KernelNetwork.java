@@ -35,6 +35,19 @@ public interface KernelNetwork {
 
   void removeRoute(Route route) throws NetlinkException;
 
+  /**
+   * Makes a route by which others may know who made it; it is an error if there is one already.
+   *
+   * @param protocol the number of its maker, 1 to 255
+   */
+  void addRoute(Route route, int protocol) throws NetlinkException;
+
+  /** Removes a route if it was made with this number. */
+  void removeRoute(Route route, int protocol) throws NetlinkException;
+
+  /** The routes of one table in one family out of one interface that were made with this number. */
+  List<Route> routes(boolean ipv6, int table, int linkIndex, int protocol) throws NetlinkException;
+
   /** The routes of one table in one family, also those that the kernel made. */
   List<Route> routes(boolean ipv6, int table) throws NetlinkException;
 

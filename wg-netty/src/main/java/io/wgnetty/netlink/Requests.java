@@ -94,20 +94,28 @@ final class Requests {
   }
 
   static RequestMessage addRoute(Route route) {
+    return addRoute(route, RTPROT_BOOT);
+  }
+
+  static RequestMessage addRoute(Route route, int protocol) {
     boolean refuses = route.refusalMetric() != 0;
     boolean everywhere = refuses || route.destination().isIpv6();
     return route(
         RTM_NEWROUTE,
         NEW,
         route,
-        RTPROT_BOOT,
+        protocol,
         everywhere ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK,
         refuses ? RTN_UNREACHABLE : RTN_UNICAST);
   }
 
   static RequestMessage removeRoute(Route route) {
-    // Protocol, type and, with this scope, the scope may be any.
-    return route(RTM_DELROUTE, NLM_F_ACK, route, 0, RT_SCOPE_NOWHERE, 0);
+    return removeRoute(route, 0); // of any protocol
+  }
+
+  static RequestMessage removeRoute(Route route, int protocol) {
+    // Type and, with this scope, the scope may be any.
+    return route(RTM_DELROUTE, NLM_F_ACK, route, protocol, RT_SCOPE_NOWHERE, 0);
   }
 
   private static RequestMessage route(

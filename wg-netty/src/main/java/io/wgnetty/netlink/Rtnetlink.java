@@ -85,6 +85,29 @@ public final class Rtnetlink implements KernelNetwork, AutoCloseable {
   }
 
   @Override
+  public void addRoute(Route route, int protocol) throws NetlinkException {
+    socket.ask(Requests.addRoute(route, protocol));
+  }
+
+  @Override
+  public void removeRoute(Route route, int protocol) throws NetlinkException {
+    socket.ask(Requests.removeRoute(route, protocol));
+  }
+
+  @Override
+  public List<Route> routes(boolean ipv6, int table, int linkIndex, int protocol)
+      throws NetlinkException {
+    RequestMessage request = Requests.routes(ipv6, table, linkIndex);
+    return askUnlessMissing(request, Errno.ENOENT).stream()
+        .filter(answer -> Answers.isRouteOf(answer, protocol))
+        .map(answer -> Answers.route(answer, table))
+        .filter(Objects::nonNull)
+        .filter(route -> route.linkIndex() == linkIndex)
+        .filter(route -> route.destination().isIpv6() == ipv6)
+        .toList();
+  }
+
+  @Override
   public List<Route> routes(boolean ipv6, int table) throws NetlinkException {
     return routes(Requests.routes(ipv6, table), ipv6, table);
   }

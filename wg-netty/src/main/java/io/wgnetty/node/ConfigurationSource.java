@@ -7,7 +7,7 @@ import io.wgnetty.config.ConfigurationResult;
 import io.wgnetty.config.ConfigurationText;
 import io.wgnetty.config.FileReplacement;
 import io.wgnetty.config.Finding;
-import io.wgnetty.config.PeersComment;
+import io.wgnetty.config.InterfaceComment;
 import io.wgnetty.config.RunningState;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.setup.ConfigurationSink;
@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -67,10 +68,10 @@ record ConfigurationSource(Path file, String name, RescueFiles rescueFiles)
     accepted(result()).wipe();
   }
 
-  /** What a comment says of more peers; {@code null} if none does. */
-  @Nullable String peersSource() throws CommandFailure {
+  /** What comments say that have a meaning for the interface, by their names. */
+  Map<String, String> comments() throws CommandFailure {
     try {
-      return PeersComment.of(file);
+      return InterfaceComment.all(file);
     } catch (IOException e) {
       throw new CommandFailure(file + " cannot be read: " + CommandFailure.firstLine(e));
     }

@@ -2,8 +2,10 @@ package io.wgnetty.node;
 
 import io.wgnetty.config.Configuration;
 import io.wgnetty.config.InterfaceAddress;
+import io.wgnetty.config.InterfaceComment;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.observe.MetricsAddress;
+import io.wgnetty.setup.ClusterOptions;
 import io.wgnetty.setup.ConfigurationWatch;
 import io.wgnetty.setup.ConfiguredInterface;
 import io.wgnetty.setup.DirectoryOptions;
@@ -92,13 +94,15 @@ public final class ConfiguredNode implements AutoCloseable {
     var directory = new DirectoryRun();
     var operations = new FileOperations(source.file(), directory);
     try {
+      Map<String, String> comments = source.comments();
+      ClusterOptions cluster = clusterOf(source, surroundings, comments);
       NodeRun run =
           NodeRun.start(
               surroundings.starter(),
               source.name(),
               null,
               null,
-              surroundings.options(),
+              surroundings.options().inCluster(cluster),
               surroundings.socketDirectory(),
               operations::addTo);
       try {
@@ -118,7 +122,8 @@ public final class ConfiguredNode implements AutoCloseable {
         surroundings.starter().reloaded(source.name(), true);
         operations.use(node);
         node.watchNames();
-        node.beginDirectory(surroundings.directory());
+        node.beginDirectory(
+            surroundings.directory(), comments.get(InterfaceComment.PEERS), cluster);
         return node;
       } catch (SetupException | IOException | RuntimeException e) {
         run.close();
@@ -132,12 +137,27 @@ public final class ConfiguredNode implements AutoCloseable {
     }
   }
 
-  /** If it cannot be begun, the interface goes down again. */
-  private void beginDirectory(DirectoryOptions options) throws CommandFailure {
+  private static ClusterOptions clusterOf(
+      ConfigurationSource source, Surroundings surroundings, Map<String, String> comments)
+      throws CommandFailure {
     try {
-      directory.start(configured.beside(), options, source.peersSource());
+      return surroundings.options().cluster().or(comments);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(source.file() + ": " + e.getMessage());
+    }
+  }
+
+  /** If it cannot be begun, the interface goes down again. */
+  private void beginDirectory(
+      DirectoryOptions options, @Nullable String said, ClusterOptions cluster)
+      throws CommandFailure {
+    try {
+      directory.start(configured.beside(), options, said, cluster);
       if (directory.status() != null) {
         starter.hasDirectory(source.name(), directory::present);
+      }
+      if (directory.cluster() != null) {
+        starter.hasCluster(source.name(), directory::presentCluster);
       }
     } catch (InterruptedException e) {
       close();
@@ -200,7 +220,7 @@ public final class ConfiguredNode implements AutoCloseable {
       if (!report.failures().isEmpty()) {
         throw new CommandFailure(source.name() + ": " + report);
       }
-      String note = directory.afterReload(source.peersSource());
+      String note = directory.afterReload(source.comments().get(InterfaceComment.PEERS));
       if (note != null) {
         LOG.warn("interface {}: {}", source.name(), note);
       }

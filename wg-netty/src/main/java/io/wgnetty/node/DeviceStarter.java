@@ -3,10 +3,14 @@ package io.wgnetty.node;
 import io.wgnetty.cipher.AeadProviders;
 import io.wgnetty.device.Device;
 import io.wgnetty.device.DeviceOptions;
+import io.wgnetty.device.SessionNews;
 import io.wgnetty.observe.MetricsAddress;
 import io.wgnetty.observe.NodeEvents;
 import io.wgnetty.observe.Observatory;
+import io.wgnetty.peer.ShardEvents;
+import io.wgnetty.peer.ShardPlace;
 import io.wgnetty.peer.Timings;
+import io.wgnetty.setup.ClusterStatus;
 import io.wgnetty.setup.DirectoryStatus;
 import io.wgnetty.setup.TunnelLink;
 import io.wgnetty.tun.TunDevice;
@@ -89,9 +93,16 @@ public final class DeviceStarter implements NodeStarter {
     }
   }
 
+  @Override
+  public synchronized void hasCluster(String name, Supplier<ClusterStatus> status) {
+    if (observatory != null) {
+      observatory.cluster(name, status);
+    }
+  }
+
   private static DeviceOptions deviceOptions(TunDevice tun, NodeOptions options) {
     DeviceOptions chosen = DeviceOptions.of(tun).withUdp(Offload.udp(options.without()));
-    chosen = chosen.withEvents(NodeEvents.of(tun.name(), chosen.labels()));
+    chosen = withEvents(chosen, options);
     Integer rekeySeconds = Integer.getInteger(REKEY_SECONDS);
     if (rekeySeconds != null && rekeySeconds > 0) {
       LOG.warn("sessions are renewed after {} s: for endurance tests only", rekeySeconds);
@@ -101,5 +112,15 @@ public final class DeviceStarter implements NodeStarter {
       chosen = chosen.withLoops(options.loops());
     }
     return options.aead() == null ? chosen : chosen.withAead(AeadProviders.only(options.aead()));
+  }
+
+  private static DeviceOptions withEvents(DeviceOptions chosen, NodeOptions options) {
+    ShardEvents events = NodeEvents.of(chosen.tun().name(), chosen.labels());
+    if (!options.cluster().isCluster()) {
+      return chosen.withEvents(events);
+    }
+    Integer number = options.cluster().number();
+    var news = new SessionNews(number == null ? ShardPlace.NO_NODE : number);
+    return chosen.withEvents(new NodeEvents(news, events)).withNews(news);
   }
 }

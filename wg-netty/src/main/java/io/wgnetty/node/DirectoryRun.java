@@ -2,6 +2,8 @@ package io.wgnetty.node;
 
 import io.wgnetty.control.AnswerWriter;
 import io.wgnetty.control.OperationFailure;
+import io.wgnetty.setup.ClusterOptions;
+import io.wgnetty.setup.ClusterStatus;
 import io.wgnetty.setup.DirectoryOptions;
 import io.wgnetty.setup.DirectoryStatus;
 import io.wgnetty.setup.PeersBeside;
@@ -30,16 +32,22 @@ final class DirectoryRun {
    *
    * @param said what a comment of the file says; an option comes before it
    */
-  void start(PeersBeside peers, DirectoryOptions options, @Nullable String said)
+  void start(
+      PeersBeside peers, DirectoryOptions options, @Nullable String said, ClusterOptions cluster)
       throws CommandFailure, InterruptedException {
     this.said = said;
     this.isOption = options.source() != null;
     String source = isOption ? options.source() : said;
     if (source == null) {
+      if (cluster.isCluster()) {
+        throw new CommandFailure(
+            "nodes of a cluster share a directory of peers: --peers is missing");
+      }
       return;
     }
     try {
-      RunningDirectory opened = PeerDirectories.load().open(peers, options.withSource(source));
+      RunningDirectory opened =
+          PeerDirectories.load().open(peers, options.withSource(source), cluster);
       directory = opened;
       opened.awaitFirst(PATIENCE);
     } catch (IOException | IllegalArgumentException e) {
@@ -97,6 +105,50 @@ final class DirectoryRun {
     for (Map.Entry<String, Long> count : new TreeMap<>(counts).entrySet()) {
       if (count.getValue() > 0) {
         out.line(key, count.getKey() + ":" + count.getValue());
+      }
+    }
+  }
+
+  /** How the cluster stands; {@code null} if there is none. */
+  @Nullable ClusterStatus cluster() {
+    RunningDirectory running = directory;
+    return running == null ? null : running.cluster();
+  }
+
+  /** Of one that there is. */
+  ClusterStatus presentCluster() {
+    return Objects.requireNonNull(cluster(), "there is a cluster");
+  }
+
+  /** The answer to {@code do=cluster}. */
+  void tellCluster(Map<String, String> arguments, AnswerWriter out) throws OperationFailure {
+    RunningDirectory running = directory;
+    ClusterStatus status = running == null ? null : running.cluster();
+    if (running == null || status == null) {
+      throw new OperationFailure("is no node of a cluster: it runs without --node");
+    }
+    out.line("node", status.node());
+    out.line("here", status.here());
+    out.line("elsewhere", status.elsewhere());
+    out.line("routes", status.routes());
+    out.line("waiting", status.waiting());
+    for (Map.Entry<String, Long> count : new TreeMap<>(status.counts()).entrySet()) {
+      out.line("count", count.getKey() + ":" + count.getValue());
+    }
+    for (ClusterStatus.Node node : status.nodes()) {
+      out.line("cluster_node", node.name());
+      out.line("since_sec", node.since());
+      if (node.address() != null) {
+        out.line("address", node.address());
+      }
+    }
+    for (ClusterStatus.Place place : running.places()) {
+      out.line("peer", place.key().toHex());
+      out.line("at", place.node());
+      out.line("since_sec", place.since());
+      String label = place.label();
+      if (label != null) {
+        out.line("label", label);
       }
     }
   }

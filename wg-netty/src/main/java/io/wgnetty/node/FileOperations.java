@@ -60,6 +60,7 @@ public final class FileOperations {
   Operations addTo(Operations others, DeviceControl device) {
     return others
         .showing(device, directory::tell)
+        .with("cluster", directory::tellCluster)
         .with("status", this::status)
         .with("reload", lasting(this::reload))
         .with("reload_peer", lasting(this::reloadPeer))

@@ -1,5 +1,6 @@
 package io.wgnetty.node;
 
+import io.wgnetty.setup.ClusterOptions;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,21 +13,28 @@ import org.jspecify.annotations.Nullable;
  * @param without the offloads that are switched off
  * @param metrics where metrics are served; {@code null} for nowhere
  * @param metricsPeers how many peers have series of their own
+ * @param cluster what it is among other nodes
  */
 public record NodeOptions(
     @Nullable Integer loops,
     @Nullable String aead,
     Set<Offload> without,
     @Nullable String metrics,
-    int metricsPeers) {
+    int metricsPeers,
+    ClusterOptions cluster) {
   /** Each peer is a handful of series, which somebody has to store. */
   public static final int MAX_METRICS_PEERS = 1000;
 
   /** Everything as it is best. */
   public static final NodeOptions DEFAULT =
-      new NodeOptions(null, null, EnumSet.noneOf(Offload.class), null, 0);
+      new NodeOptions(null, null, EnumSet.noneOf(Offload.class), null, 0, ClusterOptions.NONE);
 
   public NodeOptions {
     without = Set.copyOf(without);
+  }
+
+  /** The same among other nodes. */
+  public NodeOptions inCluster(ClusterOptions other) {
+    return new NodeOptions(loops, aead, without, metrics, metricsPeers, other);
   }
 }

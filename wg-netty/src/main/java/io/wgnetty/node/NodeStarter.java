@@ -1,5 +1,6 @@
 package io.wgnetty.node;
 
+import io.wgnetty.setup.ClusterStatus;
 import io.wgnetty.setup.DirectoryStatus;
 import java.io.IOException;
 import java.util.function.Supplier;
@@ -23,6 +24,9 @@ public interface NodeStarter {
 
   /** Hears that an interface has a directory of peers. */
   default void hasDirectory(String name, Supplier<DirectoryStatus> status) {}
+
+  /** Hears that an interface is a node of a cluster. */
+  default void hasCluster(String name, Supplier<ClusterStatus> status) {}
 
   /** Hears that the file of an interface was read, and applied as a whole or not. */
   default void reloaded(String name, boolean applied) {}

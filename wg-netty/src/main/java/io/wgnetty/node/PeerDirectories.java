@@ -1,5 +1,6 @@
 package io.wgnetty.node;
 
+import io.wgnetty.setup.ClusterOptions;
 import io.wgnetty.setup.DirectoryOptions;
 import io.wgnetty.setup.PeersBeside;
 import java.io.IOException;
@@ -27,9 +28,11 @@ public interface PeerDirectories {
    * Keeps peers in step with a source from now on. A source that is away is waited for.
    *
    * @throws IOException if an option leads nowhere
-   * @throws IllegalArgumentException if the source is none
+   * @param cluster what this node is among others that have the same peers
+   * @throws IllegalArgumentException if the source is none, or serves no cluster
    */
-  RunningDirectory open(PeersBeside peers, DirectoryOptions options) throws IOException;
+  RunningDirectory open(PeersBeside peers, DirectoryOptions options, ClusterOptions cluster)
+      throws IOException;
 
   /**
    * Says what is wrong with records, each in a line.

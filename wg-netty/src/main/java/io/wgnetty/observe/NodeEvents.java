@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everybody who wants to know what happens to an interface's peers: the log and flight recordings.
  *
- * @param log told first
+ * @param log told first; another listener may stand there, and this pair as the other
  * @param recording told then; it alone wants samples of drops
  */
 public record NodeEvents(ShardEvents log, ShardEvents recording) implements ShardEvents {

@@ -10,6 +10,7 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.wgnetty.device.DeviceControl;
 import io.wgnetty.pipeline.FaultCounter;
+import io.wgnetty.setup.ClusterStatus;
 import io.wgnetty.setup.DirectoryStatus;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -44,6 +45,7 @@ final class NodeMeters implements AutoCloseable {
   private final Map<String, Part> parts = new ConcurrentSkipListMap<>();
   private final Map<String, ReloadMeters> reloads = new ConcurrentSkipListMap<>();
   private final Map<String, DirectoryMeters> directories = new ConcurrentSkipListMap<>();
+  private final Map<String, ClusterMeters> clusters = new ConcurrentSkipListMap<>();
   private final OptionalInt peers;
   private final LongSupplier clockNs;
   private final JvmMeters jvm;
@@ -121,6 +123,10 @@ final class NodeMeters implements AutoCloseable {
     if (directory != null) {
       directory.close();
     }
+    ClusterMeters cluster = clusters.remove(name);
+    if (cluster != null) {
+      cluster.close();
+    }
   }
 
   /** An interface's file was read, and applied as a whole or not. */
@@ -133,6 +139,14 @@ final class NodeMeters implements AutoCloseable {
   /** An interface has a directory of peers. */
   void directory(String name, Supplier<DirectoryStatus> status) {
     DirectoryMeters before = directories.put(name, new DirectoryMeters(registry, name, status));
+    if (before != null) {
+      before.close();
+    }
+  }
+
+  /** An interface is a node of a cluster. */
+  void cluster(String name, Supplier<ClusterStatus> status) {
+    ClusterMeters before = clusters.put(name, new ClusterMeters(registry, name, status));
     if (before != null) {
       before.close();
     }

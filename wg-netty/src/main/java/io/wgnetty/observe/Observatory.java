@@ -2,6 +2,7 @@ package io.wgnetty.observe;
 
 import io.wgnetty.device.Device;
 import io.wgnetty.device.DeviceControl;
+import io.wgnetty.setup.ClusterStatus;
 import io.wgnetty.setup.DirectoryStatus;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -130,6 +131,11 @@ public final class Observatory implements AutoCloseable {
   /** An interface has a directory of peers. */
   public void directory(String name, Supplier<DirectoryStatus> status) {
     meters.directory(name, status);
+  }
+
+  /** An interface is a node of a cluster. */
+  public void cluster(String name, Supplier<ClusterStatus> status) {
+    meters.cluster(name, status);
   }
 
   /** Sets what {@code /readyz} says: true when every interface is up and configured. */

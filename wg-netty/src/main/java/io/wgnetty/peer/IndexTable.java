@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The receiver indices of one shard: uniformly random, unique among live handshakes and sessions,
- * their low bits naming the shard so that a datagram can be steered to its owner without a lookup.
+ * with bits that name the shard, and the node where there are several, so that a datagram can be
+ * steered to its owner without a lookup.
  */
 public final class IndexTable {
   private static final int PARTS = 256;
@@ -20,20 +21,18 @@ public final class IndexTable {
   private final @Nullable Int2ObjectHashMap<IndexEntry>[] parts = new Int2ObjectHashMap[PARTS];
 
   private final RandomGenerator random;
-  private final int shard;
-  private final int shardMask;
+  private final ShardPlace place;
 
-  IndexTable(RandomGenerator random, int shard, int shardBits) {
+  IndexTable(RandomGenerator random, ShardPlace place) {
     this.random = random;
-    this.shard = shard;
-    this.shardMask = (1 << shardBits) - 1;
+    this.place = place;
   }
 
   /** Reserves a fresh index for a handshake with this peer. */
   public PendingHandshake reserve(Peer peer) {
     int index;
     do {
-      index = (random.nextInt() & ~shardMask) | shard;
+      index = place.index(random.nextInt());
     } while (entry(index) != null);
     PendingHandshake pending = new PendingHandshake(peer, index);
     put(pending);

@@ -124,6 +124,11 @@ public final class Peer extends PeerCounters implements AllowedIps.Owner {
     endpointSinceEpochNs = epochNs;
   }
 
+  /** Nobody knows where the peer is, until it calls or configuration says so. */
+  public void forgetEndpoint() {
+    endpoint = null;
+  }
+
   /** How often the peer was found elsewhere. */
   public int endpointChanges() {
     return endpointHistory == null ? 0 : endpointHistory.changes();

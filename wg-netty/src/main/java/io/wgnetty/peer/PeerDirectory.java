@@ -10,6 +10,7 @@ public final class PeerDirectory {
   private final ConcurrentHashMap<PublicKey, Peer> peers = new ConcurrentHashMap<>();
   private volatile UnknownCallers callers = UnknownCallers.NONE;
   private volatile SleepingPeers sleepers = SleepingPeers.NONE;
+  private volatile KnownStamps stamps = KnownStamps.NONE;
 
   public @Nullable Peer find(PublicKey key) {
     return peers.get(key);
@@ -31,6 +32,15 @@ public final class PeerDirectory {
 
   public void setSleepers(SleepingPeers sleepers) {
     this.sleepers = sleepers;
+  }
+
+  /** Which initiations other nodes have accepted. */
+  public KnownStamps stamps() {
+    return stamps;
+  }
+
+  public void setStamps(KnownStamps stamps) {
+    this.stamps = stamps;
   }
 
   public void add(Peer peer) {

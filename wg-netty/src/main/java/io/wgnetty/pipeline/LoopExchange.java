@@ -1,5 +1,8 @@
 package io.wgnetty.pipeline;
 
+import io.wgnetty.counters.DropReason;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The way to the interface's other loops. A batch that is taken belongs to the other loop; one that
  * is refused, because too much waits there, is still the caller's.
@@ -45,4 +48,13 @@ public interface LoopExchange {
    * sends such messages in masses must not take the places of data.
    */
   boolean handAnswers(int owner, TunnelBatch batch);
+
+  /**
+   * Hands a datagram on to the node whose number its receiver index has.
+   *
+   * @return why that is not done; {@code null} if it is
+   */
+  default @Nullable DropReason handOn(TunnelBatch batch, int index, int node) {
+    return DropReason.WRONG_NODE;
+  }
 }

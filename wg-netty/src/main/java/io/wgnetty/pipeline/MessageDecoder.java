@@ -2,6 +2,7 @@ package io.wgnetty.pipeline;
 
 import io.wgnetty.counters.DropReason;
 import io.wgnetty.peer.Session;
+import io.wgnetty.peer.ShardPlace;
 import io.wgnetty.protocol.Messages;
 import io.wgnetty.shard.PeerShard;
 import io.wgnetty.tun.PacketBatchPool;
@@ -16,6 +17,7 @@ final class MessageDecoder extends BatchHandler {
   private final PeerShard shard;
   private final HandshakeReceiver handshakes;
   private final NanoClock clock;
+  private final LoopExchange exchange;
   private final Handover handover;
 
   /** Answers to handshakes, apart from data: nothing of them has been verified yet. */
@@ -33,6 +35,7 @@ final class MessageDecoder extends BatchHandler {
     this.shard = shard;
     this.handshakes = handshakes;
     this.clock = clock;
+    this.exchange = exchange;
     this.handover =
         new Handover(exchange, pool, shard, DropReason.DATAGRAM_OWNER_BUSY) {
           @Override
@@ -99,8 +102,21 @@ final class MessageDecoder extends BatchHandler {
             answers);
   }
 
-  /** Hands a datagram over if its receiver index belongs to another loop. */
+  private void handOn(TunnelBatch batch, int index, int node) {
+    DropReason refusal = exchange.handOn(batch, index, node);
+    if (refusal == null) {
+      batch.finish(index);
+    } else {
+      batch.drop(index, refusal);
+    }
+  }
+
+  /** Hands a datagram over if its receiver index belongs to another loop, or to another node. */
   private boolean isForeign(TunnelBatch batch, int index, int receiverIndex, Handover way) {
+    if (shard.isElsewhere(receiverIndex)) {
+      handOn(batch, index, ShardPlace.nodeOf(receiverIndex));
+      return true;
+    }
     int owner = shard.owner(receiverIndex);
     if (owner == shard.number() || !way.knows(owner)) {
       return false;

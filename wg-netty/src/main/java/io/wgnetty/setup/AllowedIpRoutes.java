@@ -42,6 +42,11 @@ final class AllowedIpRoutes {
     }
   }
 
+  /** Routes of the same interface that say which peers are here. */
+  AnnouncedRoutes announced(int table) {
+    return new AnnouncedRoutes(network, linkIndex, table);
+  }
+
   private void add(Route route) throws SetupException {
     try {
       network.addRoute(route);

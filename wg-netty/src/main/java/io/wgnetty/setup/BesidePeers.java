@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,7 @@ final class BesidePeers implements PeersBeside {
   private final EndpointNames names;
   private final Set<PublicKey> owned = ConcurrentHashMap.newKeySet();
   private volatile Runnable fileListener = () -> {};
+  private volatile Consumer<List<PublicKey>> changeListener = keys -> {};
   private @Nullable NameWatch nameWatch;
   private boolean closed;
 
@@ -69,6 +71,28 @@ final class BesidePeers implements PeersBeside {
   }
 
   @Override
+  public void onChange(Consumer<List<PublicKey>> listener) {
+    changeListener = listener;
+  }
+
+  @Override
+  public AnnouncedRoutes announce(int table) {
+    RouteTable others = memory.settings().table();
+    boolean inUse =
+        switch (others.kind()) {
+          case OFF -> false;
+          case AUTO -> table == Route.MAIN_TABLE;
+          case NUMBERED -> table == others.number();
+        };
+    if (inUse) {
+      throw new IllegalArgumentException(
+          "routes cannot be announced in a table that has those of all peers: Table = off in the"
+              + " file, or another table");
+    }
+    return parts.routes().announced(table);
+  }
+
+  @Override
   public FileClaims file() {
     synchronized (lock) {
       return memory.claims(parts.device().settings().privateKey());
@@ -94,6 +118,7 @@ final class BesidePeers implements PeersBeside {
       names.configure(meant);
       watchNames();
       changeRoutes(meant);
+      changeListener.accept(meant.stream().map(BesideChange::key).toList());
     }
   }
 

@@ -100,7 +100,12 @@ public final class PeerShard {
 
   /** The number of the shard to which a receiver index belongs. */
   public int owner(int receiverIndex) {
-    return receiverIndex & (1 << state.place().bits()) - 1;
+    return state.place().shardOf(receiverIndex);
+  }
+
+  /** Whether a receiver index is one of another node's that shares the interface's peers. */
+  public boolean isElsewhere(int receiverIndex) {
+    return state.place().isElsewhere(receiverIndex);
   }
 
   /** The rules by which handshakes begin, go on and end. */
@@ -167,6 +172,15 @@ public final class PeerShard {
       peer.timers().setPersistentInterval(0);
     }
     peer.retire();
+  }
+
+  /**
+   * Forgets the sessions of a peer that has gone to another node, and where it was: nothing is sent
+   * to it any more before it calls.
+   */
+  public void leave(Peer peer) {
+    forget(peer);
+    peer.forgetEndpoint();
   }
 
   public PeerRoster peers() {

@@ -6,6 +6,7 @@ import io.wgnetty.node.NodeOptions;
 import io.wgnetty.node.Offload;
 import io.wgnetty.node.ReadyDescriptor;
 import io.wgnetty.observe.LogLevel;
+import io.wgnetty.setup.ClusterOptions;
 import io.wgnetty.tun.TunOffloads;
 import io.wgnetty.udp.UdpSettings;
 import java.io.IOException;
@@ -95,7 +96,13 @@ class ArgumentsTest {
         "wg0");
     assertThat(asked.get())
         .isEqualTo(
-            new NodeOptions(3, "jdk", EnumSet.of(Offload.TUN_TSO, Offload.UDP_GSO), null, 0));
+            new NodeOptions(
+                3,
+                "jdk",
+                EnumSet.of(Offload.TUN_TSO, Offload.UDP_GSO),
+                null,
+                0,
+                ClusterOptions.NONE));
   }
 
   @ParameterizedTest

@@ -70,14 +70,19 @@ class ConfigurationReferenceTest {
   @Test
   void shouldTellCommentsThatTheReaderUnderstands() throws IOException {
     int names = 0;
+    List<String> interfaces = new ArrayList<>();
     for (String comment : rows("Comments with a meaning").keySet()) {
       if (comment.startsWith("# Endpoint")) {
         continue; // the command that adds peers reads it
       }
-      if (comment.startsWith("# Peers")) {
-        assertThat(PeersComment.in((comment + "\n[Peer]\n# Peers = other\n").getBytes(UTF_8)))
-            .isEqualTo("SOURCE");
-        assertThat(PeersComment.in("[Interface]\n[Peer]\n# Peers = x\n".getBytes(UTF_8))).isNull();
+      Map<String, String> ofInterface = InterfaceComment.in(comment.getBytes(UTF_8));
+      if (!ofInterface.isEmpty()) {
+        String second = comment.replaceFirst("= .*", "= other");
+        assertThat(InterfaceComment.in((comment + "\n[Peer]\n" + second + "\n").getBytes(UTF_8)))
+            .isEqualTo(ofInterface);
+        assertThat(InterfaceComment.in(("[Interface]\n[Peer]\n" + comment + "\n").getBytes(UTF_8)))
+            .isEmpty();
+        interfaces.addAll(ofInterface.keySet());
         continue;
       }
       if (comment.startsWith("# Masquerade") || comment.startsWith("# Isolate")) {
@@ -96,6 +101,13 @@ class ConfigurationReferenceTest {
       names++;
     }
     assertThat(names).isEqualTo(5);
+    assertThat(interfaces)
+        .containsExactly(InterfaceComment.PEERS,
+            InterfaceComment.NODE,
+            InterfaceComment.NODE_NUMBER,
+            InterfaceComment.NODE_ADDRESS,
+            InterfaceComment.CLUSTER_KEY_FILE,
+            InterfaceComment.ANNOUNCE);
   }
 
   @Test

@@ -218,4 +218,26 @@ class RtnetlinkNamespaceTest {
           }
         });
   }
+
+  @Test
+  void shouldTellRoutesByWhoMadeThem() throws Exception {
+    inside(
+        (network, t0) -> {
+          network.setLink(t0, 1400, true);
+          network.addRoute(route(t0, "10.9.0.0/24", 300), 119);
+          network.addRoute(route(t0, "fd09::/64", 300), 119);
+          network.addRoute(route(t0, "10.9.1.0/24", 300));
+          assertThat(network.routes(false, 300, t0, 119))
+              .containsExactly(route(t0, "10.9.0.0/24", 300));
+          assertThat(network.routes(true, 300, t0, 119))
+              .containsExactly(route(t0, "fd09::/64", 300));
+          assertThat(ip("route show table 300")).contains("10.9.0.0/24 dev t0 proto 119");
+          assertThatThrownBy(() -> network.removeRoute(route(t0, "10.9.1.0/24", 300), 119))
+              .isInstanceOf(NetlinkException.class);
+          network.removeRoute(route(t0, "10.9.0.0/24", 300), 119);
+          network.removeRoute(route(t0, "fd09::/64", 300), 119);
+          assertThat(network.routes(false, 300, t0)).hasSize(1);
+          assertThat(network.routes(true, 300, t0, 119)).isEmpty();
+        });
+  }
 }

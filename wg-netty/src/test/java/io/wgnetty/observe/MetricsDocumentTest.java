@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wgnetty.counters.DropReason;
 import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.setup.ClusterStatus;
 import io.wgnetty.setup.DirectoryStatus;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,6 +67,8 @@ class MetricsDocumentTest {
               Map.of("found", 1L),
               0);
       meters.directory("wg0", () -> directory);
+      var cluster = new ClusterStatus("a", List.of(), 1, 1, 0, 0, Map.of("written", 1L));
+      meters.cluster("wg0", () -> cluster);
       return new Exposition(meters.scrape().content());
     }
   }

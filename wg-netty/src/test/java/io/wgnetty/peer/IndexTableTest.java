@@ -39,7 +39,7 @@ class IndexTableTest {
 
   @Test
   void shouldNameItsShardInTheLowBits() {
-    IndexTable table = new IndexTable(new SplittableRandom(1), 5, 3);
+    IndexTable table = new IndexTable(new SplittableRandom(1), new ShardPlace(5, 3));
     Set<Integer> seen = new HashSet<>();
     for (int i = 0; i < 1000; i++) {
       int index = table.reserve(peer).localIndex();
@@ -51,8 +51,26 @@ class IndexTableTest {
   }
 
   @Test
+  void shouldNameItsNodeAtTheSamePlaceWhateverTheNumberOfShards() {
+    for (int bits = 0; bits <= 6; bits++) {
+      ShardPlace place = new ShardPlace((1 << bits) - 1, bits, 37);
+      IndexTable table = new IndexTable(new SplittableRandom(bits), place);
+      Set<Integer> seen = new HashSet<>();
+      for (int i = 0; i < 1000; i++) {
+        int index = table.reserve(peer).localIndex();
+        assertThat(ShardPlace.nodeOf(index)).isEqualTo(37);
+        assertThat(place.shardOf(index)).isEqualTo(place.number());
+        assertThat(place.isElsewhere(index)).isFalse();
+        assertThat(new ShardPlace(0, 3, 36).isElsewhere(index)).isTrue();
+        assertThat(new ShardPlace(0, 3).isElsewhere(index)).isFalse();
+        assertThat(seen.add(index)).isTrue();
+      }
+    }
+  }
+
+  @Test
   void shouldUseAllBitsWhenThereIsOneShard() {
-    IndexTable table = new IndexTable(drawing(0, -1, 0x12345678), 0, 0);
+    IndexTable table = new IndexTable(drawing(0, -1, 0x12345678), new ShardPlace(0, 0));
     assertThat(table.reserve(peer).localIndex()).as("0 is allowed").isZero();
     assertThat(table.reserve(peer).localIndex()).isEqualTo(-1);
     assertThat(table.reserve(peer).localIndex()).isEqualTo(0x12345678);
@@ -60,7 +78,7 @@ class IndexTableTest {
 
   @Test
   void shouldDrawAgainWhenAnIndexIsTaken() {
-    IndexTable table = new IndexTable(drawing(0x10, 0x10, 0x11, 0x20), 0, 1);
+    IndexTable table = new IndexTable(drawing(0x10, 0x10, 0x11, 0x20), new ShardPlace(0, 1));
     assertThat(table.reserve(peer).localIndex()).isEqualTo(0x10);
     // 0x11 is 0x10 once the low bit names the shard
     assertThat(table.reserve(peer).localIndex()).isEqualTo(0x20);
@@ -68,7 +86,7 @@ class IndexTableTest {
 
   @Test
   void shouldTellHandshakesFromSessions() {
-    IndexTable table = new IndexTable(drawing(7), 0, 0);
+    IndexTable table = new IndexTable(drawing(7), new ShardPlace(0, 0));
     PendingHandshake pending = table.reserve(peer);
     assertThat(table.handshake(7)).isSameAs(pending);
     assertThat(table.session(7)).isNull();
@@ -84,7 +102,7 @@ class IndexTableTest {
 
   @Test
   void shouldKnowNothingOfOtherIndices() {
-    IndexTable table = new IndexTable(drawing(7), 0, 0);
+    IndexTable table = new IndexTable(drawing(7), new ShardPlace(0, 0));
     table.reserve(peer);
     assertThat(table.handshake(8)).isNull();
     assertThat(table.session(8)).isNull();
@@ -93,7 +111,7 @@ class IndexTableTest {
 
   @Test
   void shouldReleaseOnlyItsOwnMapping() {
-    IndexTable table = new IndexTable(drawing(7, 7), 0, 0);
+    IndexTable table = new IndexTable(drawing(7, 7), new ShardPlace(0, 0));
     PendingHandshake first = table.reserve(peer);
     table.release(first);
     assertThat(table.size()).isZero();
@@ -109,7 +127,7 @@ class IndexTableTest {
 
   @Test
   void shouldNotReleaseTheSessionWithTheHandshakeThatLedToIt() {
-    IndexTable table = new IndexTable(drawing(7), 0, 0);
+    IndexTable table = new IndexTable(drawing(7), new ShardPlace(0, 0));
     PendingHandshake pending = table.reserve(peer);
     Session session = session(7);
     table.replace(pending, session);
@@ -119,7 +137,7 @@ class IndexTableTest {
 
   @Test
   void shouldRefuseToReplaceWhatWasGivenUp() {
-    IndexTable table = new IndexTable(drawing(7), 0, 0);
+    IndexTable table = new IndexTable(drawing(7), new ShardPlace(0, 0));
     PendingHandshake pending = table.reserve(peer);
     table.release(pending);
     Session session = session(7);

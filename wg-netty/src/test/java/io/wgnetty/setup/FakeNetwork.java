@@ -30,6 +30,10 @@ final class FakeNetwork implements KernelNetwork {
   final Map<Integer, Link> links = new LinkedHashMap<>();
   final Set<LinkAddress> addresses = new LinkedHashSet<>();
   final Set<Route> routes = new LinkedHashSet<>();
+
+  /** Of those that have one. */
+  final Map<Route, Integer> protocols = new HashMap<>();
+
   final List<PolicyRule> rules = new ArrayList<>();
   final Map<IpPrefix, RouteChoice> choices = new HashMap<>();
   @Nullable RouteChoice defaultRoute = new RouteChoice(ETHERNET, 0);
@@ -142,6 +146,27 @@ final class FakeNetwork implements KernelNetwork {
     if (!routes.remove(route)) {
       throw Journal.refusal(ESRCH, "");
     }
+  }
+
+  @Override
+  public void addRoute(Route route, int protocol) throws NetlinkException {
+    addRoute(route);
+    protocols.put(route, protocol);
+  }
+
+  @Override
+  public void removeRoute(Route route, int protocol) throws NetlinkException {
+    if (!protocols.remove(route, protocol)) {
+      throw Journal.refusal(ESRCH, "");
+    }
+    removeRoute(route);
+  }
+
+  @Override
+  public List<Route> routes(boolean ipv6, int table, int linkIndex, int protocol) {
+    return routes(ipv6, table, linkIndex).stream()
+        .filter(route -> protocols.getOrDefault(route, 0) == protocol)
+        .toList();
   }
 
   @Override

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.wgnetty.config.PeerFields;
 import io.wgnetty.node.PeerDirectories;
 import io.wgnetty.node.RunningDirectory;
+import io.wgnetty.peers.cluster.ClusterAtWork;
+import io.wgnetty.peers.cluster.RelaySetup;
 import io.wgnetty.peers.etcd.EtcdSources;
 import io.wgnetty.peers.plan.PeerPlan;
 import io.wgnetty.peers.plan.Refusal;
@@ -19,6 +21,8 @@ import io.wgnetty.peers.source.SourceAddress;
 import io.wgnetty.peers.source.StoredRecord;
 import io.wgnetty.peers.source.Web;
 import io.wgnetty.peers.source.WebSource;
+import io.wgnetty.setup.AnnouncedRoutes;
+import io.wgnetty.setup.ClusterOptions;
 import io.wgnetty.setup.DirectoryOptions;
 import io.wgnetty.setup.PeersBeside;
 import java.io.IOException;
@@ -28,6 +32,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** The service by which the rest of the program finds this part. */
 public final class Directories implements PeerDirectories {
@@ -37,13 +43,48 @@ public final class Directories implements PeerDirectories {
   private static final Duration WEB_TIMEOUT = Duration.ofSeconds(4);
 
   @Override
-  public RunningDirectory open(PeersBeside peers, DirectoryOptions options) throws IOException {
+  public RunningDirectory open(PeersBeside peers, DirectoryOptions options, ClusterOptions cluster)
+      throws IOException {
     SourceAddress address = SourceAddress.parse(String.valueOf(options.source()));
     if (address.kind() == SourceAddress.Kind.WEB && !options.onCall()) {
       throw new IllegalArgumentException(
           "a web service is asked for those who call: --peers-on-call is missing");
     }
-    return DirectoryAtWork.start(peers, source(address, options), options);
+    return DirectoryAtWork.start(
+        peers, source(address, options), options, cluster(peers, address, options, cluster));
+  }
+
+  private static @Nullable ClusterAtWork cluster(
+      PeersBeside peers, SourceAddress address, DirectoryOptions options, ClusterOptions cluster)
+      throws IOException {
+    String node = cluster.node();
+    if (node == null) {
+      return null;
+    }
+    if (address.kind() != SourceAddress.Kind.ETCD) {
+      throw new IllegalArgumentException("nodes of a cluster need a directory in etcd");
+    }
+    Integer table = cluster.announce();
+    AnnouncedRoutes announced = table == null ? null : peers.announce(table);
+    SSLContext tls = Tls.of(options);
+    return ClusterAtWork.start(
+        node,
+        peers,
+        new ClusterAtWork.Place(
+            EtcdSources.leases(
+                address, new Web(tls, TIMEOUT), options.user(), options.passwordFile()),
+            EtcdSources.open(
+                address.below(EtcdSources.SESSIONS),
+                new Web(tls, TIMEOUT),
+                options.user(),
+                options.passwordFile()),
+            EtcdSources.open(
+                address.below(EtcdSources.NODES),
+                new Web(tls, TIMEOUT),
+                options.user(),
+                options.passwordFile())),
+        announced,
+        RelaySetup.of(cluster));
   }
 
   private static PeerSource source(DirectoryOptions options) throws IOException {

@@ -2,9 +2,11 @@ package io.wgnetty.peers;
 
 import io.wgnetty.node.RunningDirectory;
 import io.wgnetty.peers.call.CallDesk;
+import io.wgnetty.peers.cluster.ClusterAtWork;
 import io.wgnetty.peers.source.PeerSource;
 import io.wgnetty.peers.source.SourceListener;
 import io.wgnetty.peers.source.StoredRecord;
+import io.wgnetty.setup.ClusterStatus;
 import io.wgnetty.setup.DirectoryOptions;
 import io.wgnetty.setup.DirectoryStatus;
 import io.wgnetty.setup.PeersBeside;
@@ -47,13 +49,19 @@ final class DirectoryAtWork implements RunningDirectory, SourceListener {
   private final PeerSource source;
   private final PeerKeeper keeper;
   private final @Nullable OnCall onCall;
+  private final @Nullable ClusterAtWork cluster;
   private final ScheduledExecutorService thread;
   private final Thread follower;
   private final CountDownLatch first = new CountDownLatch(1);
   private volatile @Nullable Absence absence;
   private boolean listing;
 
-  private DirectoryAtWork(PeersBeside peers, PeerSource source, DirectoryOptions options) {
+  private DirectoryAtWork(
+      PeersBeside peers,
+      PeerSource source,
+      DirectoryOptions options,
+      @Nullable ClusterAtWork cluster) {
+    this.cluster = cluster;
     this.given = String.valueOf(options.source());
     this.peers = peers;
     this.source = source;
@@ -68,21 +76,42 @@ final class DirectoryAtWork implements RunningDirectory, SourceListener {
   }
 
   /** Begins at once. */
-  static DirectoryAtWork start(PeersBeside peers, PeerSource source, DirectoryOptions options) {
-    var work = new DirectoryAtWork(peers, source, options);
-    peers.onFileChange(() -> work.execute(work.keeper::fileChanged));
+  static DirectoryAtWork start(
+      PeersBeside peers,
+      PeerSource source,
+      DirectoryOptions options,
+      @Nullable ClusterAtWork cluster) {
+    var work = new DirectoryAtWork(peers, source, options, cluster);
+    peers.onFileChange(work::fileChanged);
     var unusedTask =
         work.thread.scheduleWithFixedDelay(
             () -> work.guarded(work::look), LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
-    if (work.onCall != null) {
-      work.onCall.listen();
+    if (cluster == null) {
+      work.listenToCallers();
     }
     work.follower.start();
     return work;
   }
 
+  private void fileChanged() {
+    execute(keeper::fileChanged);
+    if (cluster != null) {
+      cluster.fileChanged();
+    }
+  }
+
+  private void listenToCallers() {
+    if (onCall != null) {
+      onCall.listen();
+    }
+  }
+
   private void follow() {
     try {
+      if (cluster != null) {
+        cluster.awaitFirst(); // no peer is answered before it is known when it called elsewhere
+        listenToCallers();
+      }
       source.follow(this);
     } catch (InterruptedException e) {
       LOG.debug("the source is no longer followed");
@@ -219,6 +248,16 @@ final class DirectoryAtWork implements RunningDirectory, SourceListener {
   }
 
   @Override
+  public @Nullable ClusterStatus cluster() {
+    return cluster == null ? null : cluster.status();
+  }
+
+  @Override
+  public List<ClusterStatus.Place> places() {
+    return cluster == null ? List.of() : cluster.places();
+  }
+
+  @Override
   public DirectoryStatus status() {
     Absence now = absence;
     PeerKeeper.Standing standing = keeper.present();
@@ -244,6 +283,9 @@ final class DirectoryAtWork implements RunningDirectory, SourceListener {
   @Override
   public void close() {
     peers.onFileChange(() -> {});
+    if (cluster != null) {
+      cluster.close();
+    }
     if (onCall != null) {
       onCall.close();
     }

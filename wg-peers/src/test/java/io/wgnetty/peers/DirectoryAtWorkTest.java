@@ -20,7 +20,7 @@ class DirectoryAtWorkTest {
   private final FakeBeside peers = new FakeBeside();
   private final FakeSource source = new FakeSource();
   private final DirectoryAtWork work =
-      DirectoryAtWork.start(peers, source, DirectoryOptions.of("dir:/test"));
+      DirectoryAtWork.start(peers, source, DirectoryOptions.of("dir:/test"), null);
 
   @AfterEach
   void close() {

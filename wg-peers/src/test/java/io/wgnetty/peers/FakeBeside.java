@@ -15,6 +15,7 @@ import io.wgnetty.peer.SleepingPeers;
 import io.wgnetty.peer.UnknownCallers;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.InitiationMessage;
+import io.wgnetty.setup.AnnouncedRoutes;
 import io.wgnetty.setup.BesideChange;
 import io.wgnetty.setup.FileClaims;
 import io.wgnetty.setup.PeersBeside;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** An interface that only remembers which peers it was given. */
@@ -38,6 +40,7 @@ final class FakeBeside implements PeersBeside, Callers {
 
   volatile FileClaims file = FileClaims.NONE;
   volatile Runnable fileListener = () -> {};
+  volatile Consumer<List<PublicKey>> changeListener = keys -> {};
   volatile UnknownCallers callers = UnknownCallers.NONE;
   volatile SleepingPeers sleepers = SleepingPeers.NONE;
 
@@ -54,6 +57,16 @@ final class FakeBeside implements PeersBeside, Callers {
   @Override
   public void onFileChange(Runnable listener) {
     fileListener = listener;
+  }
+
+  @Override
+  public void onChange(Consumer<List<PublicKey>> listener) {
+    changeListener = listener;
+  }
+
+  @Override
+  public AnnouncedRoutes announce(int table) {
+    throw new UnsupportedOperationException("there is no kernel");
   }
 
   @Override

@@ -34,7 +34,8 @@ class OnCallTest {
             peers,
             source,
             new DirectoryOptions(
-                "dir:/test", true, idle, timeToLive, null, null, null, null, null, null));
+                "dir:/test", true, idle, timeToLive, null, null, null, null, null, null),
+            null);
     work = begun;
     return begun;
   }

@@ -45,7 +45,7 @@ final class EtcdAnswers {
 
   /** What is done with the value of a field; {@code false} passes over it. */
   @FunctionalInterface
-  private interface Fields {
+  interface Fields {
     boolean read(String field, JsonReader json) throws IOException;
   }
 
@@ -169,7 +169,9 @@ final class EtcdAnswers {
     EtcdException.Reason reason =
         state.text.contains("revision has been compacted")
             ? EtcdException.Reason.COMPACTED
-            : token ? EtcdException.Reason.TOKEN : EtcdException.Reason.OTHER;
+            : state.text.contains("requested lease not found")
+                ? EtcdException.Reason.LEASE
+                : token ? EtcdException.Reason.TOKEN : EtcdException.Reason.OTHER;
     return new EtcdException(reason, "etcd says: " + shown);
   }
 
@@ -271,7 +273,7 @@ final class EtcdAnswers {
     return true;
   }
 
-  private static boolean object(JsonReader json, Fields fields) throws IOException {
+  static boolean object(JsonReader json, Fields fields) throws IOException {
     json.beginObject();
     while (json.hasNext()) {
       if (!fields.read(json.nextName(), json)) {
@@ -282,7 +284,7 @@ final class EtcdAnswers {
     return true;
   }
 
-  private static void read(byte[] body, Fields fields) throws IOException {
+  static void read(byte[] body, Fields fields) throws IOException {
     try (var json = new JsonReader(new InputStreamReader(new ByteArrayInputStream(body), UTF_8))) {
       json.setStrictness(Strictness.STRICT);
       json.setNestingLimit(MAX_DEPTH);

@@ -12,6 +12,8 @@ final class EtcdException extends IOException {
     COMPACTED,
     /** The token is too old, or there is none. */
     TOKEN,
+    /** A lease is over. */
+    LEASE,
     OTHER
   }
 

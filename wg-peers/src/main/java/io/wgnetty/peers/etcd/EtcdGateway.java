@@ -127,7 +127,7 @@ final class EtcdGateway implements AutoCloseable {
 
   /** What goes into a request. */
   @FunctionalInterface
-  private interface Content {
+  interface Content {
     void write(JsonWriter json) throws IOException;
   }
 
@@ -137,7 +137,8 @@ final class EtcdGateway implements AutoCloseable {
     T make() throws IOException, InterruptedException;
   }
 
-  private byte[] ask(String path, Content content) throws IOException, InterruptedException {
+  /** The answer to a request. */
+  byte[] ask(String path, Content content) throws IOException, InterruptedException {
     return withToken(() -> answer(request(path, content)));
   }
 
@@ -196,7 +197,7 @@ final class EtcdGateway implements AutoCloseable {
     return present == null ? request : request.header("Authorization", present);
   }
 
-  private static String base64(byte[] bytes) {
+  static String base64(byte[] bytes) {
     return Base64.getEncoder().encodeToString(bytes);
   }
 

@@ -96,7 +96,7 @@ public final class EtcdSource implements PeerSource {
             listener.beginListing();
           }
           as[0] = page.revision();
-          listener.records(page.records().stream().map(this::stored).toList());
+          listener.records(stored(page.records()));
         });
     listener.listed();
     revision = as[0];
@@ -176,7 +176,7 @@ public final class EtcdSource implements PeerSource {
         failures = 0;
         listener.reached();
         if (!change.records().isEmpty()) {
-          listener.records(change.records().stream().map(this::stored).toList());
+          listener.records(stored(change.records()));
           revision = Math.max(revision, change.revision());
         }
       }
@@ -187,6 +187,13 @@ public final class EtcdSource implements PeerSource {
 
   private void probe(long as) throws IOException, InterruptedException {
     EtcdAnswers.Page unusedPage = gateway.range(prefix, null, 1, as);
+  }
+
+  private List<StoredRecord> stored(List<EtcdRecord> some) {
+    return some.stream()
+        .map(this::stored)
+        .filter(stored -> !EtcdSources.isOfCluster(stored.name()))
+        .toList();
   }
 
   private StoredRecord stored(EtcdRecord record) {
@@ -203,7 +210,7 @@ public final class EtcdSource implements PeerSource {
 
   @Override
   public void list(Consumer<StoredRecord> taker) throws IOException, InterruptedException {
-    pages(page -> page.records().stream().map(this::stored).forEach(taker));
+    pages(page -> stored(page.records()).forEach(taker));
   }
 
   private byte[] keyOf(PublicKey key) {

@@ -77,6 +77,11 @@ public record SourceAddress(Kind kind, List<URI> servers, String rest) {
     return new SourceAddress(Kind.WEB, List.of(), text);
   }
 
+  /** What lies below this prefix; only for etcd. */
+  public SourceAddress below(String name) {
+    return new SourceAddress(kind, servers, rest + name + "/");
+  }
+
   /** The URL of a key; only for a web service. */
   URI urlOf(String key) {
     return uri(rest.replace(KEY, key));

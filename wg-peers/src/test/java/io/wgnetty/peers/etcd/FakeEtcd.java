@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A member of etcd as far as a directory needs it, which can be made to behave badly. */
-final class FakeEtcd implements AutoCloseable {
+public final class FakeEtcd implements AutoCloseable {
   /** A stored value. */
   private record Stored(long created, long modified, String value) {}
 
@@ -32,6 +32,7 @@ final class FakeEtcd implements AutoCloseable {
   private long revision = 1;
   private long compacted;
   private int generation;
+  private final FakeLeases leases = new FakeLeases(this);
 
   volatile @Nullable String validToken;
   final AtomicInteger issuedTokens = new AtomicInteger();
@@ -43,21 +44,23 @@ final class FakeEtcd implements AutoCloseable {
   final AtomicInteger ranges = new AtomicInteger();
   final AtomicInteger watches = new AtomicInteger();
 
-  FakeEtcd() throws IOException {
+  public FakeEtcd() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     server.createContext("/v3/kv/range", exchange -> guarded(exchange, this::range));
     server.createContext("/v3/kv/put", exchange -> guarded(exchange, this::put));
+    server.createContext("/v3/kv/txn", exchange -> guarded(exchange, this::transact));
+    server.createContext("/v3/lease/", exchange -> guarded(exchange, this::lease));
     server.createContext("/v3/watch", exchange -> guarded(exchange, this::watch));
     server.createContext("/v3/auth/authenticate", this::authenticate);
     server.start();
   }
 
-  URI uri() {
+  public URI uri() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
-  synchronized void put(String key, String value) {
+  public synchronized void put(String key, String value) {
     revision++;
     Stored before = store.get(key);
     var stored = new Stored(before == null ? revision : before.created, revision, value);
@@ -66,9 +69,10 @@ final class FakeEtcd implements AutoCloseable {
     notifyAll();
   }
 
-  synchronized void delete(String key) {
+  public synchronized void delete(String key) {
     revision++;
     store.remove(key);
+    leases.forget(key);
     log.add(
         "{\"type\":\"DELETE\",\"kv\":{\"key\":\"%s\",\"mod_revision\":\"%d\"}}"
             .formatted(base64(key), revision));
@@ -102,11 +106,53 @@ final class FakeEtcd implements AutoCloseable {
         .formatted(base64(key), stored.created, stored.modified, base64(stored.value));
   }
 
+  /** The value of a key; {@code null} if there is none. */
+  public synchronized @Nullable String value(String key) {
+    Stored stored = store.get(key);
+    return stored == null ? null : stored.value;
+  }
+
+  /** All keys. */
+  public synchronized List<String> keys() {
+    return List.copyOf(store.keySet());
+  }
+
+  /** All leases are over, as if nobody had kept them. */
+  public synchronized void expireLeases() {
+    leases.expireAll();
+  }
+
+  /** So many transactions were made. */
+  public int transactions() {
+    return leases.transactions();
+  }
+
+  private void transact(JsonObject request, HttpExchange exchange) throws IOException {
+    String refusal;
+    synchronized (this) {
+      refusal = leases.transact(request);
+    }
+    answer(
+        exchange,
+        refusal == null ? 200 : 404,
+        (refusal == null ? "{\"succeeded\":true}" : "{\"error\":\"" + refusal + "\",\"code\":5}")
+            .getBytes(UTF_8));
+  }
+
+  private void lease(JsonObject request, HttpExchange exchange) throws IOException {
+    String path = exchange.getRequestURI().getPath();
+    String said;
+    synchronized (this) {
+      said = leases.ask(path.substring(path.lastIndexOf('/') + 1), request);
+    }
+    answer(exchange, 200, said.getBytes(UTF_8));
+  }
+
   private static String base64(String text) {
     return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
   }
 
-  private static String text(JsonObject request, String field) {
+  static String text(JsonObject request, String field) {
     return request.has(field)
         ? new String(Base64.getDecoder().decode(request.get(field).getAsString()), UTF_8)
         : "";
