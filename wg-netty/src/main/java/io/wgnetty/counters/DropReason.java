@@ -21,8 +21,8 @@ public enum DropReason {
   /** The datagram belonged to another loop, which is behind with its work already. */
   DATAGRAM_OWNER_BUSY(DropStage.MESSAGE_DECODER),
   /**
-   * A message for a session of another node of the cluster, to which nothing hands it on: it is
-   * not in the list of nodes, or hand-on is not configured.
+   * A message for a session of another node of the cluster, to which nothing hands it on: it is not
+   * in the list of nodes, or hand-on is not configured.
    */
   WRONG_NODE(DropStage.MESSAGE_DECODER),
   /** The same, where more came than are handed on in a second, or a larger one than is. */

@@ -49,7 +49,7 @@ public record ShardPlace(int number, int bits, int node) {
 
   /** A receiver index of this shard; what is not said by the place is as in {@code random}. */
   int index(int random) {
-    int index = random & -(1 << bits) | number;
-    return node == NO_NODE ? index : index & ~(MAX_NODE << NODE_SHIFT) | node << NODE_SHIFT;
+    int index = (random & -(1 << bits)) | number;
+    return node == NO_NODE ? index : (index & ~(MAX_NODE << NODE_SHIFT)) | node << NODE_SHIFT;
   }
 }

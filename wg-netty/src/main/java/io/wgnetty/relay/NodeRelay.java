@@ -88,8 +88,7 @@ public final class NodeRelay implements AutoCloseable {
             .option(ChannelOption.SO_SNDBUF, SOCKET_BYTES)
             .option(
                 ChannelOption.RECVBUF_ALLOCATOR,
-                new FixedRecvByteBufAllocator(
-                    MAX_DATAGRAM_BYTES + RelayMessage.OVERHEAD_BYTES + 1))
+                new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES + RelayMessage.OVERHEAD_BYTES + 1))
             .handler(new Receiver())
             .bind(address)
             .awaitUninterruptibly();
@@ -131,8 +130,7 @@ public final class NodeRelay implements AutoCloseable {
     int length = batch.length(index);
     // A link-local address means something to this node alone.
     boolean isLocal =
-        batch.source(index).isIpv6()
-            && LocalAddress.isLinkLocal(batch.source(index).addressHigh());
+        batch.source(index).isIpv6() && LocalAddress.isLinkLocal(batch.source(index).addressHigh());
     if (isLocal || length > MAX_DATAGRAM_BYTES || !outgoing.take(System.nanoTime())) {
       return DropReason.RELAY_LIMIT;
     }

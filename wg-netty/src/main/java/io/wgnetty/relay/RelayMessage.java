@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param offset where the datagram begins in the message
  * @param length of the datagram
  */
-public record RelayMessage(int from, int to, Endpoint source, int trafficClass, int offset, int length) {
+public record RelayMessage(
+    int from, int to, Endpoint source, int trafficClass, int offset, int length) {
   static final int HEADER_BYTES = 44;
   static final int OVERHEAD_BYTES = HEADER_BYTES + Blake2s.MAC_BYTES;
 

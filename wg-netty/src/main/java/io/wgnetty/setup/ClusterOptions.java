@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * What a node is among those that share its private key and its directory of peers.
  *
  * @param node its name; {@code null} if it is alone
- * @param number its number, 0 to 63, which its receiver indices have; {@code null} if they have none
+ * @param number its number, 0 to 63, which its receiver indices have; {@code null} if they have
+ *     none
  * @param address {@code ADDRESS:PORT} at which other nodes hand datagrams on to it; {@code null} if
  *     they do not
  * @param keyFile holds the secret that the nodes have in common; there if the address is

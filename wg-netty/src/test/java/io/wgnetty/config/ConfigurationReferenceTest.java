@@ -102,7 +102,8 @@ class ConfigurationReferenceTest {
     }
     assertThat(names).isEqualTo(5);
     assertThat(interfaces)
-        .containsExactly(InterfaceComment.PEERS,
+        .containsExactly(
+            InterfaceComment.PEERS,
             InterfaceComment.NODE,
             InterfaceComment.NODE_NUMBER,
             InterfaceComment.NODE_ADDRESS,

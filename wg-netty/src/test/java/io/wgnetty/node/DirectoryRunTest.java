@@ -61,9 +61,7 @@ class DirectoryRunTest {
   @Test
   void shouldWantADirectoryForACluster() {
     assertThatThrownBy(
-            () ->
-                run.start(
-                    new NoPeers(), DirectoryOptions.NONE, null, ClusterOptions.named("a")))
+            () -> run.start(new NoPeers(), DirectoryOptions.NONE, null, ClusterOptions.named("a")))
         .hasMessageContaining("--peers is missing");
   }
 

@@ -14,6 +14,7 @@ import io.wgnetty.shard.PeerShard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +23,7 @@ class ForeignDatagramsTest extends ChainTest {
   private final Aead aead = AeadProviders.named("jdk").create();
   private final PeerShard first =
       new PeerShard(
-          ShardPlace.of(0, 2),
+          ShardPlace.of(0, 2).at(0),
           Timings.STANDARD,
           new PeerDirectory(),
           new SplittableRandom(1),
@@ -31,6 +32,7 @@ class ForeignDatagramsTest extends ChainTest {
           bob);
   private final List<Integer> data = new ArrayList<>();
   private final List<Integer> answers = new ArrayList<>();
+  private final List<Integer> handedOn = new ArrayList<>();
   private boolean answersAreFull;
 
   private final EmbeddedChannel stage =
@@ -53,6 +55,12 @@ class ForeignDatagramsTest extends ChainTest {
                 @Override
                 public boolean handInbound(int owner, TunnelBatch batch) {
                   return take(owner, batch, data);
+                }
+
+                @Override
+                public @Nullable DropReason handOn(TunnelBatch batch, int index, int node) {
+                  handedOn.add(node);
+                  return node == 5 ? null : DropReason.WRONG_NODE;
                 }
 
                 @Override
@@ -135,5 +143,28 @@ class ForeignDatagramsTest extends ChainTest {
     assertThat(answers).isEmpty();
     assertThat(data).containsExactly(96);
     assertThat(first.drops().of(DropReason.DATAGRAM_OWNER_BUSY)).isEqualTo(1);
+  }
+
+  private static byte[] ofNode(int node, byte[] message, int at) {
+    message[at + 1] = (byte) node;
+    return message;
+  }
+
+  @Test
+  void shouldHandOnWhatBelongsToAnotherNodeWhicheverItsLoopWouldBe() {
+    TunnelBatch batch =
+        decode(
+            ofNode(5, foreign(Messages.TRANSPORT, 96), 4),
+            ofNode(6, foreign(Messages.TRANSPORT, 96), 4),
+            ofNode(5, foreign(Messages.RESPONSE, 92), Messages.RESPONSE_RECEIVER_OFFSET),
+            ofNode(5, foreign(Messages.COOKIE_REPLY, 64), 4),
+            foreign(Messages.TRANSPORT, 96));
+    assertThat(handedOn).containsExactly(5, 6, 5, 5);
+    assertThat(batch.reason(0)).isNull();
+    assertThat(batch.reason(1)).isEqualTo(DropReason.WRONG_NODE);
+    assertThat(batch.isLive(0)).isFalse();
+    batch.release();
+    assertThat(data).as("this node's own").containsExactly(96);
+    assertThat(answers).isEmpty();
   }
 }

@@ -12,11 +12,11 @@ import io.wgnetty.peers.sessions.SessionBook;
 import io.wgnetty.peers.sessions.SessionDuties;
 import io.wgnetty.peers.sessions.SessionEntry;
 import io.wgnetty.peers.source.PeerSource;
+import io.wgnetty.relay.NodeRelay;
+import io.wgnetty.relay.RelayCounts;
 import io.wgnetty.setup.AnnouncedRoutes;
 import io.wgnetty.setup.ClusterStatus;
 import io.wgnetty.setup.PeersBeside;
-import io.wgnetty.relay.NodeRelay;
-import io.wgnetty.relay.RelayCounts;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -89,10 +89,7 @@ public final class ClusterAtWork implements PeerSessions.Listener, SessionDuties
     new SecureRandom().nextBytes(run);
     this.self =
         new NodeEntry(
-            node,
-            now(),
-            HexFormat.of().formatHex(run),
-            setup == null ? null : setup.entry(node));
+            node, now(), HexFormat.of().formatHex(run), setup == null ? null : setup.entry(node));
     this.list = new NodeList(node, setup == null ? null : setup.keys());
     String name = peers.interfaceName();
     this.book = new SessionBook(node, this);

@@ -79,7 +79,10 @@ final class NodeList {
     return ways;
   }
 
-  /** {@code ADDRESS:PORT} or {@code [IPV6]:PORT}; {@code null} if it is neither. No name is looked up. */
+  /**
+   * {@code ADDRESS:PORT} or {@code [IPV6]:PORT}; {@code null} if it is neither. No name is looked
+   * up.
+   */
   static @Nullable InetSocketAddress address(String text) {
     int colon = text.lastIndexOf(':');
     String host = text.substring(0, Math.max(colon, 0));
