@@ -22,7 +22,7 @@ public class ShardTables {
   ShardTables(ShardPlace place, Timings timings, RandomGenerator random) {
     this.place = place;
     this.timings = timings;
-    this.indices = new IndexTable(random, place.number(), place.bits());
+    this.indices = new IndexTable(random, place);
   }
 
   public final ShardPlace place() {
