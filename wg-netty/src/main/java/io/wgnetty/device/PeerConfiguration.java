@@ -249,7 +249,7 @@ final class PeerConfiguration implements Callers, PeerSessions {
 
   @Override
   public void leave(List<PublicKey> keys) {
-    Map<ShardState, List<Peer>> byOwner =
+    Map<ShardTables, List<Peer>> byOwner =
         keys.stream()
             .map(directory::find)
             .filter(Objects::nonNull)

@@ -1,7 +1,6 @@
 package io.wgnetty.peers.cluster;
 
 import io.wgnetty.crypto.PublicKey;
-import io.wgnetty.crypto.Tai64n;
 import io.wgnetty.device.DeviceControl;
 import io.wgnetty.device.PeerSessions;
 import io.wgnetty.device.PeerTraffic;
@@ -26,20 +25,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An interface as a node of a cluster. Sessions are heard of from its loops, what other nodes say
  * from the directory; all is decided on one thread, by a {@link SessionBook}.
  */
 public final class ClusterAtWork implements PeerSessions.Listener, SessionDuties {
-  private static final Logger LOG = LoggerFactory.getLogger(ClusterAtWork.class);
-
   /** Nobody who waits for his session to end waits longer. */
   private static final long LOOK_MS = 5000;
 
@@ -61,17 +55,13 @@ public final class ClusterAtWork implements PeerSessions.Listener, SessionDuties
   private final EntryFollower nodes;
   private final SessionBook book;
   private final @Nullable PeerRoutes routes;
-  private final NodeList list;
+  private final NodeTaker others;
   private final @Nullable NodeRelay relay;
-
-  /** The greatest timestamps that any node has said, also of peers that are nowhere by now. */
-  private final Map<PublicKey, byte[]> stamps = new ConcurrentHashMap<>();
-
+  private final HeardStamps stamps = new HeardStamps();
   private final List<PublicKey> leaving = new ArrayList<>();
   private final AtomicLong left = new AtomicLong();
   private final AtomicLong came = new AtomicLong();
   private final AtomicLong unreadable = new AtomicLong();
-  private volatile List<ClusterStatus.Node> shownNodes = List.of();
   private volatile int hereCount;
   private volatile int elsewhereCount;
 
@@ -90,7 +80,6 @@ public final class ClusterAtWork implements PeerSessions.Listener, SessionDuties
     this.self =
         new NodeEntry(
             node, now(), HexFormat.of().formatHex(run), setup == null ? null : setup.entry(node));
-    this.list = new NodeList(node, setup == null ? null : setup.keys());
     String name = peers.interfaceName();
     this.book = new SessionBook(node, this);
     this.runner = new StepRunner("cluster-" + name, this::afterStep);
@@ -102,9 +91,11 @@ public final class ClusterAtWork implements PeerSessions.Listener, SessionDuties
             () -> runner.execute(book::writeAllAgain));
     this.sessions =
         new EntryFollower("cluster-sessions-" + name, place.sessions(), new Sessions(), runner);
-    this.nodes = new EntryFollower("cluster-nodes-" + name, place.nodes(), new Nodes(), runner);
     this.relay =
         setup == null ? null : peers.device().sessions().relay(setup.address(), setup.keys());
+    this.others =
+        new NodeTaker(name, self, new NodeList(node, setup == null ? null : setup.keys()), relay);
+    this.nodes = new EntryFollower("cluster-nodes-" + name, place.nodes(), others, runner);
   }
 
   /**
@@ -154,8 +145,7 @@ public final class ClusterAtWork implements PeerSessions.Listener, SessionDuties
 
   @Override
   public boolean isNews(PublicKey key, byte[] timestamp) {
-    byte[] known = stamps.get(key);
-    return known == null || Tai64n.compare(timestamp, known) > 0;
+    return stamps.isNews(key, timestamp);
   }
 
   private void changed(List<PublicKey> keys) {
@@ -193,7 +183,7 @@ public final class ClusterAtWork implements PeerSessions.Listener, SessionDuties
       } else if (entry == null) {
         book.gone(key);
       } else {
-        remember(key, entry.timestamp());
+        stamps.heard(key, entry.timestamp());
         book.told(key, entry);
       }
     }
@@ -206,89 +196,9 @@ public final class ClusterAtWork implements PeerSessions.Listener, SessionDuties
       }
     }
 
-    private void remember(PublicKey key, byte @Nullable [] timestamp) {
-      if (timestamp != null && (stamps.size() < DeviceControl.MAX_PEERS || !isNew(key))) {
-        stamps.merge(key, timestamp, (a, b) -> Tai64n.compare(a, b) >= 0 ? a : b);
-      }
-    }
-
-    private boolean isNew(PublicKey key) {
-      return !stamps.containsKey(key);
-    }
-
     @Override
     public void endListing() {
       book.endListing();
-    }
-  }
-
-  private final class Nodes implements EntryFollower.Taker {
-    private final Set<String> listed = new HashSet<>();
-    private boolean listing;
-    private List<String> told = List.of();
-
-    @Override
-    public void beginListing() {
-      listing = true;
-      listed.clear();
-    }
-
-    @Override
-    public void entry(String name, byte @Nullable [] text) {
-      NodeEntry entry = text == null ? null : EntryTexts.node(name, text);
-      if (entry == null) {
-        list.nodes().remove(name);
-      } else {
-        list.nodes().put(name, entry);
-        listed.add(name);
-        warnOfAnother(entry);
-      }
-      if (!listing) {
-        use();
-      }
-    }
-
-    private void warnOfAnother(NodeEntry entry) {
-      if (entry.name().equals(node)
-          && !entry.run().equals(self.run())
-          && entry.since() >= self.since()) {
-        LOG.error(
-            "interface {}: another node calls itself {}, too; names have to differ",
-            peers.interfaceName(),
-            node);
-      }
-    }
-
-    @Override
-    public void endListing() {
-      listing = false;
-      list.nodes().keySet().retainAll(listed);
-      use();
-    }
-
-    private void use() {
-      shownNodes =
-          list.nodes().values().stream()
-              .map(
-                  entry -> {
-                    NodeEntry.Relay proved = list.isProved(entry) ? entry.relay() : null;
-                    return new ClusterStatus.Node(
-                        entry.name(), entry.since(), proved == null ? null : proved.address());
-                  })
-              .toList();
-      if (relay != null) {
-        List<String> problems = new ArrayList<>();
-        relay.setNodes(list.ways(problems::add));
-        if (!problems.equals(told)) {
-          problems.forEach(
-              problem ->
-                  LOG.error(
-                      "interface {}: {}; no datagrams are handed on to it",
-                      peers.interfaceName(),
-                      problem));
-          told = problems;
-        }
-      }
     }
   }
 
@@ -363,7 +273,7 @@ public final class ClusterAtWork implements PeerSessions.Listener, SessionDuties
   public ClusterStatus status() {
     return new ClusterStatus(
         node,
-        shownNodes,
+        others.shown(),
         hereCount,
         elsewhereCount,
         routes == null ? 0 : routes.size(),
@@ -414,15 +324,15 @@ public final class ClusterAtWork implements PeerSessions.Listener, SessionDuties
       if (routes != null) {
         runner.await(routes::close);
       }
-      if (relay != null) {
-        relay.close();
-      }
       keeper.close();
       sessions.close();
       nodes.close();
       runner.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    if (relay != null) {
+      relay.close();
     }
   }
 }
