@@ -1,20 +1,27 @@
 # shellcheck shell=bash
-# Part of bin/storm. The generator is Java, in the module wg-bench: builds it where it is not yet, and says how it is run.
+# Part of bin/storm and bin/bench. Their programs are Java, in the module wg-bench: builds it where it is not yet, and says
+# how they are run.
 
+bench_java=() # and the main class
 generator=()
 
 find_generator() {
+  find_bench_java
+  generator=("${bench_java[@]}" io.wgnetty.storm.Storm)
+}
+
+find_bench_java() {
   local jar=$home/wg-bench/target/wg-bench-$version.jar
   find_jdk
   if ! generator_is_current "$jar"; then
     find_maven
-    echo "building the generator ... (first run, about a minute)"
+    echo "building wg-bench ... (first run, about a minute)"
     package_module wg-bench >"$work/build.log" ||
       fail "the build failed:"$'\n'"$(tail -n 30 "$work/build.log")"
     touch "$jar.built"
   fi
-  generator=("$jdk/bin/java" -Xms256m -XX:+UseSerialGC -XX:-UsePerfData --enable-native-access=ALL-UNNAMED
-    --sun-misc-unsafe-memory-access=allow -cp "$jar:$home/wg-bench/target/lib/*" io.wgnetty.storm.Storm)
+  bench_java=("$jdk/bin/java" -Xms256m -XX:+UseSerialGC -XX:-UsePerfData --enable-native-access=ALL-UNNAMED
+    --sun-misc-unsafe-memory-access=allow -cp "$jar:$home/wg-bench/target/lib/*")
 }
 
 generator_is_current() { # JAR

@@ -1,16 +1,19 @@
 package io.wgnetty.bench;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.wgnetty.allowedips.AllowedIps;
 import io.wgnetty.allowedips.IpPrefix;
+import io.wgnetty.crypto.AeadProvider;
 import io.wgnetty.cipher.AeadProviders;
 import io.wgnetty.cipher.X25519Providers;
 import io.wgnetty.counters.DropReason;
 import io.wgnetty.crypto.Aead;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.X25519;
+import io.wgnetty.device.MemoryLoops;
 import io.wgnetty.handshake.HandshakeAdmission;
 import io.wgnetty.handshake.HandshakeJob;
 import io.wgnetty.handshake.HandshakeLimits;
@@ -25,6 +28,7 @@ import io.wgnetty.pipeline.HandshakeReceiver;
 import io.wgnetty.pipeline.LoopCipher;
 import io.wgnetty.pipeline.LoopExchange;
 import io.wgnetty.pipeline.Pipelines;
+import io.wgnetty.pipeline.SharedWork;
 import io.wgnetty.pipeline.StagedSender;
 import io.wgnetty.pipeline.TunnelBatch;
 import io.wgnetty.protocol.CookieChecker;
@@ -38,6 +42,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.SplittableRandom;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node whose two chains are the real ones, while its network and its interface take whatever they
@@ -52,7 +60,8 @@ final class MemoryNode implements ShardOutput, DatagramOutput, AutoCloseable {
 
   private final Endpoint place;
   private final LocalIdentity identity;
-  private final Aead aead = new CopyingAead(AeadProviders.fastest().create());
+  private final Aead aead;
+  private final @Nullable MemoryLoops loops;
   private final AllowedIps<Peer> allowedIps = new AllowedIps<>();
   private final PeerDirectory directory = new PeerDirectory();
   private final PacketBatchPool<TunnelBatch> pool =
@@ -66,9 +75,22 @@ final class MemoryNode implements ShardOutput, DatagramOutput, AutoCloseable {
   private final PeerShard shard;
   private final StagedSender stagedSender;
 
+  private Consumer<DatagramBatch> network = batch -> {};
   private long bytesSent;
 
-  MemoryNode(Endpoint place, SplittableRandom random) {
+  /**
+   * A node without peers.
+   *
+   * @param aead its cipher
+   * @param loops gives it loops, the first of which runs its chains; {@code null}: it has one
+   */
+  private MemoryNode(
+      Endpoint place,
+      SplittableRandom random,
+      Aead aead,
+      @Nullable Function<EventLoop, MemoryLoops> loops) {
+    this.aead = aead;
+    this.loops = loops == null ? null : loops.apply(tun.eventLoop());
     X25519 x25519 = X25519Providers.fastest();
     this.place = place;
     this.identity = new LocalIdentity(PrivateKey.generate(random), x25519);
@@ -83,7 +105,7 @@ final class MemoryNode implements ShardOutput, DatagramOutput, AutoCloseable {
         new Pipelines(
             shard,
             allowedIps,
-            new LoopCipher(aead, () -> MTU),
+            sharedWork(),
             pool,
             () -> NOW_NS,
             datagrams,
@@ -102,8 +124,26 @@ final class MemoryNode implements ShardOutput, DatagramOutput, AutoCloseable {
    */
   static MemoryNode[] pair() {
     SplittableRandom random = new SplittableRandom(1);
-    MemoryNode node = new MemoryNode(place(1), random);
-    MemoryNode friend = new MemoryNode(place(2), random);
+    AeadProvider aeads = AeadProviders.fastest();
+    return introduce(
+        new MemoryNode(place(1), random, new CopyingAead(aeads.create()), null),
+        new MemoryNode(place(2), random, new CopyingAead(aeads.create()), null));
+  }
+
+  /**
+   * The same with a real cipher.
+   *
+   * @param loops gives the node (0) and its friend (1) their loops
+   */
+  static MemoryNode[] pair(
+      AeadProvider aeads, BiFunction<Integer, EventLoop, MemoryLoops> loops) {
+    SplittableRandom random = new SplittableRandom(1);
+    return introduce(
+        new MemoryNode(place(1), random, aeads.create(), first -> loops.apply(0, first)),
+        new MemoryNode(place(2), random, aeads.create(), first -> loops.apply(1, first)));
+  }
+
+  private static MemoryNode[] introduce(MemoryNode node, MemoryNode friend) {
     node.meet(friend, "10.0.0.2/32");
     friend.meet(node, "10.0.0.1/32");
     TunnelBatch first = node.take();
@@ -114,6 +154,12 @@ final class MemoryNode implements ShardOutput, DatagramOutput, AutoCloseable {
     node.checkNothingDropped();
     friend.checkNothingDropped();
     return new MemoryNode[] {node, friend};
+  }
+
+  private SharedWork sharedWork() {
+    return loops == null
+        ? SharedWork.alone(new LoopCipher(aead, () -> MTU), UnpooledByteBufAllocator.DEFAULT)
+        : loops.work();
   }
 
   private static Endpoint place(int number) {
@@ -185,6 +231,20 @@ final class MemoryNode implements ShardOutput, DatagramOutput, AutoCloseable {
     udp.pipeline().fireChannelRead(batch);
   }
 
+  /** The loop has read what there was, and comes to its tasks. */
+  void endTurn() {
+    tun.runPendingTasks();
+    udp.runPendingTasks();
+    if (loops != null) {
+      loops.look();
+    }
+  }
+
+  /** What is sent goes there, too. */
+  void setNetwork(Consumer<DatagramBatch> taker) {
+    network = taker;
+  }
+
   /** The index that the other side gave the session in which this one sends. */
   int remoteIndex() {
     Session session = shard.peers().iterator().next().currentSession();
@@ -219,6 +279,7 @@ final class MemoryNode implements ShardOutput, DatagramOutput, AutoCloseable {
     for (int i = 0; i < batch.size(); i++) {
       bytesSent += batch.length(i);
     }
+    network.accept(batch);
   }
 
   @Override
@@ -248,6 +309,9 @@ final class MemoryNode implements ShardOutput, DatagramOutput, AutoCloseable {
 
   @Override
   public void close() {
+    if (loops != null) {
+      loops.close();
+    }
     shard.close();
     udp.finishAndReleaseAll();
     tun.finishAndReleaseAll();

@@ -2,6 +2,7 @@ package io.wgnetty.cli;
 
 import io.wgnetty.cipher.AeadProviders;
 import io.wgnetty.device.DeviceOptions;
+import io.wgnetty.device.HelpMode;
 import io.wgnetty.node.CommandFailure;
 import io.wgnetty.node.NodeOptions;
 import io.wgnetty.node.Offload;
@@ -19,6 +20,14 @@ final class NodeOptionsMixin {
       paramLabel = "N",
       description = "Event loops that carry data; one for each core unless given.")
   private @Nullable Integer loops;
+
+  @Option(
+      names = "--helpers",
+      paramLabel = "WHEN",
+      description =
+          "When event loops encrypt for one that is behind: auto (if there are three or more), on"
+              + " (also if there are two), off. auto unless given.")
+  private String helpers = "auto";
 
   @Option(
       names = "--aead",
@@ -88,9 +97,11 @@ final class NodeOptionsMixin {
       if (aead != null) {
         AeadProviders.named(aead); // here, so that a wrong name is a wrong argument
       }
+      HelpMode help = HelpMode.named(helpers);
       Set<Offload> without = EnumSet.noneOf(Offload.class);
       withoutOffloads.forEach(word -> without.addAll(Offload.named(word)));
-      return new NodeOptions(loops, aead, without, metrics, metricsPeers, ClusterOptions.NONE);
+      return new NodeOptions(
+          loops, help, aead, without, metrics, metricsPeers, ClusterOptions.NONE);
     } catch (IllegalArgumentException e) {
       throw CommandFailure.usage(String.valueOf(e.getMessage()));
     }

@@ -14,7 +14,10 @@ public enum DropReason {
   MALFORMED_MESSAGE(DropStage.MESSAGE_DECODER),
   /** A transport message whose receiver index is no live session of ours. */
   UNKNOWN_INDEX(DropStage.MESSAGE_DECODER),
-  /** A transport message of a session that is too old to receive. */
+  /**
+   * A transport message of a session that is too old to receive, or that ended while another loop
+   * opened the message.
+   */
   SESSION_EXPIRED(DropStage.MESSAGE_DECODER),
   /** The datagram came shortly before the interface was set up, or after it was set down. */
   LINK_DOWN(DropStage.MESSAGE_DECODER),
@@ -64,6 +67,8 @@ public enum DropReason {
   STAGED_DROPPED(DropStage.NONCE_ASSIGNER),
   /** The packet waited longest of all peers' when together they took too much memory. */
   STAGED_MEMORY_FULL(DropStage.NONCE_ASSIGNER),
+  /** The session ended while another loop sealed the packet. */
+  SESSION_ENDED(DropStage.TRANSPORT_ENCRYPTOR),
   /** The socket refused the datagram. */
   UDP_REFUSED(DropStage.UDP_WRITER),
   /** A handshake message whose mac1 does not fit: its sender does not know our public key. */

@@ -18,6 +18,7 @@ public enum DropStage {
   OUTBOUND_SHAPER(Chain.OUTBOUND),
   /** Where packets wait for a session. */
   NONCE_ASSIGNER(Chain.OUTBOUND),
+  TRANSPORT_ENCRYPTOR(Chain.OUTBOUND),
   UDP_WRITER(Chain.OUTBOUND),
   /** What is looked at before a handshake message costs the workers anything. */
   ADMISSION(Chain.HANDSHAKE),

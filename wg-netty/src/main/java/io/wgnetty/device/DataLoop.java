@@ -10,7 +10,6 @@ import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.ShardPlace;
 import io.wgnetty.pipeline.ChainEntry;
 import io.wgnetty.pipeline.DatagramBatch;
-import io.wgnetty.pipeline.LoopCipher;
 import io.wgnetty.pipeline.LoopExchange;
 import io.wgnetty.pipeline.Pipelines;
 import io.wgnetty.pipeline.StagedSender;
@@ -39,6 +38,7 @@ final class DataLoop extends ShardLoop {
   private final LoopResults results;
   private final LoopAlarm alarm;
   private final LoopLag lag;
+  private final HelpingLoop helping;
   private volatile int mtu;
 
   /** Where datagrams enter that another loop received; none while the interface is down. */
@@ -55,22 +55,17 @@ final class DataLoop extends ShardLoop {
       AllowedIps<Peer> allowedIps,
       BootClock clock,
       HandshakeWorkers workers,
-      LoopExchange exchange) {
+      LoopExchange exchange,
+      HelpingLoops others) {
     super(loop, place, options, directory, clock, workers);
     this.alarm = new LoopAlarm(loop, clock, this::expire);
-    this.lag = new LoopLag(loop, clock);
+    this.helping =
+        new HelpingLoop(others, loop, clock, aead, () -> mtu, PooledByteBufAllocator.DEFAULT);
+    this.lag = new LoopLag(loop, clock, helping::look);
     shard.stagedMemory().limit(stagedBudget::shareBytes);
     this.pipelines =
         new Pipelines(
-            shard,
-            allowedIps,
-            new LoopCipher(aead, () -> mtu),
-            pool,
-            clock,
-            datagrams,
-            udp,
-            handshakes,
-            exchange);
+            shard, allowedIps, helping.work(), pool, clock, datagrams, udp, handshakes, exchange);
     this.tun = new TunChannel(device, this::takeBatch, this::coalescingRefused);
     this.stagedSender = pipelines.outbound(tun);
     this.results =
@@ -88,6 +83,10 @@ final class DataLoop extends ShardLoop {
     while (call(() -> visits.some(clock.nowNs()))) {
       // there are more
     }
+  }
+
+  HelpingLoop helping() {
+    return helping;
   }
 
   PeerShard shard() {
@@ -138,6 +137,7 @@ final class DataLoop extends ShardLoop {
             sockets.pendingMessages(),
             sockets.pendingBytes()),
         mailboxes.handedOverTo(number),
+        helping.counts(),
         lag.longestNs(),
         BootClock.threadCpuNs());
   }
@@ -171,10 +171,6 @@ final class DataLoop extends ShardLoop {
     return shard.beginUp();
   }
 
-  void startReading(BoundPort port) {
-    port.startReading();
-  }
-
   /** Sends through other sockets from now on. */
   PeerVisits exchange(BoundPort port) {
     udp.release();
@@ -186,12 +182,6 @@ final class DataLoop extends ShardLoop {
     udp.use(port);
     // Either socket's will do: their chains are the same behind it.
     inboundEntry = port.v4().pipeline().get(ChainEntry.class);
-  }
-
-  /** Closes sockets that were exchanged for others, once all that came to them is read. */
-  void finish(BoundPort port) {
-    port.readRest();
-    port.close();
   }
 
   /** The interface is down: nothing is read from its sockets, or sent through them. */
@@ -265,6 +255,7 @@ final class DataLoop extends ShardLoop {
     run(
         () -> {
           wakeAt(Long.MAX_VALUE);
+          helping.close(); // before keys, cipher and memory go
           closeShard();
           stagedBudget.leave();
           datagrams.close();

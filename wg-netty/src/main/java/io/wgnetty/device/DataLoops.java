@@ -41,16 +41,22 @@ final class DataLoops implements AutoCloseable {
   private final EventLoopGroup group;
   private final List<DataLoop> loops = new ArrayList<>();
   private final LoopMailboxes mailboxes;
+  private final HelpingLoops helping;
   private final IntakeLoop intake;
   private final int[] peers;
   private final int workers;
   private @Nullable HandshakeLimits limits;
 
   private DataLoops(
-      EventLoopGroup group, int count, int workers, LoopMailboxes mailboxes, IntakeLoop intake) {
+      EventLoopGroup group,
+      int count,
+      DeviceOptions options,
+      LoopMailboxes mailboxes,
+      IntakeLoop intake) {
     this.group = group;
-    this.workers = workers;
+    this.workers = options.handshakeWorkers();
     this.mailboxes = mailboxes;
+    this.helping = new HelpingLoops(options.help(), count);
     this.intake = intake;
     this.peers = new int[count];
   }
@@ -73,7 +79,7 @@ final class DataLoops implements AutoCloseable {
     try {
       var place = new ShardPlace(count, ShardPlace.of(0, count).bits(), options.node());
       var intake = new IntakeLoop(place, options, directory, clock, workers, mailboxes);
-      all = new DataLoops(group, count, options.handshakeWorkers(), mailboxes, intake);
+      all = new DataLoops(group, count, options, mailboxes, intake);
     } catch (Throwable e) { // also when memory is short
       var unusedEnd = group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
       throw e;
@@ -87,6 +93,7 @@ final class DataLoops implements AutoCloseable {
       throw e;
     }
     all.mailboxes.connect(all.loops);
+    all.helping.connect(all.loops.stream().map(DataLoop::helping).toList());
     return all;
   }
 
@@ -109,7 +116,8 @@ final class DataLoops implements AutoCloseable {
               allowedIps,
               clock,
               workers,
-              mailboxes));
+              mailboxes,
+              helping));
     } catch (Throwable e) {
       queue.close();
       throw e;
@@ -210,7 +218,7 @@ final class DataLoops implements AutoCloseable {
   }
 
   private void startReading(SocketGroup group) {
-    each(loop -> loop.startReading(group.of(loop.shard())));
+    each(loop -> group.of(loop.shard()).startReading());
     BoundPort rest = group.intake();
     if (rest != null) {
       intake.run(rest::startReading);
@@ -222,7 +230,12 @@ final class DataLoops implements AutoCloseable {
     visit(loop -> loop.exchange(fresh.of(loop.shard())));
     intake.run(() -> intake.exchange(fresh.intake()));
     startReading(fresh);
-    each(loop -> loop.finish(old.of(loop.shard())));
+    each(
+        loop -> {
+          BoundPort port = old.of(loop.shard());
+          port.readRest();
+          port.close();
+        });
     BoundPort rest = old.intake();
     if (rest != null) {
       intake.run(rest::readRest);

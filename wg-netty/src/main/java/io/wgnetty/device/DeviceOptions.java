@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param timings the protocol's time constants
  * @param udp how the UDP sockets are to be; their mark is configured later
  * @param loops how many event loops carry data
+ * @param help when loops seal and open for one that is behind
  * @param events who is told what happens to peers, on several threads
  * @param labels the names of peers
  * @param news who brings it to other nodes when a peer has a session; {@code null} if there are
@@ -34,6 +35,7 @@ public record DeviceOptions(
     Timings timings,
     UdpSettings udp,
     int loops,
+    HelpMode help,
     ShardEvents events,
     PeerLabels labels,
     @Nullable SessionNews news) {
@@ -61,6 +63,7 @@ public record DeviceOptions(
         Timings.STANDARD,
         UdpSettings.DEFAULT,
         Math.clamp(cores, 1, MAX_LOOPS),
+        HelpMode.AUTO,
         ShardEvents.NONE,
         new PeerLabels(),
         null);
@@ -69,25 +72,25 @@ public record DeviceOptions(
   /** The same with another cipher implementation. */
   public DeviceOptions withAead(AeadProvider other) {
     return new DeviceOptions(
-        tun, other, x25519, handshakeWorkers, timings, udp, loops, events, labels, news);
+        tun, other, x25519, handshakeWorkers, timings, udp, loops, help, events, labels, news);
   }
 
   /** The same with other time constants. */
   public DeviceOptions withTimings(Timings other) {
     return new DeviceOptions(
-        tun, aead, x25519, handshakeWorkers, other, udp, loops, events, labels, news);
+        tun, aead, x25519, handshakeWorkers, other, udp, loops, help, events, labels, news);
   }
 
   /** The same with other UDP sockets. */
   public DeviceOptions withUdp(UdpSettings settings) {
     return new DeviceOptions(
-        tun, aead, x25519, handshakeWorkers, timings, settings, loops, events, labels, news);
+        tun, aead, x25519, handshakeWorkers, timings, settings, loops, help, events, labels, news);
   }
 
   /** The same with another number of event loops. */
   public DeviceOptions withLoops(int count) {
     return new DeviceOptions(
-        tun, aead, x25519, handshakeWorkers, timings, udp, count, events, labels, news);
+        tun, aead, x25519, handshakeWorkers, timings, udp, count, help, events, labels, news);
   }
 
   /** This node's number, or {@link ShardPlace#NO_NODE}. */
@@ -98,12 +101,18 @@ public record DeviceOptions(
   /** The same beside other nodes. */
   public DeviceOptions withNews(SessionNews of) {
     return new DeviceOptions(
-        tun, aead, x25519, handshakeWorkers, timings, udp, loops, events, labels, of);
+        tun, aead, x25519, handshakeWorkers, timings, udp, loops, help, events, labels, of);
+  }
+
+  /** The same with another rule for help. */
+  public DeviceOptions withHelp(HelpMode mode) {
+    return new DeviceOptions(
+        tun, aead, x25519, handshakeWorkers, timings, udp, loops, mode, events, labels, news);
   }
 
   /** The same with somebody who is told what happens to peers. */
   public DeviceOptions withEvents(ShardEvents listener) {
     return new DeviceOptions(
-        tun, aead, x25519, handshakeWorkers, timings, udp, loops, listener, labels, news);
+        tun, aead, x25519, handshakeWorkers, timings, udp, loops, help, listener, labels, news);
   }
 }

@@ -25,6 +25,7 @@ import java.util.Map;
  * @param tun its queue of the interface
  * @param queues what waits at this moment
  * @param handedOver what came to other loops and belonged here
+ * @param helped what it has done for other loops
  * @param longestWaitNs how long something that was due waited at most, within the last minute or
  *     half; in a sum, at any loop
  * @param cpuNs processor time of its thread; against wall time it is how busy the loop is
@@ -43,6 +44,7 @@ public record LoopCounters(
     TunCounts tun,
     LoopQueues queues,
     HandedOver handedOver,
+    HelpCounts helped,
     long longestWaitNs,
     long cpuNs) {
 
@@ -62,6 +64,7 @@ public record LoopCounters(
         TunCounts.NONE,
         LoopQueues.NONE,
         new HandedOver(0, 0),
+        HelpCounts.NONE,
         0,
         0);
   }
@@ -87,6 +90,7 @@ public record LoopCounters(
         tun,
         new LoopQueues(0, 0, sockets.pendingMessages(), sockets.pendingBytes()),
         handedOver,
+        helped,
         longestWaitNs,
         itsCpuNs);
   }
@@ -110,6 +114,7 @@ public record LoopCounters(
         tun.plus(other.tun),
         queues.plus(other.queues),
         handedOver.plus(other.handedOver),
+        helped.plus(other.helped),
         Math.max(longestWaitNs, other.longestWaitNs),
         cpuNs + other.cpuNs);
   }

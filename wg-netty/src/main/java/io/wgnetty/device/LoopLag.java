@@ -3,6 +3,7 @@ package io.wgnetty.device;
 import io.netty.channel.EventLoop;
 import io.wgnetty.pipeline.NanoClock;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongPredicate;
 
 /**
  * How long a loop has let something wait that was due: behind other packets, a task, a collection
@@ -17,15 +18,23 @@ final class LoopLag {
 
   private final EventLoop loop;
   private final NanoClock clock;
+  private final LongPredicate alsoLooks;
   private boolean looking;
   private long dueNs;
   private long windowBeganNs;
   private long longestNs;
   private long longestBeforeNs;
 
-  LoopLag(EventLoop loop, NanoClock clock) {
+  /**
+   * Looks when there are packets.
+   *
+   * @param alsoLooks somebody who looks at the same moments, is told the time, and says whether to
+   *     look again though there may be no more packets
+   */
+  LoopLag(EventLoop loop, NanoClock clock, LongPredicate alsoLooks) {
     this.loop = loop;
     this.clock = clock;
+    this.alsoLooks = alsoLooks;
     this.windowBeganNs = clock.nowNs();
   }
 
@@ -43,6 +52,9 @@ final class LoopLag {
     long nowNs = clock.nowNs();
     turnWindow(nowNs);
     longestNs = Math.max(longestNs, nowNs - dueNs);
+    if (alsoLooks.test(nowNs)) {
+      packets();
+    }
   }
 
   /** The longest wait of the last half or whole minute. */

@@ -21,6 +21,7 @@ import io.wgnetty.pipeline.HandshakeReceiver;
 import io.wgnetty.pipeline.LoopCipher;
 import io.wgnetty.pipeline.LoopExchange;
 import io.wgnetty.pipeline.Pipelines;
+import io.wgnetty.pipeline.SharedWork;
 import io.wgnetty.pipeline.StagedSender;
 import io.wgnetty.pipeline.TunnelBatch;
 import io.wgnetty.protocol.Endpoint;
@@ -84,7 +85,7 @@ final class RehearsalNode implements ShardOutput, DatagramOutput, AutoCloseable 
         new Pipelines(
             shard,
             allowedIps,
-            new LoopCipher(aead, () -> MTU),
+            SharedWork.alone(new LoopCipher(aead, () -> MTU), memory),
             pool,
             () -> nowNs,
             datagrams,

@@ -111,6 +111,7 @@ public final class DeviceStarter implements NodeStarter {
     if (options.loops() != null) {
       chosen = chosen.withLoops(options.loops());
     }
+    chosen = chosen.withHelp(options.help());
     return options.aead() == null ? chosen : chosen.withAead(AeadProviders.only(options.aead()));
   }
 

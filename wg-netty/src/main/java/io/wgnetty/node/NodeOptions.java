@@ -1,5 +1,6 @@
 package io.wgnetty.node;
 
+import io.wgnetty.device.HelpMode;
 import io.wgnetty.setup.ClusterOptions;
 import java.util.EnumSet;
 import java.util.Set;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What the command line says of how a node is to run.
  *
  * @param loops how many event loops carry data; {@code null} for one a core
+ * @param help when loops seal and open for one that is behind
  * @param aead the cipher implementation's name; {@code null} for the fastest
  * @param without the offloads that are switched off
  * @param metrics where metrics are served; {@code null} for nowhere
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record NodeOptions(
     @Nullable Integer loops,
+    HelpMode help,
     @Nullable String aead,
     Set<Offload> without,
     @Nullable String metrics,
@@ -27,7 +30,14 @@ public record NodeOptions(
 
   /** Everything as it is best. */
   public static final NodeOptions DEFAULT =
-      new NodeOptions(null, null, EnumSet.noneOf(Offload.class), null, 0, ClusterOptions.NONE);
+      new NodeOptions(
+          null,
+          HelpMode.AUTO,
+          null,
+          EnumSet.noneOf(Offload.class),
+          null,
+          0,
+          ClusterOptions.NONE);
 
   public NodeOptions {
     without = Set.copyOf(without);
@@ -35,6 +45,6 @@ public record NodeOptions(
 
   /** The same among other nodes. */
   public NodeOptions inCluster(ClusterOptions other) {
-    return new NodeOptions(loops, aead, without, metrics, metricsPeers, other);
+    return new NodeOptions(loops, help, aead, without, metrics, metricsPeers, other);
   }
 }

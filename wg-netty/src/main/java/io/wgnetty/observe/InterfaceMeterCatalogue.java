@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Tags;
 import io.wgnetty.counters.DropReason;
 import io.wgnetty.counters.HandshakeCounts;
 import io.wgnetty.counters.TrafficCounts;
+import io.wgnetty.device.HelpCounts;
 import io.wgnetty.device.LoopCounters;
 import io.wgnetty.device.LoopQueues;
 import io.wgnetty.device.TunCounts;
@@ -179,6 +180,8 @@ final class InterfaceMeterCatalogue {
         name, handedOver, Tags.of("direction", "out"), loop -> loop.handedOver().outbound());
     meters.countLoops(
         name, handedOver, Tags.of("direction", "in"), loop -> loop.handedOver().inbound());
+    helped("seal", HelpCounts::sealed);
+    helped("open", HelpCounts::opened);
     queue("wgnetty_staged_packets", "Packets that wait for a session", LoopQueues::staged);
     queue("wgnetty_mailbox_batches", "Batches from other loops that wait", LoopQueues::mailbox);
     queue("wgnetty_pending_messages", "Messages behind a full socket", LoopQueues::pendingMessages);
@@ -196,6 +199,14 @@ final class InterfaceMeterCatalogue {
         "wgnetty_loop_longest_wait_seconds",
         "How long what was due waited at most, within the last minute",
         InterfaceReading::longestWait);
+  }
+
+  private void helped(String work, ToLongFunction<HelpCounts> value) {
+    meters.countLoops(
+        "wgnetty_helped_tasks",
+        "Pieces of work that this loop has done for another",
+        Tags.of("work", work),
+        loop -> value.applyAsLong(loop.helped()));
   }
 
   private void population() {

@@ -3,6 +3,7 @@ package io.wgnetty.peer;
 import io.wgnetty.crypto.KeySlab;
 import io.wgnetty.protocol.ReplayWindow;
 import io.wgnetty.protocol.TransportKeys;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pair of transport keys with the counters that belong to them (protocol 2.4). Owned by one
@@ -28,6 +29,14 @@ public final class Session implements IndexEntry {
   private long sendCounter;
   private boolean sendingAllowed = true;
   private boolean closed;
+
+  /** How many pieces of work on other threads use its keys at this moment. */
+  private int holds;
+
+  /** Where its keys are to be wiped; once it is over, and until they are. */
+  private @Nullable KeySlab toWipe;
+
+  private boolean wiped;
 
   /** Takes the keys over into the memory for them, and wipes the given ones. */
   Session(Peer peer, TransportKeys keys, KeySlab keySlab, Timings timings, long nowNs) {
@@ -65,14 +74,52 @@ public final class Session implements IndexEntry {
     return initiator;
   }
 
-  /** Where the 32 bytes of the sending key lie. */
+  /**
+   * Where the 32 bytes of the sending key lie. Another thread may ask while the session is held.
+   *
+   * @throws IllegalStateException if they are wiped: what is sealed under zeros is as good as plain
+   */
   public long sendKeyAddress() {
+    requireKeys();
     return sendKeyAddress;
   }
 
-  /** Where the 32 bytes of the receiving key lie. */
+  /** Where the 32 bytes of the receiving key lie; as for {@link #sendKeyAddress}. */
   public long receiveKeyAddress() {
+    requireKeys();
     return receiveKeyAddress;
+  }
+
+  private void requireKeys() {
+    if (wiped) {
+      throw new IllegalStateException("the keys of this session are wiped");
+    }
+  }
+
+  /**
+   * Another thread will work with the keys: they stay until {@link #letGo} was called as often.
+   *
+   * @throws IllegalStateException if the session is over
+   */
+  public void hold() {
+    if (closed) {
+      throw new IllegalStateException("the session is over");
+    }
+    holds++;
+  }
+
+  /** The work that {@link #hold} was called for is done. */
+  public void letGo() {
+    if (holds == 0) {
+      throw new IllegalStateException("nobody holds this session");
+    }
+    holds--;
+    wipeUnlessHeld();
+  }
+
+  /** Whether it is over: then nothing may be sent or delivered that it has carried. */
+  public boolean isClosed() {
+    return closed;
   }
 
   /** The window of this session's received counters. To be asked after authentication only. */
@@ -157,11 +204,24 @@ public final class Session implements IndexEntry {
     return other.isOlder(createdNs);
   }
 
-  /** Wipes the keys, in the memory that took them over. */
+  /**
+   * Ends it, and wipes the keys, in the memory that took them over, as soon as no other thread works
+   * with them.
+   */
   void close(KeySlab keySlab) {
     if (!closed) {
       closed = true;
       sendingAllowed = false;
+      toWipe = keySlab;
+      wipeUnlessHeld();
+    }
+  }
+
+  private void wipeUnlessHeld() {
+    KeySlab keySlab = toWipe;
+    if (keySlab != null && holds == 0) {
+      toWipe = null;
+      wiped = true;
       keySlab.release(sendKeyAddress);
       keySlab.release(receiveKeyAddress);
     }

@@ -30,6 +30,7 @@ public final class DatagramBatch implements AutoCloseable {
   /** Room for a few messages of the largest size. */
   public static final int SLAB_BYTES = 256 * 1024;
 
+  private final int slabBytes;
   private final ByteBuf slab;
   private final ByteBuffer bytes;
   private final long address;
@@ -46,8 +47,14 @@ public final class DatagramBatch implements AutoCloseable {
   private int end;
 
   public DatagramBatch(ByteBufAllocator allocator) {
-    slab = allocator.directBuffer(SLAB_BYTES, SLAB_BYTES);
-    bytes = slab.internalNioBuffer(0, SLAB_BYTES).slice();
+    this(allocator, SLAB_BYTES);
+  }
+
+  /** A batch that takes less, or more, than the usual. */
+  DatagramBatch(ByteBufAllocator allocator, int slabBytes) {
+    this.slabBytes = slabBytes;
+    slab = allocator.directBuffer(slabBytes, slabBytes);
+    bytes = slab.internalNioBuffer(0, slabBytes).slice();
     address = MemorySegment.ofBuffer(bytes).address();
   }
 
@@ -58,7 +65,7 @@ public final class DatagramBatch implements AutoCloseable {
 
   /** Whether there is a place and the memory for one more datagram of up to this many bytes. */
   public boolean hasRoom(int datagramBytes) {
-    return size < CAPACITY && end + datagramBytes <= SLAB_BYTES;
+    return size < CAPACITY && end + datagramBytes <= slabBytes;
   }
 
   /** Where the next datagram will begin: write its bytes there, then {@link #add}. */

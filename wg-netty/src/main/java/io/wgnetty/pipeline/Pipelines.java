@@ -23,7 +23,7 @@ import io.wgnetty.tun.PacketBatchPool;
  *
  * @param shard the peers that this loop owns
  * @param allowedIps the table of the whole interface
- * @param cipher the cipher of this loop
+ * @param work what this loop seals and opens with, and the help that it has
  * @param pool the batches of this loop
  * @param clock the time
  * @param datagrams what this loop seals packets into
@@ -34,7 +34,7 @@ import io.wgnetty.tun.PacketBatchPool;
 public record Pipelines(
     PeerShard shard,
     AllowedIps<Peer> allowedIps,
-    LoopCipher cipher,
+    SharedWork work,
     PacketBatchPool<TunnelBatch> pool,
     NanoClock clock,
     DatagramBatch datagrams,
@@ -52,7 +52,7 @@ public record Pipelines(
         .pipeline()
         .addLast("chain-entry", entry)
         .addLast("message-decoder", new MessageDecoder(shard, handshakes, clock, exchange, pool))
-        .addLast("transport-decryptor", new TransportDecryptor(cipher.opener()))
+        .addLast("transport-decryptor", new TransportDecryptor(work))
         .addLast("replay-filter", new ReplayFilter())
         .addLast("peer-updater", new PeerUpdater(shard, clock))
         .addLast("allowed-ips-filter", new AllowedIpsFilter(allowedIps, shard.counters()))
@@ -96,7 +96,7 @@ public record Pipelines(
         .addLast("staged-sender", stagedSender)
         .addLast("outbound-shaper", TrafficShaper.outbound(shard, clock, pool))
         .addLast("nonce-assigner", new NonceAssigner(shard, clock))
-        .addLast("transport-encryptor", new TransportEncryptor(cipher.sealer(), shard, datagrams))
+        .addLast("transport-encryptor", new TransportEncryptor(work, shard, datagrams))
         .addLast("udp-writer", new UdpWriter(shard, udp, clock))
         .addLast("fault-counter", new FaultCounter());
     return stagedSender;

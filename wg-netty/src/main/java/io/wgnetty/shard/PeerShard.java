@@ -237,9 +237,16 @@ public final class PeerShard {
     }
   }
 
-  /** Wipes and frees the memory of the keys. Nothing of this shard may be used any more. */
+  /**
+   * Wipes and frees the memory of the keys. Nothing of this shard may be used any more.
+   *
+   * @throws IllegalStateException if another thread still works with some of them
+   */
   public void close() {
     down();
+    if (state.keySlab().inUse() > 0) {
+      throw new IllegalStateException("keys are in use");
+    }
     state.keySlab().close();
   }
 

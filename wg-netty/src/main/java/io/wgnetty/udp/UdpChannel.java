@@ -195,8 +195,9 @@ public final class UdpChannel extends BatchChannel {
 
   @Override
   protected ReadOutcome readOnce() {
+    int slots = receiver.slots();
     int received = receiver.receive(pipeline());
-    if (received == UdpReceiver.SLOTS) {
+    if (received == slots) {
       return ReadOutcome.MORE;
     }
     if (received == -Errno.EBADF || received == -Errno.ENOTSOCK) {

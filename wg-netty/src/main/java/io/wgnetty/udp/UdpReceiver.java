@@ -27,6 +27,12 @@ final class UdpReceiver {
    */
   static final int SLOTS = 16;
 
+  /**
+   * Messages in one call while somebody keeps the batches: as many as fill one, so that nothing has
+   * to move to the next.
+   */
+  static final int SLOTS_OF_KEPT = PacketBatch.CAPACITY / 64;
+
   /** The most that one message can bring. */
   static final int MAX_MESSAGE_BYTES = 65_535;
 
@@ -54,6 +60,7 @@ final class UdpReceiver {
   private final PacketBatchPool<TunnelBatch> pool;
   private @Nullable TunnelBatch batch;
   private boolean receiving;
+  private boolean batchesAreKept;
   private boolean closed;
 
   /**
@@ -81,17 +88,23 @@ final class UdpReceiver {
     prepare(SLOTS);
   }
 
+  /** Messages that the next call takes at most. */
+  int slots() {
+    return batchesAreKept ? SLOTS_OF_KEPT : SLOTS;
+  }
+
   /** Receives once; returns how many messages came, or a negative error number. */
   int receive(ChannelPipeline pipeline) {
     if (batch == null) {
       begin(); // on the loop's thread, which is then the pool's owner
     }
     counters.receiveCalled();
-    int received = calls.receive(fd, messages, SLOTS);
+    int received = calls.receive(fd, messages, slots());
     if (received <= 0) {
       return received;
     }
     receiving = true;
+    batchesAreKept = false;
     int datagrams = 0;
     try {
       for (int slot = 0; slot < received && !closed; slot++) {
@@ -225,6 +238,7 @@ final class UdpReceiver {
 
   /** Somebody keeps the batch: what is left in it moves to another, and so do we. */
   private void exchange(int first, int received) {
+    batchesAreKept = true;
     TunnelBatch old = batch();
     TunnelBatch fresh = pool.take();
     for (int slot = first; slot < received; slot++) {

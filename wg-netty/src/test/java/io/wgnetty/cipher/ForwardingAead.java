@@ -3,10 +3,10 @@ package io.wgnetty.cipher;
 import io.wgnetty.crypto.Aead;
 
 /** A cipher that changes what another does with runs, and leaves small messages to it. */
-abstract class ForwardingAead implements Aead {
-  final Aead sound;
+public abstract class ForwardingAead implements Aead {
+  protected final Aead sound;
 
-  ForwardingAead(Aead sound) {
+  protected ForwardingAead(Aead sound) {
     this.sound = sound;
   }
 

@@ -2,6 +2,7 @@ package io.wgnetty.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wgnetty.device.HelpMode;
 import io.wgnetty.node.NodeOptions;
 import io.wgnetty.node.Offload;
 import io.wgnetty.node.ReadyDescriptor;
@@ -90,6 +91,7 @@ class ArgumentsTest {
         "-f",
         "--loops",
         "3",
+        "--helpers=off",
         "--aead=jdk",
         "--no-offload",
         "tun-tso,udp-gso",
@@ -98,6 +100,7 @@ class ArgumentsTest {
         .isEqualTo(
             new NodeOptions(
                 3,
+                HelpMode.OFF,
                 "jdk",
                 EnumSet.of(Offload.TUN_TSO, Offload.UDP_GSO),
                 null,
@@ -114,6 +117,7 @@ class ArgumentsTest {
     "--loops=65, 1 to 64",
     "--loops=-1, 1 to 64",
     "--loops=many, --loops",
+    "--helpers=no, 'auto, on or off'",
     "--aead=rot13, boringssl",
     "--no-offload=tso, tun-tso",
     "'--no-offload=tun-tso,,udp-gso', no offload",

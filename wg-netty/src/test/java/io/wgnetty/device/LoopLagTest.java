@@ -15,7 +15,7 @@ class LoopLagTest {
 
   LoopLagTest() {
     channel.freezeTime(); // the loop's own clock moves with ours
-    lag = new LoopLag(channel.eventLoop(), () -> nowNs);
+    lag = new LoopLag(channel.eventLoop(), () -> nowNs, now -> false);
   }
 
   /** Time passes; {@code lateNs} later than it was due the loop comes to what is due. */

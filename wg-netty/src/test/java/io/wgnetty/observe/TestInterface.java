@@ -12,6 +12,7 @@ import io.wgnetty.device.DeviceCounters;
 import io.wgnetty.device.DeviceCounters.PeerPopulation;
 import io.wgnetty.device.DeviceSettings;
 import io.wgnetty.device.HandedOver;
+import io.wgnetty.device.HelpCounts;
 import io.wgnetty.device.LoopCounters;
 import io.wgnetty.device.LoopQueues;
 import io.wgnetty.device.PeerChange;
@@ -66,6 +67,7 @@ final class TestInterface implements DeviceControl {
         new TunCounts(f, f, f, f, f, 17 * f, f),
         new LoopQueues((int) f, (int) f, (int) f, (int) f),
         new HandedOver(18 * f, 19 * f),
+        new HelpCounts(23 * f, 24 * f),
         21_000_000 * f,
         1_500_000_000 * f);
   }

@@ -2,6 +2,7 @@ package io.wgnetty.peer;
 
 import static io.wgnetty.peer.LonePeer.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.wgnetty.crypto.KeySlab;
 import io.wgnetty.protocol.TransportKeys;
@@ -50,6 +51,34 @@ class SessionTest {
     assertThat(second.maySend(BORN)).isTrue();
     second.close(slab);
     assertThat(keysInUse()).isZero();
+  }
+
+  @Test
+  void shouldKeepItsKeysAsLongAsSomebodyWorksWithThem() {
+    Session session = session(keys.initiator());
+    session.hold();
+    session.hold();
+    session.close(slab);
+    assertThat(session.isClosed()).isTrue();
+    assertThat(session.maySend(BORN)).isFalse();
+    assertThat(keysInUse()).isEqualTo(2);
+    session.letGo();
+    assertThat(session.sendKeyAddress()).as("still there").isNotZero();
+    session.letGo();
+    assertThat(keysInUse()).isZero();
+  }
+
+  @Test
+  void shouldGiveNobodyTheAddressOfAWipedKey() {
+    Session session = session(keys.initiator());
+    session.hold();
+    session.letGo();
+    assertThat(keysInUse()).as("it is not over").isEqualTo(2);
+    session.close(slab);
+    assertThatThrownBy(session::sendKeyAddress).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(session::receiveKeyAddress).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(session::hold).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(session::letGo).isInstanceOf(IllegalStateException.class);
   }
 
   @Test

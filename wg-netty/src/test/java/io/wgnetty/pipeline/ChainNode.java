@@ -65,6 +65,8 @@ final class ChainNode implements ShardOutput, DatagramOutput {
   private final HandshakeLimits limits;
   private final HandshakeReceiver handshakes;
   private final StagedSender stagedSender;
+  private final SwitchedHelp help = new SwitchedHelp();
+  private final SharedWork sharedWork;
   private long nowNs;
   private int mtu = MTU;
   private boolean workersAreFull;
@@ -106,12 +108,13 @@ final class ChainNode implements ShardOutput, DatagramOutput {
     handshakes.setAdmission(
         new HandshakeAdmission(
             new CookieChecker(identity, aead, random, limits.secrets()), limits));
+    sharedWork = new SharedWork(new LoopCipher(aead, () -> mtu), help, allocator);
     LoopExchange exchange = LoopExchange.NONE;
     Pipelines pipelines =
         new Pipelines(
             shard,
             allowedIps,
-            new LoopCipher(aead, () -> mtu),
+            sharedWork,
             pool,
             this::nowNs,
             datagrams,
@@ -141,6 +144,15 @@ final class ChainNode implements ShardOutput, DatagramOutput {
 
   LocalIdentity identity() {
     return identity;
+  }
+
+  /** Nobody helps unless a test has it so. */
+  SwitchedHelp help() {
+    return help;
+  }
+
+  SharedWork sharedWork() {
+    return sharedWork;
   }
 
   PeerShard shard() {
@@ -303,6 +315,7 @@ final class ChainNode implements ShardOutput, DatagramOutput {
     assertThat(tun.inboundMessages()).isEmpty();
     udp.finishAndReleaseAll();
     tun.finishAndReleaseAll();
+    sharedWork.close();
     assertThat(batches).as("batches in use").allMatch(batch -> batch.refCnt() == 0);
     pool.close();
     datagrams.close();

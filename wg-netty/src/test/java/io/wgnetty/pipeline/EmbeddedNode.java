@@ -80,7 +80,7 @@ final class EmbeddedNode implements ShardOutput, DatagramOutput, AutoCloseable {
         new Pipelines(
             shard,
             allowedIps,
-            new LoopCipher(aead, () -> MTU),
+            SharedWork.alone(new LoopCipher(aead, () -> MTU), memory),
             pool,
             () -> nowNs,
             datagrams,

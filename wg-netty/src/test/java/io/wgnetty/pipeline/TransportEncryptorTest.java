@@ -3,6 +3,7 @@ package io.wgnetty.pipeline;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -35,7 +36,10 @@ class TransportEncryptorTest extends ChainTest {
     EmbeddedChannel channel =
         new EmbeddedChannel(
             new TransportEncryptor(
-                new Sealer(alice.aead(), () -> mtu), alice.shard(), alice.datagrams()),
+                SharedWork.alone(
+                    new LoopCipher(alice.aead(), () -> mtu), UnpooledByteBufAllocator.DEFAULT),
+                alice.shard(),
+                alice.datagrams()),
             new ChannelInboundHandlerAdapter() {
               @Override
               public void channelRead(ChannelHandlerContext context, Object message) {
