@@ -1,8 +1,8 @@
 package io.wgnetty.bench;
 
+import io.wgnetty.inner.Padding;
 import io.wgnetty.pipeline.TunnelBatch;
 import io.wgnetty.protocol.Messages;
-import io.wgnetty.protocol.Padding;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

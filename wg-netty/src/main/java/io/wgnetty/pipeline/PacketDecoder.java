@@ -2,7 +2,7 @@ package io.wgnetty.pipeline;
 
 import io.wgnetty.counters.DropReason;
 import io.wgnetty.counters.ShardCounters;
-import io.wgnetty.protocol.InnerPacket;
+import io.wgnetty.inner.InnerPacket;
 
 /**
  * The first stage outbound: what the interface brings has to be an IP packet (protocol 4.2 step 1).

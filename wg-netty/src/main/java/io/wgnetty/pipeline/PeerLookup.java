@@ -2,9 +2,9 @@ package io.wgnetty.pipeline;
 
 import io.wgnetty.allowedips.AllowedIps;
 import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.inner.InnerPacket;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.SleepingPeers;
-import io.wgnetty.protocol.InnerPacket;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.wgnetty.peer.Session;
 import io.wgnetty.protocol.Messages;
-import io.wgnetty.protocol.Padding;
+import io.wgnetty.inner.Padding;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 

@@ -2,10 +2,10 @@ package io.wgnetty.pipeline;
 
 import io.wgnetty.crypto.Aead;
 import io.wgnetty.crypto.AeadRun;
+import io.wgnetty.inner.Ecn;
+import io.wgnetty.inner.Padding;
 import io.wgnetty.peer.Session;
-import io.wgnetty.protocol.Ecn;
 import io.wgnetty.protocol.Messages;
-import io.wgnetty.protocol.Padding;
 import io.wgnetty.tun.Segmenter;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;

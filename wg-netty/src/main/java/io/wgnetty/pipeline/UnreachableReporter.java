@@ -1,7 +1,7 @@
 package io.wgnetty.pipeline;
 
 import io.netty.channel.Channel;
-import io.wgnetty.protocol.IcmpUnreachable;
+import io.wgnetty.inner.IcmpUnreachable;
 import io.wgnetty.tun.PacketBatchPool;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;

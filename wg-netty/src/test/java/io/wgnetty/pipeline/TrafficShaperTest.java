@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.wgnetty.counters.DropReason;
+import io.wgnetty.inner.Ecn;
 import io.wgnetty.limit.LimitText;
-import io.wgnetty.protocol.Ecn;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

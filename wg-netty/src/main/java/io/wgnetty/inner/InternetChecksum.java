@@ -1,4 +1,4 @@
-package io.wgnetty.protocol;
+package io.wgnetty.inner;
 
 import java.nio.ByteBuffer;
 

@@ -1,4 +1,4 @@
-package io.wgnetty.protocol;
+package io.wgnetty.inner;
 
 /**
  * How far a packet is filled with zeros before it is sealed, so that its exact length does not show

@@ -1,7 +1,8 @@
-package io.wgnetty.protocol;
+package io.wgnetty.inner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wgnetty.protocol.IpText;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
