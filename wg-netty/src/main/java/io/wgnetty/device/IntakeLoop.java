@@ -77,7 +77,7 @@ final class IntakeLoop extends ShardLoop implements AutoCloseable {
 
   @Override
   void addStages(UdpChannel channel) {
-    channel.pipeline().addLast(new IntakePace(udp, this::isOpenToAll));
+    channel.pipeline().addLast(new IntakePace(udp, channel::rest, this::isOpenToAll));
     Pipelines.intake(channel, shard, handshakes, clock, exchange, pool);
   }
 

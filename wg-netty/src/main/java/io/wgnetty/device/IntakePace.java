@@ -3,9 +3,9 @@ package io.wgnetty.device;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.wgnetty.pipeline.TunnelBatch;
-import io.wgnetty.udp.UdpChannel;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 
 /**
  * How fast a socket of strangers is read. A single caller is served at once. Where several come,
@@ -20,18 +20,24 @@ final class IntakePace extends ChannelInboundHandlerAdapter {
   /** Of one turn: more may be there. */
   private static final int FLEET = 64;
 
-  private static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(1);
+  static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final UdpSockets udp;
+  private final LongConsumer rest;
   private final BooleanSupplier isOpenToAll;
   private int datagrams;
 
   /**
-   * {@code isOpenToAll} tells after each turn whether the workers take initiations of anybody
-   * without more ado.
+   * The pace of one socket.
+   *
+   * @param udp where the answers to one turn are collected
+   * @param rest has the socket not read for so many nanoseconds
+   * @param isOpenToAll tells after each turn whether the workers take initiations of anybody
+   *     without more ado
    */
-  IntakePace(UdpSockets udp, BooleanSupplier isOpenToAll) {
+  IntakePace(UdpSockets udp, LongConsumer rest, BooleanSupplier isOpenToAll) {
     this.udp = udp;
+    this.rest = rest;
     this.isOpenToAll = isOpenToAll;
   }
 
@@ -47,7 +53,7 @@ final class IntakePace extends ChannelInboundHandlerAdapter {
     udp.sendCollected();
     boolean openToAll = isOpenToAll.getAsBoolean();
     if (datagrams >= CROWD && !(openToAll && datagrams >= FLEET)) {
-      ((UdpChannel) context.channel()).rest(REST_NS);
+      rest.accept(REST_NS);
     }
     datagrams = 0;
     context.fireChannelReadComplete();

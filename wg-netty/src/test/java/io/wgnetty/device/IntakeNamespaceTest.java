@@ -33,6 +33,8 @@ class IntakeNamespaceTest {
   private static final int PORT = 51_820;
   private static final int OTHER_PORT = 51_821;
   private static final String HERE = "127.0.0.1";
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_MARK = 36;
 
   private final TestNamespace host = new TestNamespace();
   private @Nullable Device opened;
@@ -112,6 +114,41 @@ class IntakeNamespaceTest {
 
   private LoopCounters intake() {
     return device().counters().intake();
+  }
+
+  private int markOfIntake() throws Exception {
+    BoundPort intake = requireNonNull(((SocketGroup) field(field("port"), "bound")).intake());
+    int mark = intake.v4().socket().option(SOL_SOCKET, SO_MARK);
+    if (intake.v6() != null) {
+      assertThat(intake.v6().socket().option(SOL_SOCKET, SO_MARK)).isEqualTo(mark);
+    }
+    return mark;
+  }
+
+  private Object field(String name) throws ReflectiveOperationException {
+    return field(device(), name);
+  }
+
+  private static Object field(Object owner, String name) throws ReflectiveOperationException {
+    var field = owner.getClass().getDeclaredField(name);
+    field.setAccessible(true);
+    return field.get(owner);
+  }
+
+  @Test
+  void shouldMarkWhatItAnswersAsAllElse() throws Exception {
+    open(2, UdpSettings.DEFAULT);
+    assertThat(markOfIntake()).isZero();
+    device().setFwmark(0x1234);
+    assertThat(markOfIntake()).isEqualTo(0x1234);
+    host.call(
+        () -> {
+          device().setListenPort(OTHER_PORT); // other sockets, the same mark
+          return true;
+        });
+    assertThat(markOfIntake()).isEqualTo(0x1234);
+    device().setFwmark(0);
+    assertThat(markOfIntake()).isZero();
   }
 
   @ParameterizedTest
