@@ -21,12 +21,11 @@ public final class EtcdSources {
 
   /**
    * Whether something below a prefix of records is no record, but about a cluster. A key may begin
-   * with the same letters; but it ends with =, which no node's name does, and is shorter than what
-   * stands below {@link #SESSIONS}.
+   * with the same letters; but it has a length and an end that nothing else there has.
    */
   static boolean isOfCluster(String name) {
-    return (name.startsWith(SESSIONS + "/") && name.length() > KEY_LENGTH)
-        || (name.startsWith(NODES + "/") && !name.endsWith("="));
+    boolean isKey = name.length() == KEY_LENGTH && name.endsWith("=");
+    return !isKey && (name.startsWith(SESSIONS + "/") || name.startsWith(NODES + "/"));
   }
 
   /** What is written under a lease, at the same place. */

@@ -1,0 +1,339 @@
+#!/bin/bash
+# Several nodes with the same peers: real etcd with three members, BIRD on each node and on a router, clients of wireguard-go.
+#
+#   c, d (go) ---21,22--- r ---11,12,13--- a, b, f (ours): all have the address 10.77.0.1
+#                         |
+#               31,32,33  x, y, z: etcd
+#
+# The router learns 10.77.0.1 and the peers' addresses by BGP. `to` has it send a client's datagrams to one node, as a hash
+# that changes would.
+#
+# usage: cluster.sh ours go
+. "$(dirname "$0")/lib.sh"
+
+common=10.77.0.1
+beyond=10.50.0.1 # the router's own address, which peers reach through the tunnel
+prefix=/wg
+endpoints=http://10.31.0.2:2379,http://10.32.0.2:2379,http://10.33.0.2:2379
+declare -A cables=([a]=11 [b]=12 [f]=13 [c]=21 [d]=22 [x]=31 [y]=32 [z]=33)
+tunnel4() { echo "10.10.0.$((${cables[$1]} - 19))"; } # HOST: c is .2, d is .3
+
+hosts() {
+  local h
+  host r "${!cables[@]}"
+  on r sysctl -qw net.ipv4.ip_forward=1 net.ipv4.fib_multipath_hash_policy=1
+  ip -n "$(host_of r)" addr add "$beyond/32" dev lo
+  for h in "${!cables[@]}"; do
+    cable r "$h" "${cables[$h]}"
+    ip -n "$(host_of "$h")" route add default via "10.${cables[$h]}.0.1"
+    on "$h" sysctl -qw net.ipv4.ip_forward=1
+  done
+  for h in x y z; do member "$h"; done
+  for h in r a b f; do bird_at "$h"; done
+  eventually 60 etcdctl_ endpoint health
+}
+
+# ---- etcd
+
+member() { # HOST: its data is kept
+  local h=$1 at=10.${cables[$1]}.0.2
+  ETCD_UNSUPPORTED_ARCH="$(dpkg --print-architecture)" ip netns exec "$(host_of "$h")" etcd --name "$h" --data-dir "$work/etcd-$h" \
+    --log-level error --listen-client-urls "http://$at:2379" --advertise-client-urls "http://$at:2379" \
+    --listen-peer-urls "http://$at:2380" --initial-advertise-peer-urls "http://$at:2380" \
+    --initial-cluster x=http://10.31.0.2:2380,y=http://10.32.0.2:2380,z=http://10.33.0.2:2380 >>"$work/etcd-$h.log" 2>&1 </dev/null &
+}
+etcdctl_() { on r env ETCDCTL_API=3 etcdctl --endpoints "$endpoints" "$@" >"$work/etcdctl" 2>&1; }
+put() { etcdctl_ put "$prefix/$(public_key "$1")" "$2"; } # HOST RECORD
+del() { etcdctl_ del "$prefix/$(public_key "$1")"; }
+record() { printf '{"allowed_ips":["%s/32"]%s}' "$(tunnel4 "$1")" "${2:+,$2}"; } # HOST [MORE FIELDS]
+value_of() { etcdctl_ get --print-value-only "$1" && cat "$work/etcdctl"; }
+processes() { # HOST NAME
+  local pid
+  for pid in $(ip netns pids "$(host_of "$1")"); do
+    [[ $(cat "/proc/$pid/comm" 2>/dev/null) != "$2" ]] || echo "$pid"
+  done
+}
+kill_all() { # HOST NAME
+  local pid
+  for pid in $(processes "$1" "$2"); do kill -KILL "$pid"; done
+  eventually 20 none_left "$1" "$2"
+}
+none_left() { [[ -z $(processes "$1" "$2") ]]; }
+
+# ---- BIRD
+
+bird_at() { # HOST
+  if [[ $1 == r ]]; then
+    {
+      printf 'router id 10.11.0.1;\nprotocol device { scan time 1; }\n'
+      printf 'protocol kernel { merge paths on; ipv4 { export where source = RTS_BGP; }; }\n'
+      for h in a b f; do bgp "$h" "10.${cables[$h]}.0.1" 65000 "10.${cables[$h]}.0.2" 65001 'import all; export none'; done
+    } >"$work/bird-r.conf"
+  else
+    cat >"$work/bird-$1.conf" <<EOF
+router id 10.${cables[$1]}.0.2;
+protocol device { scan time 1; }
+protocol direct { ipv4; interface "wg*"; }
+protocol kernel { learn; scan time 1; ipv4 { import where krt_source = 119; export none; }; }
+filter to_router {
+  if source = RTS_INHERIT && krt_source = 119 then accept;
+  if net = $common/32 then accept;
+  reject;
+}
+$(bgp uplink "10.${cables[$1]}.0.2" 65001 "10.${cables[$1]}.0.1" 65000 'import none; export filter to_router; next hop self')
+EOF
+  fi
+  on "$1" bird -c "$work/bird-$1.conf" -s "$work/bird-$1.ctl" -P "$work/bird-$1.pid"
+}
+bgp() { # NAME LOCAL AS NEIGHBOR AS CHANNEL
+  printf 'protocol bgp %s { local %s as %s; neighbor %s as %s; connect delay time 1; connect retry time 1; error wait time 1,2; ipv4 { %s; }; }\n' "$@"
+}
+way() { on r ip route show "$1"; } # ADDRESS
+leads_to() { [[ $(way "$1") == *"via 10.${cables[$2]}.0.2 "* ]]; } # ADDRESS HOST
+leads_nowhere() { [[ -z $(way "$1") ]]; }
+
+# ---- nodes
+
+run_node() { # HOST NUMBER
+  (umask 077; [[ -s $work/cluster.key ]] || wg genpsk >"$work/cluster.key"; cat >"$work/$(iface "$1").conf") <<EOF
+[Interface]
+# Peers = etcd://10.31.0.2:2379,10.32.0.2:2379,10.33.0.2:2379$prefix
+# Node = $1
+# NodeNumber = $2
+# NodeAddress = 10.${cables[$1]}.0.2:51830
+# ClusterKeyFile = $work/cluster.key
+# Announce = main
+PrivateKey = $(<"$(key_file a)")
+ListenPort = 51820
+Address = 10.10.0.1/24, $common/32
+Table = off
+EOF
+  LOG_LEVEL=info ip netns exec "$(host_of "$1")" "$ours" run "$work/$(iface "$1").conf" >"$work/$1.log" 2>&1 </dev/null &
+}
+cluster() { "$ours" show --json --cluster "$(iface "$1")" | jq -r ".clusters[0]$2"; } # HOST PATH
+cluster_is() { [[ $(cluster "$1" "$2" 2>/dev/null) == "$3" ]]; }
+node_of() { cluster "$1" ".peers[] | select(.public_key == \"$(public_key "$2")\").node"; } # HOST CLIENT
+is_at() { [[ $(node_of "$1" "$2" 2>/dev/null) == "$3" ]]; } # HOST CLIENT NODE
+has() { [[ $(wg show "$(iface "$1")" peers) == *"$(public_key "$2")"* ]]; } # HOST CLIENT
+has_not() { ! has "$1" "$2"; }
+
+nodes() {
+  put c "$(record c)"
+  run_node a 1
+  run_node b 2
+  eventually 90 cluster_is a '.nodes | length' 2
+  eventually 60 cluster_is b '.nodes | length' 2
+  eventually 30 leads_to "$common" a
+  eventually 30 leads_to "$common" b
+}
+
+# ---- clients
+
+to() { # CLIENT HOST: where the router sends its datagrams from now on
+  on r ip rule del from "10.${cables[$1]}.0.2" lookup "${cables[$1]}" 2>/dev/null || true
+  on r ip route replace "$common" via "10.${cables[$2]}.0.2" table "${cables[$1]}"
+  on r ip rule add from "10.${cables[$1]}.0.2" lookup "${cables[$1]}"
+}
+client() { # HOST
+  daemon "$1" go
+  wg set "$(iface "$1")" private-key "$(key_file "$1")" peer "$(public_key a)" endpoint "$common:51820" allowed-ips "10.10.0.0/24,$beyond/32"
+  ip -n "$(host_of "$1")" addr add "$(tunnel4 "$1")/24" dev "$(iface "$1")"
+  ip -n "$(host_of "$1")" link set "$(iface "$1")" up
+  ip -n "$(host_of "$1")" route add "$beyond" dev "$(iface "$1")"
+}
+arrives() { eventually 20 reaches_within "$1" "$beyond" 1; } # CLIENT: the first answer may be faster than its route
+anew() { # CLIENT: calls again
+  wg set "$(iface "$1")" peer "$(public_key a)" remove
+  wg set "$(iface "$1")" peer "$(public_key a)" endpoint "$common:51820" allowed-ips "10.10.0.0/24,$beyond/32"
+}
+
+comes() { # by the router's hash; then where it is known to everybody, and the router reaches it
+  client c
+  arrives c
+  local node
+  eventually 10 cluster_is a '.peers | length' 1
+  node=$(node_of a c)
+  eventually 10 is_at b c "$node"
+  eventually 10 leads_to "$(tunnel4 c)" "$node"
+  on r ping -n -c 1 -W 5 -I "$beyond" "$(tunnel4 c)"
+  contains "$(value_of "$prefix/sessions/$(public_key c)")" "\"node\":\"$node\""
+}
+
+steady() { # pings of c while something is done; not one may be lost
+  local status=0
+  on c ping -n -q -i 0.02 -w 60 -c "$1" "$beyond" >"$work/steady" &
+  local pinger=$!
+  "${@:2}"
+  wait "$pinger" || status=$?
+  tail -3 "$work/steady"
+  equals 0 "$status" "status of the pings"
+  contains "$(<"$work/steady")" " 0% packet loss"
+}
+
+changes() { # d is added, named, disabled, added again, expires and goes
+  local h
+  put d "$(record d)"
+  for h in a b; do eventually 20 has "$h" d; done
+  put d "$(record d '"disabled":true')"
+  for h in a b; do eventually 20 has_not "$h" d; done
+  put d "$(record d "\"not_after\":\"$(date -u -d '+2 seconds' +%FT%TZ)\"")"
+  eventually 20 has a d
+  eventually 20 has_not a d
+  put d "$(record d)"
+  for h in a b; do eventually 20 has "$h" d; done
+}
+gone_takes_its_route_along() { # a peer with a session whose record goes
+  client d
+  arrives d
+  eventually 10 cluster_is a '.peers | length' 2
+  del d
+  eventually 20 has_not a d
+  eventually 20 leads_nowhere "$(tunnel4 d)"
+  eventually 20 cluster_is b '.peers | length' 1
+  put d "$(record d)"
+  eventually 20 has b d
+}
+member_lost() {
+  kill_all x etcd
+  put d "$(record d '"label":"without x"')"
+  eventually 20 shows a "without x"
+  eventually 20 shows b "without x"
+}
+shows() { [[ $("$ours" show "$(iface "$1")") == *"$2"* ]]; }
+all_killed_and_back() {
+  kill_all y etcd
+  kill_all z etcd
+  eventually 30 is_away a
+  for h in x y z; do member "$h"; done
+  eventually 60 etcdctl_ endpoint health
+  put d "$(record d '"label":"all are back"')"
+  eventually 60 shows a "all are back"
+  eventually 60 shows b "all are back"
+  eventually 30 cluster_is b '.nodes | length' 2
+  eventually 30 cluster_is b '.peers | length' 1
+}
+is_away() { [[ $("$ours" show --json "$(iface "$1")" | jq -r '.interfaces[0].directory.state') == away ]]; }
+
+compacted_meanwhile() { # b is stopped, so that it misses a change whose revision is gone then
+  local pid
+  for pid in $(processes b java); do kill -STOP "$pid"; done
+  del d
+  etcdctl_ get "$prefix" -w json
+  etcdctl_ compact "$(jq .header.revision "$work/etcdctl")"
+  for pid in $(processes b java); do kill -CONT "$pid"; done
+  eventually 60 has_not b d
+  put d "$(record d)"
+  eventually 20 has b d
+}
+
+bad_records() {
+  put d 'garbage{'
+  etcdctl_ put "$prefix/sessions/$(public_key d)" 'garbage{'
+  etcdctl_ put "$prefix/sessions/nobody" '{"node":"a"}'
+  etcdctl_ put "$prefix/nodes/z" '{"since":1,"number":3,"address":"10.13.0.2:51830","proof":"00"}'
+  eventually 20 cluster_is a '.events.unreadable >= 2' true
+  eventually 20 cluster_is a '.nodes[] | select(.name == "z").address' null
+  put d "{\"allowed_ips\":[\"$(tunnel4 c)/32\"]}"
+  eventually 20 refused_as_taken b
+  etcdctl_ del "$prefix/nodes/z"
+  etcdctl_ del "$prefix/sessions/nobody"
+  put d "$(record d)"
+  eventually 20 has b d
+}
+refused_as_taken() { [[ $("$ours" show --json "$(iface "$1")" | jq -r '.interfaces[0].directory.refused.taken') == 1 ]]; }
+
+wrong_node() { # the session is at a; what the router brings to b arrives all the same, and is answered
+  local before
+  to c a
+  anew c
+  arrives c
+  eventually 20 is_at b c a
+  eventually 20 leads_to "$(tunnel4 c)" a
+  before=$(cluster b .events.relay_sent)
+  steady 100 to c b
+  (($(cluster b .events.relay_sent) - before > 50))
+  (($(cluster a .events.relay_received) > 50))
+  is_at a c a
+}
+
+old_initiation() { # one that c sent to a is played to b
+  python3 - "$(host_of r)" "$common" >"$work/initiation" <<'CAPTURE' &
+import ctypes, os, socket, sys
+fd = os.open("/var/run/netns/" + sys.argv[1], os.O_RDONLY)
+assert ctypes.CDLL(None, use_errno=True).setns(fd, 0) == 0
+s = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(0x0800))
+s.bind(("to-c", 0x0800))
+s.settimeout(30)
+while True:
+    packet = s.recv(2048)
+    head = 4 * (packet[0] & 15)
+    if packet[9] == 17 and packet[head + 8:head + 12] == b"\1\0\0\0":
+        print(packet[head + 8:head + 8 + 148].hex())
+        break
+CAPTURE
+  local capture=$! before
+  to c a
+  sleep 0.3 # the capture listens
+  anew c
+  arrives c
+  wait "$capture"
+  eventually 20 is_at b c a
+  eventually 20 told_of_the_call b
+  before=$(replays b)
+  on r python3 -c 'import socket, sys
+socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(bytes.fromhex(sys.argv[1]), ("10.12.0.2", 51820))' "$(<"$work/initiation")"
+  eventually 20 replayed_since b "$before"
+  is_at a c a
+}
+told_of_the_call() { [[ $(value_of "$prefix/sessions/$(public_key c)") == *'"node":"a"'* ]]; }
+replays() { "$ours" show --json "$(iface "$1")" | jq -r '.interfaces[0].drops["handshake-replayed"] // 0'; }
+replayed_since() { (($(replays "$1") > $2)); }
+
+node_killed() { # c's session is at a, and the router finds the other one by itself
+  on r ip rule del from "10.${cables[c]}.0.2" lookup "${cables[c]}"
+  kill_all a java
+  eventually 5 leads_to "$common" b
+  on c ping -n -q -i 0.2 -w 20 "$beyond" >"$work/lost" || true &
+  local pinger=$! begin=${EPOCHREALTIME/./}
+  eventually 20 is_at b c b
+  echo "back after $(((${EPOCHREALTIME/./} - begin) / 1000)) ms"
+  eventually 5 leads_to "$(tunnel4 c)" b
+  kill "$pinger" 2>/dev/null || true
+  on r ping -n -c 1 -W 5 -I "$beyond" "$(tunnel4 c)"
+  eventually 20 cluster_is b '.nodes | length' 1
+}
+
+node_added() {
+  run_node f 3
+  eventually 90 cluster_is f '.nodes | length' 2
+  is_at f c b
+  eventually 20 leads_to "$common" f
+  to d f
+  anew d
+  arrives d
+  eventually 20 is_at b d f
+  eventually 20 leads_to "$(tunnel4 d)" f
+}
+
+ends() { # all that a node wrote goes with it
+  echo "$(processes f java)" | xargs kill
+  eventually 20 none_left f java
+  eventually 5 leads_nowhere "$(tunnel4 d)"
+  eventually 5 cluster_is b '.nodes | length' 1
+  lacks "$(value_of "$prefix/sessions/$(public_key d)")" node
+}
+
+must "three members of etcd, BIRD on four hosts" hosts
+must "two nodes, and the address that they share" nodes
+must "a client comes: both nodes know where it is, and so does the router" comes
+check "a peer is added, disabled, expires and comes again; others lose nothing" steady 300 changes
+check "a peer goes, and takes its route along" gone_takes_its_route_along
+check "etcd: a member is lost; others lose nothing" steady 100 member_lost
+check "etcd: all are killed and back; others lose nothing" steady 200 all_killed_and_back
+check "etcd: the log compacted while a node was stopped" compacted_meanwhile
+check "garbage, another's prefix, a node that proves nothing" bad_records
+check "a datagram at the wrong node is handed on; nothing is lost" wrong_node
+check "an initiation that one node accepted is refused by the other" old_initiation
+check "a node is killed: its client is at the other within 20 s, and routes have moved" node_killed
+check "a node is added" node_added
+check "a node ends: nothing of it is left" ends
