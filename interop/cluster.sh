@@ -256,7 +256,11 @@ wrong_node() { # the session is at a; what the router brings to b arrives all th
   is_at a c a
 }
 
-old_initiation() { # one that c sent to a is played to b
+old_initiation() { # one with which c came to a is played to b, where it was before
+  to c b
+  anew c
+  arrives c
+  eventually 20 is_at b c b
   python3 - "$(host_of r)" "$common" >"$work/initiation" <<'CAPTURE' &
 import ctypes, os, socket, sys
 fd = os.open("/var/run/netns/" + sys.argv[1], os.O_RDONLY)
