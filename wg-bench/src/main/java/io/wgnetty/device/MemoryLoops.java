@@ -4,8 +4,8 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.DefaultEventLoopGroup;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.wgnetty.crypto.AeadProvider;
 import io.wgnetty.crypto.Aead;
+import io.wgnetty.crypto.AeadProvider;
 import io.wgnetty.pipeline.SharedWork;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +30,8 @@ public final class MemoryLoops implements AutoCloseable {
    * @param first the loop of the caller's thread
    */
   public MemoryLoops(int count, EventLoop first, AeadProvider aeads, IntSupplier mtu) {
-    group = new DefaultEventLoopGroup(Math.max(1, count - 1), new DefaultThreadFactory("loop", true));
+    group =
+        new DefaultEventLoopGroup(Math.max(1, count - 1), new DefaultThreadFactory("loop", true));
     var all = new HelpingLoops(HelpMode.ON, count);
     for (int i = 0; i < count; i++) {
       Aead aead = aeads.create();

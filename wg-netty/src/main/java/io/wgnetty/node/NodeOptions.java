@@ -31,13 +31,7 @@ public record NodeOptions(
   /** Everything as it is best. */
   public static final NodeOptions DEFAULT =
       new NodeOptions(
-          null,
-          HelpMode.AUTO,
-          null,
-          EnumSet.noneOf(Offload.class),
-          null,
-          0,
-          ClusterOptions.NONE);
+          null, HelpMode.AUTO, null, EnumSet.noneOf(Offload.class), null, 0, ClusterOptions.NONE);
 
   public NodeOptions {
     without = Set.copyOf(without);

@@ -205,8 +205,8 @@ public final class Session implements IndexEntry {
   }
 
   /**
-   * Ends it, and wipes the keys, in the memory that took them over, as soon as no other thread works
-   * with them.
+   * Ends it, and wipes the keys, in the memory that took them over, as soon as no other thread
+   * works with them.
    */
   void close(KeySlab keySlab) {
     if (!closed) {

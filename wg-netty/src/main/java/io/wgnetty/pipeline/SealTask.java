@@ -2,9 +2,9 @@ package io.wgnetty.pipeline;
 
 import static java.util.Objects.requireNonNull;
 
+import io.wgnetty.inner.Padding;
 import io.wgnetty.peer.Session;
 import io.wgnetty.protocol.Messages;
-import io.wgnetty.inner.Padding;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
