@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -24,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 final class EtcdGateway implements AutoCloseable {
   /** A page of records; a single answer of etcd's is bounded by 2 MiB unless configured. */
   private static final int MAX_BYTES = 64 << 20;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** For each page a member walks over all keys that follow: with a million it takes its time. */
+  private static final Duration LISTING_PATIENCE = Duration.ofSeconds(60);
 
   private static final int MAX_FAILURE_BYTES = 64 << 10;
   private static final int OK = 200;
@@ -86,7 +92,8 @@ final class EtcdGateway implements AutoCloseable {
               if (revision > 0) {
                 json.name("revision").value(revision);
               }
-            });
+            },
+            end == null ? PATIENCE : LISTING_PATIENCE);
     return EtcdAnswers.page(body);
   }
 
@@ -139,11 +146,17 @@ final class EtcdGateway implements AutoCloseable {
 
   /** The answer to a request. */
   byte[] ask(String path, Content content) throws IOException, InterruptedException {
-    return withToken(() -> answer(request(path, content)));
+    return ask(path, content, PATIENCE);
   }
 
-  private byte[] answer(HttpRequest.Builder request) throws IOException, InterruptedException {
-    Web.Answer answer = web.whole(request, MAX_BYTES);
+  private byte[] ask(String path, Content content, Duration patience)
+      throws IOException, InterruptedException {
+    return withToken(() -> answer(request(path, content), patience));
+  }
+
+  private byte[] answer(HttpRequest.Builder request, Duration patience)
+      throws IOException, InterruptedException {
+    Web.Answer answer = web.whole(request, MAX_BYTES, patience);
     if (answer.status() != OK) {
       throw EtcdAnswers.failure(answer.status(), answer.body());
     }
@@ -179,7 +192,8 @@ final class EtcdGateway implements AutoCloseable {
                 json -> {
                   json.name("name").value(user);
                   json.name("password").value(password);
-                })));
+                }),
+            PATIENCE));
   }
 
   private HttpRequest.Builder request(String path, Content content) throws IOException {

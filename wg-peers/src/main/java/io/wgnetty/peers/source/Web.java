@@ -50,23 +50,30 @@ public final class Web implements AutoCloseable {
   /** A whole answer; longer ones than this are failures. */
   public Answer whole(HttpRequest.Builder request, int maxBytes)
       throws IOException, InterruptedException {
+    return whole(request, maxBytes, timeout);
+  }
+
+  /** A whole answer that may take its own time. */
+  public Answer whole(HttpRequest.Builder request, int maxBytes, Duration patience)
+      throws IOException, InterruptedException {
     HttpResponse<byte[]> response =
-        await(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), maxBytes));
+        await(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), maxBytes), patience);
     return new Answer(response.statusCode(), response.body());
   }
 
   /** An answer that goes on and on; the caller closes its body, and waits for each part itself. */
   public HttpResponse<InputStream> stream(HttpRequest.Builder request)
       throws IOException, InterruptedException {
-    return await(request, BodyHandlers.ofInputStream());
+    return await(request, BodyHandlers.ofInputStream(), timeout);
   }
 
-  private <T> HttpResponse<T> await(HttpRequest.Builder request, BodyHandler<T> handler)
+  private <T> HttpResponse<T> await(
+      HttpRequest.Builder request, BodyHandler<T> handler, Duration patience)
       throws IOException, InterruptedException {
     HttpRequest built = request.build();
     CompletableFuture<HttpResponse<T>> answer = client.sendAsync(built, handler);
     try {
-      return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw new IOException(server(built.uri()) + " does not answer", e);
     } catch (ExecutionException e) {
