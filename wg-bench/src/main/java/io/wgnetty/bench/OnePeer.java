@@ -171,7 +171,7 @@ public final class OnePeer {
     try (MemoryNode node = pair[0];
         MemoryNode friend = pair[1];
         pool) {
-      node.setNetwork(sealed -> store(sealed, stored));
+      node.setNetwork(message -> store(message, stored));
       long before = friend.bytesReceived();
       long messages = 0;
       long tookNs = 0;
@@ -192,11 +192,11 @@ public final class OnePeer {
     }
   }
 
-  private static void store(DatagramBatch sealed, ByteBuffer stored) {
-    for (int i = 0; i < sealed.size(); i++) {
+  private static void store(DatagramBatch messages, ByteBuffer stored) {
+    for (int i = 0; i < messages.size(); i++) {
       int at = stored.position();
-      stored.put(at, sealed.bytes(), sealed.offset(i), sealed.length(i));
-      stored.position(at + sealed.length(i));
+      stored.put(at, messages.bytes(), messages.offset(i), messages.length(i));
+      stored.position(at + messages.length(i));
     }
   }
 

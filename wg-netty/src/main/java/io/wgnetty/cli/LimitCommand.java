@@ -19,8 +19,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Shows or sets what a peer may carry, in the running node.",
       "",
-      "It holds until the node ends or reloads its file. To keep it, write it into the",
-      "peer's section:  # Limit = 20M"
+      "It holds until the node ends or reloads its file. To keep it, write it into",
+      "the peer's section:  # Limit = 20M"
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -29,9 +29,9 @@ import picocli.CommandLine.Parameters;
       "  wg-netty limit wg0 phone in 5M, out 50M, in 2000pps",
       "  wg-netty limit wg0 phone off",
       "",
-      "k, M and G are thousands, millions and billions of bits a second of inner packets,",
-      "pps is packets a second; in is from the peer, out is to the peer. Packets wait for up",
-      "to 100 ms for their turn; then they are dropped."
+      "k, M and G are thousands, millions and billions of bits a second of inner",
+      "packets, pps is packets a second; in is from the peer, out is to the peer.",
+      "Packets wait for up to 100 ms for their turn; then they are dropped."
     })
 final class LimitCommand extends InterfaceCommand {
   @Parameters(

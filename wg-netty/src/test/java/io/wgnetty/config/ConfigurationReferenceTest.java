@@ -91,6 +91,12 @@ class ConfigurationReferenceTest {
             .isNotEqualTo(GatewaySettings.NONE);
         continue;
       }
+      if (comment.startsWith("# Limit")) {
+        assertThat(
+                ConfigurationTexts.peer(comment.replace("RATES", "20M") + "\n").limit().isNone())
+            .isFalse();
+        continue;
+      }
       String text = comment.replace("LABEL", "phone") + "\n[Peer]\n";
       ConfigurationResult read =
           ConfigurationTexts.read(text + "PublicKey=" + ConfigurationTexts.PEER_A + "\n");

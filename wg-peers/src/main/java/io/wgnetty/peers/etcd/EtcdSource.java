@@ -154,7 +154,7 @@ public final class EtcdSource implements PeerSource {
       byte[] value = record.value();
       bytes += record.key().length + (value == null ? 0 : value.length);
     }
-    return (int) Math.clamp((long) PAGE_BYTES * records.size() / bytes, PAGE, LARGEST_PAGE);
+    return Math.clamp((long) PAGE_BYTES * records.size() / bytes, PAGE, LARGEST_PAGE);
   }
 
   private void watch(SourceListener listener) throws IOException, InterruptedException {
