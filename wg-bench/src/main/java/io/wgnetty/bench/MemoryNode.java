@@ -6,11 +6,11 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.wgnetty.allowedips.AllowedIps;
 import io.wgnetty.allowedips.IpPrefix;
-import io.wgnetty.crypto.AeadProvider;
 import io.wgnetty.cipher.AeadProviders;
 import io.wgnetty.cipher.X25519Providers;
 import io.wgnetty.counters.DropReason;
 import io.wgnetty.crypto.Aead;
+import io.wgnetty.crypto.AeadProvider;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.X25519;
 import io.wgnetty.device.MemoryLoops;
@@ -135,8 +135,7 @@ final class MemoryNode implements ShardOutput, DatagramOutput, AutoCloseable {
    *
    * @param loops gives the node (0) and its friend (1) their loops
    */
-  static MemoryNode[] pair(
-      AeadProvider aeads, BiFunction<Integer, EventLoop, MemoryLoops> loops) {
+  static MemoryNode[] pair(AeadProvider aeads, BiFunction<Integer, EventLoop, MemoryLoops> loops) {
     SplittableRandom random = new SplittableRandom(1);
     return introduce(
         new MemoryNode(place(1), random, aeads.create(), first -> loops.apply(0, first)),

@@ -4,8 +4,8 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.wgnetty.cipher.AeadChooser;
 import io.wgnetty.cipher.AeadLoad;
-import io.wgnetty.crypto.AeadProvider;
 import io.wgnetty.cipher.AeadProviders;
+import io.wgnetty.crypto.AeadProvider;
 import io.wgnetty.device.MemoryLoops;
 import io.wgnetty.pipeline.DatagramBatch;
 import io.wgnetty.pipeline.TunnelBatch;
@@ -112,8 +112,7 @@ public final class OnePeer {
   // ---- to the network
 
   private double sealing(int count, long durationNs) {
-    MemoryNode[] pair =
-        MemoryNode.pair(aeads, (node, loop) -> loops(node == 0 ? count : 1, loop));
+    MemoryNode[] pair = MemoryNode.pair(aeads, (node, loop) -> loops(node == 0 ? count : 1, loop));
     try (MemoryNode node = pair[0];
         MemoryNode friend = pair[1]) {
       long before = node.bytesSent();
@@ -158,8 +157,7 @@ public final class OnePeer {
   // ---- from the network
 
   private double opening(int count, long durationNs) {
-    MemoryNode[] pair =
-        MemoryNode.pair(aeads, (node, loop) -> loops(node == 0 ? 1 : count, loop));
+    MemoryNode[] pair = MemoryNode.pair(aeads, (node, loop) -> loops(node == 0 ? 1 : count, loop));
     ByteBuffer stored = ByteBuffer.allocateDirect(STORED_MESSAGES * MESSAGE_BYTES);
     var pool =
         new PacketBatchPool<TunnelBatch>(

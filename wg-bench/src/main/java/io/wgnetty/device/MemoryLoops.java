@@ -1,8 +1,10 @@
 package io.wgnetty.device;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
-import io.netty.channel.DefaultEventLoopGroup;
 import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.local.LocalIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.wgnetty.crypto.Aead;
 import io.wgnetty.crypto.AeadProvider;
@@ -19,7 +21,7 @@ import java.util.function.IntSupplier;
 public final class MemoryLoops implements AutoCloseable {
   private static final long LOOK_AFTER_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
-  private final DefaultEventLoopGroup group;
+  private final EventLoopGroup group;
   private final List<HelpingLoop> loops = new ArrayList<>();
   private final List<Aead> ciphers = new ArrayList<>();
   private long lookedNs = System.nanoTime();
@@ -31,7 +33,10 @@ public final class MemoryLoops implements AutoCloseable {
    */
   public MemoryLoops(int count, EventLoop first, AeadProvider aeads, IntSupplier mtu) {
     group =
-        new DefaultEventLoopGroup(Math.max(1, count - 1), new DefaultThreadFactory("loop", true));
+        new MultiThreadIoEventLoopGroup(
+            Math.max(1, count - 1),
+            new DefaultThreadFactory("loop", true),
+            LocalIoHandler.newFactory());
     var all = new HelpingLoops(HelpMode.ON, count);
     for (int i = 0; i < count; i++) {
       Aead aead = aeads.create();

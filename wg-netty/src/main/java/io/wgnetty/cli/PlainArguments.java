@@ -23,6 +23,7 @@ final class PlainArguments {
           "help",
           "list-peers",
           "log",
+          "limit",
           "log-level",
           "man",
           "peers",

@@ -92,8 +92,7 @@ class ConfigurationReferenceTest {
         continue;
       }
       if (comment.startsWith("# Limit")) {
-        assertThat(
-                ConfigurationTexts.peer(comment.replace("RATES", "20M") + "\n").limit().isNone())
+        assertThat(ConfigurationTexts.peer(comment.replace("RATES", "20M") + "\n").limit().isNone())
             .isFalse();
         continue;
       }
