@@ -12,6 +12,7 @@ import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.handshake.HandshakeAdmission;
 import io.wgnetty.handshake.HandshakeAdmission.Decision;
+import io.wgnetty.pipeline.HandshakeReceiver;
 import io.wgnetty.protocol.CookieJar;
 import io.wgnetty.protocol.CookieReplyMessage;
 import io.wgnetty.protocol.Endpoint;
@@ -304,7 +305,7 @@ class DeviceFailureNamespaceTest {
 
   private HandshakeAdmission admission(int loop) {
     try {
-      Object receiver = field(loops().get(loop), "handshakes");
+      HandshakeReceiver receiver = loops().get(loop).handshakes;
       return (HandshakeAdmission) field(receiver, "admission");
     } catch (ReflectiveOperationException e) {
       throw new LinkageError("HandshakeReceiver has changed", e);
