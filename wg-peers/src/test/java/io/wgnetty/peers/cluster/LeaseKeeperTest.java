@@ -61,7 +61,7 @@ class LeaseKeeperTest {
     awaitValue("/wg/nodes/a", "node");
     await().atMost(LIMIT).until(() -> etcd.keys().size() == 1001);
     assertThat(etcd.transactions()).isEqualTo(1 + 1000 / 64 + 1);
-    assertThat(keeper.written()).isEqualTo(1001);
+    await().atMost(LIMIT).until(() -> keeper.written() == 1001); // counted behind the write
     assertThat(keeper.waiting()).isZero();
     keeper.close();
     assertThat(etcd.keys()).as("all goes with the lease").isEmpty();
@@ -73,7 +73,7 @@ class LeaseKeeperTest {
     keeper.add(change("sessions/x", "2", false));
     keeper.start();
     awaitValue("/wg/sessions/x", "2");
-    assertThat(keeper.written()).isEqualTo(2);
+    await().atMost(LIMIT).until(() -> keeper.written() == 2); // counted behind the write
   }
 
   @Test
