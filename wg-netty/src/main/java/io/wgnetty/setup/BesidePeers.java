@@ -6,10 +6,13 @@ import io.wgnetty.config.PeerSettings;
 import io.wgnetty.config.RouteTable;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.device.DeviceControl;
+import io.wgnetty.device.Limits;
 import io.wgnetty.device.PeerChange;
+import io.wgnetty.limit.PeerLimit;
 import io.wgnetty.netlink.Route;
 import io.wgnetty.protocol.Endpoint;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +118,7 @@ final class BesidePeers implements PeersBeside {
         parts.device().apply(part.stream().map(this::change).toList());
       }
       meant.forEach(this::label);
+      limit(meant);
       names.configure(meant);
       watchNames();
       changeRoutes(meant);
@@ -153,10 +157,20 @@ final class BesidePeers implements PeersBeside {
     PeerSettings after = change.after();
     if (after != null) {
       parts.device().setLabel(change.key(), after.label());
-      if (!after.limit().equals(parts.device().limits().of(change.key()))) {
-        parts.device().limits().set(Map.of(change.key(), after.limit()));
+    }
+  }
+
+  /** All at once: each setting visits the loops. */
+  private void limit(List<BesideChange> changes) {
+    Limits limits = parts.device().limits();
+    Map<PublicKey, PeerLimit> changed = new HashMap<>();
+    for (BesideChange change : changes) {
+      PeerSettings after = change.after();
+      if (after != null && !after.limit().equals(limits.of(change.key()))) {
+        changed.put(change.key(), after.limit());
       }
     }
+    limits.set(changed);
   }
 
   private void watchNames() {
