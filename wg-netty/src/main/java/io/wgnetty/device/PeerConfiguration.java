@@ -20,7 +20,6 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +33,7 @@ final class PeerConfiguration implements Callers, PeerSessions {
   private final AllowedIps<Peer> allowedIps;
   private final NanoClock clock;
   private final PeerLabels labels;
+  private final PeerOwners owners;
   private final PeerLimits limits;
   private final @Nullable SessionNews news;
   private @Nullable PublicKey ownKey;
@@ -50,7 +50,8 @@ final class PeerConfiguration implements Callers, PeerSessions {
     this.clock = clock;
     this.labels = options.labels();
     this.news = options.news();
-    limits = new PeerLimits(loops, directory, clock);
+    owners = new PeerOwners(loops, directory);
+    limits = new PeerLimits(owners, clock);
   }
 
   Limits limits() {
@@ -89,12 +90,7 @@ final class PeerConfiguration implements Callers, PeerSessions {
       allowedIps.removeAll(peer);
       forget(peer);
     }
-    Map<ShardTables, List<Peer>> byOwner = peers.stream().collect(groupingBy(Peer::shard));
-    byOwner.forEach(
-        (shard, owned) -> {
-          DataLoop loop = loops.of(shard);
-          loop.run(() -> owned.forEach(loop.shard()::remove));
-        });
+    owners.visit(peers, PeerShard::remove);
   }
 
   /**
@@ -249,16 +245,7 @@ final class PeerConfiguration implements Callers, PeerSessions {
 
   @Override
   public void leave(List<PublicKey> keys) {
-    Map<ShardTables, List<Peer>> byOwner =
-        keys.stream()
-            .map(directory::find)
-            .filter(Objects::nonNull)
-            .collect(groupingBy(Peer::shard));
-    byOwner.forEach(
-        (shard, owned) -> {
-          DataLoop loop = loops.of(shard);
-          loop.run(() -> owned.forEach(loop.shard()::leave));
-        });
+    owners.visit(owners.find(keys), PeerShard::leave);
   }
 
   @Override

@@ -25,6 +25,7 @@ final class PeerInspection {
 
   private final DataLoops loops;
   private final PeerDirectory directory;
+  private final PeerOwners owners;
   private final AllowedIps<Peer> allowedIps;
   private final NanoClock clock;
   private final PeerLabels labels;
@@ -37,6 +38,7 @@ final class PeerInspection {
       PeerLabels labels) {
     this.loops = loops;
     this.directory = directory;
+    this.owners = new PeerOwners(loops, directory);
     this.allowedIps = allowedIps;
     this.clock = clock;
     this.labels = labels;
@@ -53,7 +55,7 @@ final class PeerInspection {
   /** Asks the owners, each once for all of its peers; the answers are in the order of the keys. */
   private <T> List<T> ask(
       List<PublicKey> keys, Function<Peer, T> question, Function<T, PublicKey> keyOf) {
-    List<Peer> found = keys.stream().map(directory::find).filter(Objects::nonNull).toList();
+    List<Peer> found = owners.find(keys);
     Map<ShardTables, List<Peer>> byOwner = found.stream().collect(groupingBy(Peer::shard));
     Map<PublicKey, T> taken = new HashMap<>();
     byOwner.forEach(
