@@ -5,9 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,8 +36,14 @@ public final class InterfaceComment {
   /** The table for routes to peers that are here. */
   public static final String ANNOUNCE = "Announce";
 
-  private static final Pattern COMMENT =
-      Pattern.compile("\\s*#\\s*(\\w+)\\s*=\\s*(\\S+)\\s*", Pattern.CASE_INSENSITIVE);
+  /** In any case. A key that somebody has commented out is none of them. */
+  private static final Set<String> KNOWN = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+
+  static {
+    KNOWN.addAll(List.of(PEERS, NODE, NODE_NUMBER, NODE_ADDRESS, CLUSTER_KEY_FILE, ANNOUNCE));
+  }
+
+  private static final Pattern COMMENT = Pattern.compile("\\s*#\\s*(\\w+)\\s*=\\s*(\\S+)\\s*");
 
   private InterfaceComment() {}
 
@@ -58,21 +66,13 @@ public final class InterfaceComment {
         Matcher matcher =
             COMMENT.matcher(
                 new String(text, line.commentStart(), line.end() - line.commentStart(), UTF_8));
-        if (matcher.matches() && isKnown(matcher.group(1))) {
+        if (matcher.matches() && KNOWN.contains(matcher.group(1))) {
           found.putIfAbsent(matcher.group(1), matcher.group(2));
         }
       }
     }
     line.wipe();
     return found;
-  }
-
-  /** A key that somebody has commented out is kept by nobody. */
-  private static boolean isKnown(String name) {
-    return switch (name.toLowerCase(Locale.ROOT)) {
-      case "peers", "node", "nodenumber", "nodeaddress", "clusterkeyfile", "announce" -> true;
-      default -> false;
-    };
   }
 
   private static boolean isPeer(LineCursor line) {
