@@ -20,7 +20,9 @@ final class FirstScreen {
     Map<String, List<String>> groups = new LinkedHashMap<>();
     groups.put("Interfaces", List.of("run", "down", "reload", "save", "status", "check"));
     groups.put("Peers", List.of("list-peers", "add-peer", "remove-peer", "limit", "peers"));
-    groups.put("Looking inside", List.of("show", "top", "log", "log-level", "doctor", "ciphers"));
+    groups.put(
+        "Looking inside",
+        List.of("show", "top", "log", "log-level", "doctor", "capture", "ciphers"));
     groups.put("Keys", List.of("genkey", "pubkey", "genpsk"));
     groups.put("More", List.of("demo", "completion", "man", "help"));
     return groups;

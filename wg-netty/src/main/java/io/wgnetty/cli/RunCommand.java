@@ -23,6 +23,7 @@ import picocli.CommandLine.Parameters;
       ShowCommand.class,
       StatusCommand.class,
       DoctorCommand.class,
+      CaptureCommand.class,
       CiphersCommand.class,
       TopCommand.class,
       ListPeersCommand.class,

@@ -24,7 +24,8 @@ public final class Operations {
 
   /** What every node can do. */
   public static Operations builtIn(DeviceControl device) {
-    return NONE.with("label", new LabelOperation(device))
+    return NONE.with("capture", new CaptureOperation(device))
+        .with("label", new LabelOperation(device))
         .with("limit", new LimitOperation(device))
         .with("show", new ShowOperation(device, out -> {}))
         .with("top", new TopOperation(device, System::nanoTime));

@@ -34,6 +34,7 @@ final class DataLoop extends ShardLoop {
   private final DatagramBatch datagrams = new DatagramBatch(PooledByteBufAllocator.DEFAULT);
   private final Pipelines pipelines;
   private final TunChannel tun;
+  private final LoopTaps taps;
   private final StagedSender stagedSender;
   private final LoopResults results;
   private final LoopAlarm alarm;
@@ -67,6 +68,7 @@ final class DataLoop extends ShardLoop {
         new Pipelines(
             shard, allowedIps, helping.work(), pool, clock, datagrams, udp, handshakes, exchange);
     this.tun = new TunChannel(device, this::takeBatch, this::coalescingRefused);
+    this.taps = new LoopTaps(tun);
     this.stagedSender = pipelines.outbound(tun);
     this.results =
         new LoopResults(loop, shard.handshakes(), clock, udp::collect, this::sendCollected);
@@ -101,6 +103,13 @@ final class DataLoop extends ShardLoop {
   void addStages(UdpChannel channel) {
     channel.pipeline().addLast(new LagProbe(lag));
     pipelines.inbound(channel, tun);
+    run(() -> taps.opened(channel));
+    channel.closeFuture().addListener(future -> taps.closed(channel));
+  }
+
+  /** The stages of a capture; on the loop's thread. */
+  LoopTaps taps() {
+    return taps;
   }
 
   /** For packets that the interface brings. */

@@ -40,6 +40,7 @@ public final class Device implements DeviceControl, AutoCloseable {
   private final DeviceOptions options;
   private final HandshakeWorkers workers;
   private final DataLoops loops;
+  private final Captures captures;
   private final AllowedIps<Peer> allowedIps = new AllowedIps<>();
   private final PeerDirectory directory = new PeerDirectory();
   private final PeerConfiguration peers;
@@ -71,6 +72,7 @@ public final class Device implements DeviceControl, AutoCloseable {
       workers.close();
       throw e;
     }
+    this.captures = new DeviceCaptures(loops);
     this.peers = new PeerConfiguration(loops, directory, allowedIps, clock, options);
     this.inspection = new PeerInspection(loops, directory, allowedIps, clock, options.labels());
     this.timer = new PortTimer(tun.name(), this, this::tickPort);
@@ -159,6 +161,11 @@ public final class Device implements DeviceControl, AutoCloseable {
   @Override
   public AeadProvider aead() {
     return options.aead();
+  }
+
+  @Override
+  public Captures captures() {
+    return captures;
   }
 
   @Override

@@ -101,6 +101,11 @@ public interface DeviceControl {
   /** What the interface has done so far, and how it stands. Any thread. */
   DeviceCounters counters();
 
+  /** Where captures of its packets are begun. Any thread. */
+  default Captures captures() {
+    return Captures.NONE;
+  }
+
   /** What peers may carry. */
   default Limits limits() {
     return Limits.NONE;

@@ -34,6 +34,7 @@ abstract class TrafficShaper extends ChannelInboundHandlerAdapter {
   private final DropReason reason;
   private final PacketCopies copies = new PacketCopies();
   private final List<Waiting> waiting = new ArrayList<>();
+  private LostPackets lost = LostPackets.UNSEEN;
   private boolean ticking;
 
   private TrafficShaper(
@@ -78,6 +79,11 @@ abstract class TrafficShaper extends ChannelInboundHandlerAdapter {
         return flows.out();
       }
     };
+  }
+
+  /** Who is shown packets that are dropped outside of their batch; {@code null} for nobody. */
+  void watch(@Nullable LostPackets watcher) {
+    lost = watcher == null ? LostPackets.UNSEEN : watcher;
   }
 
   /** Whose limit a live packet is charged to. */
@@ -135,6 +141,7 @@ abstract class TrafficShaper extends ChannelInboundHandlerAdapter {
   private void hold(byte[] packet, Peer peer, LimitedFlow flow, long nowNs) {
     if (flow.offer(nowNs, packet.length, 1) == LimitedFlow.Verdict.DROP) {
       shard.countDrop(reason, peer);
+      lost.lost(packet, reason, peer);
       return;
     }
     if (flow.held() == 0) {
@@ -177,6 +184,7 @@ abstract class TrafficShaper extends ChannelInboundHandlerAdapter {
           append(batch, each.peer(), packet, flow.isToBeMarked());
         } else {
           shard.countDrop(reason, null); // it was removed meanwhile
+          lost.lost(packet, reason, each.peer());
         }
         packet = next(flow, nowNs, all);
       }

@@ -108,7 +108,7 @@ public final class TunnelBatch extends PacketBatch {
   }
 
   /** Whose packet a stage found it to be, if one did. */
-  private @Nullable Peer knownPeer(int index) {
+  @Nullable Peer knownPeer(int index) {
     Session session = sessions[index];
     return session == null ? peers[index] : session.peer();
   }
