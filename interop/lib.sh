@@ -22,6 +22,7 @@ results=${INTEROP_RESULTS:-/dev/null}
 start_wait_s=60      # a JVM on a machine that is busy with other tests
 handshake_wait_s=12 # two handshake attempts and some: a first packet may find the other side still starting
 mkdir -p "$work"
+export STATE_DIRECTORY=$work/state # of our nodes, which would otherwise leave their traces on this machine
 
 # ---- hosts and cables
 

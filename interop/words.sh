@@ -10,7 +10,7 @@ unset LOG_LEVEL
 
 file() { echo "$work/$(iface "$1").conf"; } # HOST
 socket() { echo "/var/run/wireguard/$(iface a).sock"; }
-rescued() { ls /var/lib/wg-netty/"$(iface a)".conf.rescue* /var/run/wireguard/"$(iface a)".conf.rescue* 2>/dev/null || true; }
+rescued() { ls "$STATE_DIRECTORY/$(iface a)".conf.rescue* /var/run/wireguard/"$(iface a)".conf.rescue* 2>/dev/null || true; }
 write() { # LINES OF THE INTERFACE [LINES OF THE PEER [ALLOWED IPS]]
   rm -f "$(file a)"
   (

@@ -37,7 +37,7 @@ final class ArchitectureRules {
           List.of("udp"),
           List.of("relay"),
           List.of("device"),
-          List.of("control", "observe", "setup"),
+          List.of("control", "memory", "observe", "setup"),
           List.of("node"),
           List.of("client"),
           List.of("doctor"),

@@ -9,6 +9,7 @@ import io.wgnetty.node.NodeOptions;
 import io.wgnetty.node.NodeProcess;
 import io.wgnetty.node.NodeStarter;
 import io.wgnetty.node.Readiness;
+import io.wgnetty.node.StateFolders;
 import io.wgnetty.node.SystemLog;
 import io.wgnetty.observe.LogLevel;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ public final class Main {
     }
     System.exit(
         run(
-            new DeviceStarter(),
+            new DeviceStarter(StateFolders.of(System.getenv(), UapiServer.DIRECTORY)),
             System.getenv(),
             UapiServer.DIRECTORY,
             StandardStreams.ofProcess(),

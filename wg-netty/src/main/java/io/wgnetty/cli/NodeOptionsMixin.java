@@ -61,6 +61,12 @@ final class NodeOptionsMixin {
   private int metricsPeers;
 
   @Option(
+      names = "--no-memory",
+      description =
+          "Keeps no file of where peers were and when they called, and calls nobody after a start.")
+  private boolean noMemory;
+
+  @Option(
       names = "--user",
       paramLabel = "NAME[:GROUP]",
       description = "Runs as that user, with the capability NET_ADMIN only.")
@@ -101,7 +107,7 @@ final class NodeOptionsMixin {
       Set<Offload> without = EnumSet.noneOf(Offload.class);
       withoutOffloads.forEach(word -> without.addAll(Offload.named(word)));
       return new NodeOptions(
-          loops, help, aead, without, metrics, metricsPeers, ClusterOptions.NONE);
+          loops, help, aead, without, metrics, metricsPeers, !noMemory, ClusterOptions.NONE);
     } catch (IllegalArgumentException e) {
       throw CommandFailure.usage(String.valueOf(e.getMessage()));
     }

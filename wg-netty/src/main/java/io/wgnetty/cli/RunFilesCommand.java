@@ -57,6 +57,13 @@ final class RunFilesCommand extends BaseCommand {
   @Option(names = "--watch", description = "Reads a file again whenever it changes.")
   private boolean watch;
 
+  @Option(
+      names = "--fail-closed",
+      description =
+          "What goes to allowed IPs is refused while no node runs after one was killed, instead of"
+              + " leaving unencrypted. Ends with 'down NAME'.")
+  private boolean failClosed;
+
   @Mixin private NodeOptionsMixin options = new NodeOptionsMixin();
 
   @Mixin private DirectoryOptionsMixin directory = new DirectoryOptionsMixin();
@@ -75,6 +82,7 @@ final class RunFilesCommand extends BaseCommand {
             options.options().inCluster(cluster.options()),
             process.socketDirectory(),
             watch,
+            failClosed,
             process.environment(),
             directory.options());
     List<Path> found = new ArrayList<>();

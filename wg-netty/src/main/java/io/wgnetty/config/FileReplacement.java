@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -39,6 +40,17 @@ public final class FileReplacement {
    * @throws IOException if that is not possible; the file is then as it was
    */
   public static void replace(Path file, byte[] text) throws IOException {
+    replace(file, out -> out.write(text));
+  }
+
+  /** What a file is to contain. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** The same for a content that need not be in memory as a whole. */
+  public static void replace(Path file, Content content) throws IOException {
     Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
     Path directory = target.getParent();
     if (directory == null) {
@@ -53,7 +65,7 @@ public final class FileReplacement {
     }
     try {
       try (var out = new FileOutputStream(temporary.toFile())) {
-        out.write(text);
+        content.writeTo(out);
         // Before the move: else a power failure could leave the new name with no content.
         out.getFD().sync();
       }

@@ -256,6 +256,11 @@ public final class Device implements DeviceControl, AutoCloseable {
   }
 
   @Override
+  public synchronized List<PeerTrace> traces(List<PublicKey> keys) {
+    return closed ? List.of() : inspection.traces(keys);
+  }
+
+  @Override
   public List<PeerTraffic> traffic() {
     return inspection.traffic();
   }
@@ -283,10 +288,7 @@ public final class Device implements DeviceControl, AutoCloseable {
     }
   }
 
-  /**
-   * Ends every session and begins afresh: the machine goes on from a snapshot, so keys and counters
-   * may have been used before.
-   */
+  /** Ends every session and begins afresh: keys and counters may have been used before. */
   public synchronized void forgetSessions() {
     if (!closed) {
       loops.each(DataLoop::forgetSessions);
@@ -325,6 +327,7 @@ public final class Device implements DeviceControl, AutoCloseable {
       }
       closed = true;
       timer.close();
+      peers.close();
       if (answering) {
         port.close();
         peers.removeAll();

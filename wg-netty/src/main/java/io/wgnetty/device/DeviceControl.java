@@ -93,6 +93,14 @@ public interface DeviceControl {
   List<PeerDetails> details(List<PublicKey> keys);
 
   /**
+   * What is worth knowing of these peers after the interface has ended; those that are gone by now
+   * are left out.
+   */
+  default List<PeerTrace> traces(List<PublicKey> keys) {
+    return List.of();
+  }
+
+  /**
    * What all peers have sent and received so far. Any thread; no loop is disturbed by it, so it may
    * be asked for often, also with very many peers.
    */

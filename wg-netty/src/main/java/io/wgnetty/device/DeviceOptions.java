@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels the names of peers
  * @param news who brings it to other nodes when a peer has a session; {@code null} if there are
  *     none
+ * @param former who knows the peers from a run before this one
  */
 public record DeviceOptions(
     TunDevice tun,
@@ -38,7 +39,8 @@ public record DeviceOptions(
     HelpMode help,
     ShardEvents events,
     PeerLabels labels,
-    @Nullable SessionNews news) {
+    @Nullable SessionNews news,
+    FormerPeers former) {
   /** More would leave each too little to do; and the receiver index has their number in it. */
   public static final int MAX_LOOPS = 64;
 
@@ -66,31 +68,65 @@ public record DeviceOptions(
         HelpMode.AUTO,
         ShardEvents.NONE,
         new PeerLabels(),
-        null);
+        null,
+        FormerPeers.NONE);
   }
 
   /** The same with another cipher implementation. */
   public DeviceOptions withAead(AeadProvider other) {
     return new DeviceOptions(
-        tun, other, x25519, handshakeWorkers, timings, udp, loops, help, events, labels, news);
+        tun,
+        other,
+        x25519,
+        handshakeWorkers,
+        timings,
+        udp,
+        loops,
+        help,
+        events,
+        labels,
+        news,
+        former);
   }
 
   /** The same with other time constants. */
   public DeviceOptions withTimings(Timings other) {
     return new DeviceOptions(
-        tun, aead, x25519, handshakeWorkers, other, udp, loops, help, events, labels, news);
+        tun, aead, x25519, handshakeWorkers, other, udp, loops, help, events, labels, news, former);
   }
 
   /** The same with other UDP sockets. */
   public DeviceOptions withUdp(UdpSettings settings) {
     return new DeviceOptions(
-        tun, aead, x25519, handshakeWorkers, timings, settings, loops, help, events, labels, news);
+        tun,
+        aead,
+        x25519,
+        handshakeWorkers,
+        timings,
+        settings,
+        loops,
+        help,
+        events,
+        labels,
+        news,
+        former);
   }
 
   /** The same with another number of event loops. */
   public DeviceOptions withLoops(int count) {
     return new DeviceOptions(
-        tun, aead, x25519, handshakeWorkers, timings, udp, count, help, events, labels, news);
+        tun,
+        aead,
+        x25519,
+        handshakeWorkers,
+        timings,
+        udp,
+        count,
+        help,
+        events,
+        labels,
+        news,
+        former);
   }
 
   /** This node's number, or {@link ShardPlace#NO_NODE}. */
@@ -101,18 +137,57 @@ public record DeviceOptions(
   /** The same beside other nodes. */
   public DeviceOptions withNews(SessionNews of) {
     return new DeviceOptions(
-        tun, aead, x25519, handshakeWorkers, timings, udp, loops, help, events, labels, of);
+        tun, aead, x25519, handshakeWorkers, timings, udp, loops, help, events, labels, of, former);
   }
 
   /** The same with another rule for help. */
   public DeviceOptions withHelp(HelpMode mode) {
     return new DeviceOptions(
-        tun, aead, x25519, handshakeWorkers, timings, udp, loops, mode, events, labels, news);
+        tun,
+        aead,
+        x25519,
+        handshakeWorkers,
+        timings,
+        udp,
+        loops,
+        mode,
+        events,
+        labels,
+        news,
+        former);
   }
 
   /** The same with somebody who is told what happens to peers. */
   public DeviceOptions withEvents(ShardEvents listener) {
     return new DeviceOptions(
-        tun, aead, x25519, handshakeWorkers, timings, udp, loops, help, listener, labels, news);
+        tun,
+        aead,
+        x25519,
+        handshakeWorkers,
+        timings,
+        udp,
+        loops,
+        help,
+        listener,
+        labels,
+        news,
+        former);
+  }
+
+  /** The same after a run of which something is known. */
+  public DeviceOptions withFormer(FormerPeers peers) {
+    return new DeviceOptions(
+        tun,
+        aead,
+        x25519,
+        handshakeWorkers,
+        timings,
+        udp,
+        loops,
+        help,
+        events,
+        labels,
+        news,
+        peers);
   }
 }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Brings configuration to the peers: what a peer's owner keeps is changed on the owner's thread,
  * the allowed IPs by the caller, who is their only writer.
  */
-final class PeerConfiguration implements Callers, PeerSessions {
+final class PeerConfiguration implements Callers, PeerSessions, AutoCloseable {
   private final DataLoops loops;
   private final PeerDirectory directory;
   private final AllowedIps<Peer> allowedIps;
@@ -36,6 +36,8 @@ final class PeerConfiguration implements Callers, PeerSessions {
   private final PeerOwners owners;
   private final PeerLimits limits;
   private final @Nullable SessionNews news;
+  private final FormerPeers former;
+  private final FormerCalls calls;
   private @Nullable PublicKey ownKey;
 
   PeerConfiguration(
@@ -52,6 +54,8 @@ final class PeerConfiguration implements Callers, PeerSessions {
     this.news = options.news();
     owners = new PeerOwners(loops, directory);
     limits = new PeerLimits(owners, clock);
+    former = options.former();
+    calls = new FormerCalls(options.tun().name(), owners, clock);
   }
 
   Limits limits() {
@@ -61,6 +65,7 @@ final class PeerConfiguration implements Callers, PeerSessions {
   /** Our own public key, which is never a peer's. */
   void setOwnKey(@Nullable PublicKey key) {
     ownKey = key;
+    former.belongTo(key);
   }
 
   List<PublicKey> keys() {
@@ -82,6 +87,7 @@ final class PeerConfiguration implements Callers, PeerSessions {
     directory.remove(peer);
     labels.set(peer.publicKey(), null);
     limits.forget(peer.publicKey());
+    former.forget(peer.publicKey());
     loops.leaves(peer.shard());
   }
 
@@ -179,8 +185,35 @@ final class PeerConfiguration implements Callers, PeerSessions {
   private void perform(Step step, long nowNs) {
     if (step.isNew()) {
       shardOf(step.peer()).adopt(step.peer());
+      recall(step.peer());
     }
     change(step.peer(), step.change(), nowNs);
+  }
+
+  /** What is known of a new peer from before; configuration may then say otherwise. */
+  private void recall(Peer peer) {
+    PeerTrace trace = former.recall(peer.publicKey());
+    if (trace == null) {
+      return;
+    }
+    if (trace.timestamp() != null) {
+      peer.handshake().knows(trace.timestamp());
+    }
+    if (trace.endpoint() != null) {
+      peer.setEndpoint(trace.endpoint());
+    }
+    if (trace.label() != null && labels.get(peer.publicKey()) == null) {
+      labels.set(peer.publicKey(), trace.label());
+    }
+    if (former.wasAlive(trace)) {
+      calls.add(peer.publicKey());
+    }
+  }
+
+  /** Nobody is called any more. */
+  @Override
+  public void close() {
+    calls.close();
   }
 
   /** Where the name of a peer leads now. */

@@ -52,6 +52,10 @@ final class PeerInspection {
     return ask(keys, this::detail, PeerDetails::publicKey);
   }
 
+  List<PeerTrace> traces(List<PublicKey> keys) {
+    return ask(keys, this::trace, PeerTrace::publicKey);
+  }
+
   /** Asks the owners, each once for all of its peers; the answers are in the order of the keys. */
   private <T> List<T> ask(
       List<PublicKey> keys, Function<Peer, T> question, Function<T, PublicKey> keyOf) {
@@ -77,6 +81,15 @@ final class PeerInspection {
         peer.receivedBytes(),
         peer.sentBytes(),
         allowedIps.prefixes(peer));
+  }
+
+  private PeerTrace trace(Peer peer) {
+    return new PeerTrace(
+        peer.publicKey(),
+        peer.endpoint(),
+        peer.hasHandshake() ? peer.handshake().greatestTimestamp() : null,
+        peer.lastHandshakeEpochNs(),
+        labels.get(peer.publicKey()));
   }
 
   private PeerDetails detail(Peer peer) {

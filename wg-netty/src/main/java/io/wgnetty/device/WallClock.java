@@ -3,13 +3,13 @@ package io.wgnetty.device;
 import java.time.Instant;
 
 /** The time of day, for timestamps that others see. Never for ages: it jumps. */
-final class WallClock {
+public final class WallClock {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private WallClock() {}
 
   /** Nanoseconds since 1970. */
-  static long epochNs() {
+  public static long epochNs() {
     Instant now = Instant.now();
     return now.getEpochSecond() * NANOS_PER_SECOND + now.getNano();
   }

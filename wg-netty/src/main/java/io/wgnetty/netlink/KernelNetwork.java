@@ -51,6 +51,9 @@ public interface KernelNetwork {
   /** The routes of one table in one family, also those that the kernel made. */
   List<Route> routes(boolean ipv6, int table) throws NetlinkException;
 
+  /** Those of a table that refuse. */
+  List<Route> refusals(boolean ipv6, int table) throws NetlinkException;
+
   /** Those of them that lead out of one interface; the others are not looked at. */
   List<Route> routes(boolean ipv6, int table, int linkIndex) throws NetlinkException;
 

@@ -154,10 +154,19 @@ final class Requests {
   }
 
   static RequestMessage routes(boolean ipv6, int table) {
+    return routesOfType(ipv6, table, 0);
+  }
+
+  /** Those that refuse: the kernel passes over the others, as above. */
+  static RequestMessage refusals(boolean ipv6, int table) {
+    return routesOfType(ipv6, table, RTN_UNREACHABLE);
+  }
+
+  private static RequestMessage routesOfType(boolean ipv6, int table, int type) {
     return routeHeader(RequestMessage.of(RTM_GETROUTE, NLM_F_DUMP), ipv6, 0, RT_TABLE_UNSPEC)
         .u8(0)
         .u8(0)
-        .u8(0)
+        .u8(type)
         .u32(0)
         .attribute(RTA_TABLE, table);
   }

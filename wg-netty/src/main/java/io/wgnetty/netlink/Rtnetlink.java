@@ -120,6 +120,13 @@ public final class Rtnetlink implements KernelNetwork, AutoCloseable {
         .toList();
   }
 
+  @Override
+  public List<Route> refusals(boolean ipv6, int table) throws NetlinkException {
+    return routes(Requests.refusals(ipv6, table), ipv6, table).stream()
+        .filter(route -> route.refusalMetric() != 0)
+        .toList();
+  }
+
   private List<Route> routes(RequestMessage request, boolean ipv6, int table)
       throws NetlinkException {
     // Without IPv6 in the kernel, it answers with the other family's.

@@ -1,10 +1,8 @@
 package io.wgnetty.node;
 
 import io.wgnetty.config.Configuration;
-import io.wgnetty.config.InterfaceAddress;
 import io.wgnetty.config.InterfaceComment;
 import io.wgnetty.crypto.PublicKey;
-import io.wgnetty.observe.MetricsAddress;
 import io.wgnetty.setup.ClusterOptions;
 import io.wgnetty.setup.ConfigurationWatch;
 import io.wgnetty.setup.ConfiguredInterface;
@@ -17,7 +15,6 @@ import io.wgnetty.setup.SetupTools;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -36,6 +33,7 @@ public final class ConfiguredNode implements AutoCloseable {
    * What the interfaces of a process share.
    *
    * @param watch whether each file is read again when it changes
+   * @param failClosed whether nothing leaves in the clear after the process was killed
    * @param directory where more peers come from
    * @param environment the variables of this process
    */
@@ -44,6 +42,7 @@ public final class ConfiguredNode implements AutoCloseable {
       NodeOptions options,
       Path socketDirectory,
       boolean watch,
+      boolean failClosed,
       Map<String, String> environment,
       DirectoryOptions directory) {
     public Surroundings {
@@ -90,7 +89,7 @@ public final class ConfiguredNode implements AutoCloseable {
       throws CommandFailure {
     Configuration configuration = source.read();
     source.warnOfRescued();
-    warnOfMetricsInTheTunnel(source.name(), configuration, surroundings.options());
+    MetricsInTunnel.warn(source.name(), configuration, surroundings.options());
     var directory = new DirectoryRun();
     var operations = new FileOperations(source.file(), directory);
     try {
@@ -116,7 +115,8 @@ public final class ConfiguredNode implements AutoCloseable {
                     configuration,
                     SetupTools.ofThisSystem(),
                     source,
-                    hookOutput),
+                    hookOutput,
+                    surroundings.failClosed()),
                 directory,
                 surroundings);
         surroundings.starter().reloaded(source.name(), true);
@@ -166,19 +166,6 @@ public final class ConfiguredNode implements AutoCloseable {
     } catch (CommandFailure e) {
       close();
       throw e;
-    }
-  }
-
-  private static void warnOfMetricsInTheTunnel(
-      String name, Configuration configuration, NodeOptions options) {
-    if (options.metrics() == null) {
-      return;
-    }
-    byte[] address = MetricsAddress.parse(options.metrics()).getAddress().getAddress();
-    for (InterfaceAddress own : configuration.settings().addresses()) {
-      if (Arrays.equals(own.host().addressBytes(), address)) {
-        LOG.warn("interface {}: metrics on {} are open to all its peers", name, options.metrics());
-      }
     }
   }
 

@@ -3,6 +3,7 @@ package io.wgnetty.node;
 import io.wgnetty.device.Device;
 import io.wgnetty.device.DeviceControl;
 import io.wgnetty.device.HandedOver;
+import io.wgnetty.memory.PeerMemory;
 import io.wgnetty.observe.DropSummary;
 import io.wgnetty.observe.Observatory;
 import java.time.Duration;
@@ -15,9 +16,11 @@ import org.slf4j.LoggerFactory;
  * A node on a real TUN interface.
  *
  * @param observatory what shows it, if anything does
+ * @param memory what keeps its peers' traces, if anything does
  * @param unwatch ends the watch for snapshots of the machine
  */
-record DeviceNode(Device device, @Nullable Observatory observatory, Runnable unwatch)
+record DeviceNode(
+    Device device, @Nullable Observatory observatory, @Nullable PeerMemory memory, Runnable unwatch)
     implements RunningNode {
   private static final Logger LOG = LoggerFactory.getLogger(DeviceNode.class);
 
@@ -26,10 +29,13 @@ record DeviceNode(Device device, @Nullable Observatory observatory, Runnable unw
 
   /** A node that begins its sessions afresh when the machine goes on from a snapshot. */
   static DeviceNode watched(
-      Device device, @Nullable Observatory observatory, SnapshotWatch snapshots) {
+      Device device,
+      @Nullable Observatory observatory,
+      SnapshotWatch snapshots,
+      @Nullable PeerMemory memory) {
     Runnable action = device::forgetSessions;
     snapshots.add(action);
-    return new DeviceNode(device, observatory, () -> snapshots.remove(action));
+    return new DeviceNode(device, observatory, memory, () -> snapshots.remove(action));
   }
 
   @Override
@@ -58,6 +64,9 @@ record DeviceNode(Device device, @Nullable Observatory observatory, Runnable unw
       observatory.remove(device);
     }
     unwatch.run();
+    if (memory != null) {
+      memory.close(device);
+    }
     try {
       device.close();
     } catch (RuntimeException e) {

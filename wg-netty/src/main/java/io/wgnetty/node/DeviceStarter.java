@@ -4,6 +4,8 @@ import io.wgnetty.cipher.AeadProviders;
 import io.wgnetty.device.Device;
 import io.wgnetty.device.DeviceOptions;
 import io.wgnetty.device.SessionNews;
+import io.wgnetty.device.WallClock;
+import io.wgnetty.memory.PeerMemory;
 import io.wgnetty.observe.MetricsAddress;
 import io.wgnetty.observe.NodeEvents;
 import io.wgnetty.observe.Observatory;
@@ -16,6 +18,8 @@ import io.wgnetty.setup.TunnelLink;
 import io.wgnetty.tun.TunDevice;
 import io.wgnetty.tun.TunOffloads;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +36,14 @@ public final class DeviceStarter implements NodeStarter {
   /** What is left of Ethernet's 1500 bytes under the largest outer headers (protocol 1.3). */
   private static final int DEFAULT_MTU = 1420;
 
+  private final List<Path> stateFolders;
   private @Nullable Observatory observatory;
   private @Nullable SnapshotWatch snapshots;
+
+  /** {@code stateFolders} are where what outlives a run may be written. */
+  public DeviceStarter(List<Path> stateFolders) {
+    this.stateFolders = List.copyOf(stateFolders);
+  }
 
   @Override
   public synchronized RunningNode start(String name, @Nullable Integer tunFd, NodeOptions options)
@@ -47,14 +57,19 @@ public final class DeviceStarter implements NodeStarter {
         tun.setMtu(DEFAULT_MTU);
       }
       TunnelLink.prepare(tun.name());
-      Device device = Device.open(deviceOptions(tun, options));
+      PeerMemory memory =
+          options.memory() ? PeerMemory.of(tun.name(), stateFolders, WallClock::epochNs) : null;
+      Device device = Device.open(deviceOptions(tun, options, memory));
+      if (memory != null) {
+        memory.keep(device);
+      }
       if (watching != null) {
         watching.add(device);
       }
       if (snapshots == null) {
         snapshots = SnapshotWatch.start();
       }
-      return DeviceNode.watched(device, watching, snapshots);
+      return DeviceNode.watched(device, watching, snapshots, memory);
     } catch (IOException | RuntimeException e) {
       tun.close();
       throw e;
@@ -100,9 +115,13 @@ public final class DeviceStarter implements NodeStarter {
     }
   }
 
-  private static DeviceOptions deviceOptions(TunDevice tun, NodeOptions options) {
+  private static DeviceOptions deviceOptions(
+      TunDevice tun, NodeOptions options, @Nullable PeerMemory memory) {
     DeviceOptions chosen = DeviceOptions.of(tun).withUdp(Offload.udp(options.without()));
     chosen = withEvents(chosen, options);
+    if (memory != null) {
+      chosen = chosen.withEvents(new NodeEvents(memory, chosen.events())).withFormer(memory);
+    }
     Integer rekeySeconds = Integer.getInteger(REKEY_SECONDS);
     if (rekeySeconds != null && rekeySeconds > 0) {
       LOG.warn("sessions are renewed after {} s: for endurance tests only", rekeySeconds);

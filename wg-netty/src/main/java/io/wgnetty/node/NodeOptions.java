@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param without the offloads that are switched off
  * @param metrics where metrics are served; {@code null} for nowhere
  * @param metricsPeers how many peers have series of their own
+ * @param memory whether traces of peers outlive a run
  * @param cluster what it is among other nodes
  */
 public record NodeOptions(
@@ -24,6 +25,7 @@ public record NodeOptions(
     Set<Offload> without,
     @Nullable String metrics,
     int metricsPeers,
+    boolean memory,
     ClusterOptions cluster) {
   /** Each peer is a handful of series, which somebody has to store. */
   public static final int MAX_METRICS_PEERS = 1000;
@@ -31,7 +33,14 @@ public record NodeOptions(
   /** Everything as it is best. */
   public static final NodeOptions DEFAULT =
       new NodeOptions(
-          null, HelpMode.AUTO, null, EnumSet.noneOf(Offload.class), null, 0, ClusterOptions.NONE);
+          null,
+          HelpMode.AUTO,
+          null,
+          EnumSet.noneOf(Offload.class),
+          null,
+          0,
+          true,
+          ClusterOptions.NONE);
 
   public NodeOptions {
     without = Set.copyOf(without);
@@ -39,6 +48,6 @@ public record NodeOptions(
 
   /** The same among other nodes. */
   public NodeOptions inCluster(ClusterOptions other) {
-    return new NodeOptions(loops, help, aead, without, metrics, metricsPeers, other);
+    return new NodeOptions(loops, help, aead, without, metrics, metricsPeers, memory, other);
   }
 }

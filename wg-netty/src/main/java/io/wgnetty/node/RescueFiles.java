@@ -16,7 +16,6 @@ import java.util.Map;
  * @param folders the first in which a file can be made is taken
  */
 record RescueFiles(List<Path> folders) {
-  private static final Path STATE = Path.of("/var/lib/wg-netty");
   private static final String SUFFIX = ".conf.rescue";
 
   /**
@@ -28,19 +27,9 @@ record RescueFiles(List<Path> folders) {
     folders = List.copyOf(folders);
   }
 
-  /**
-   * The places of this machine: the service manager's state folder, the usual one, and the one of
-   * control sockets, which lasts until the machine ends.
-   */
+  /** In the places of this machine. */
   static RescueFiles of(Map<String, String> environment, Path socketDirectory) {
-    List<Path> folders = new ArrayList<>();
-    String given = environment.getOrDefault("STATE_DIRECTORY", "");
-    if (!given.isEmpty()) {
-      folders.add(Path.of(given.split(":", -1)[0]));
-    }
-    folders.add(STATE);
-    folders.add(socketDirectory);
-    return new RescueFiles(folders);
+    return new RescueFiles(StateFolders.of(environment, socketDirectory));
   }
 
   /**

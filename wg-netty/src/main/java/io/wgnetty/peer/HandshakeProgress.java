@@ -165,6 +165,11 @@ public final class HandshakeProgress {
     return greatestTimestamp == null || Tai64n.compare(timestamp, greatestTimestamp) > 0;
   }
 
+  /** An initiation with this timestamp was accepted before there was this peer. */
+  public void knows(byte[] timestamp) {
+    greatestTimestamp = timestamp;
+  }
+
   public void accepted(byte[] timestamp, long nowNs) {
     greatestTimestamp = timestamp;
     lastInitiationNs = nowNs;

@@ -22,6 +22,7 @@ final class AllowedIpRoutes {
 
   private final KernelNetwork network;
   private final int linkIndex;
+  private final RefusedRoutes refused;
   private final Set<Route> ours = new LinkedHashSet<>();
 
   /** Those of ours that lead to peers beside the file, as far as they are wanted. */
@@ -30,13 +31,16 @@ final class AllowedIpRoutes {
   /** Where the interface leads by routes that are not ours, when that was last looked at. */
   private @Nullable PrefixCover others;
 
-  AllowedIpRoutes(KernelNetwork network, int linkIndex) {
+  /** {@code refused} are beneath them, and where the interface leads anyway. */
+  AllowedIpRoutes(KernelNetwork network, int linkIndex, RefusedRoutes refused) {
     this.network = network;
     this.linkIndex = linkIndex;
+    this.refused = refused;
   }
 
-  /** Makes routes, but for those to where the interface leads already. */
+  /** Makes the first routes, but for those to where the interface leads already. */
   void add(List<Route> routes) throws SetupException {
+    refused.begin(routes);
     for (Route route : withoutCovered(routes, present(routes))) {
       add(route);
     }
@@ -79,6 +83,7 @@ final class AllowedIpRoutes {
     for (Route route : List.copyOf(ours).reversed()) {
       remove(route);
     }
+    refused.removeAll();
   }
 
   /**
@@ -119,6 +124,13 @@ final class AllowedIpRoutes {
 
   /** Makes ours those that are wanted, and says in the report what that took. */
   void change(List<Route> wanted, ReloadReport.Builder report) throws SetupException {
+    Set<Route> both = new LinkedHashSet<>(wanted);
+    both.addAll(beside);
+    report.attempt("", () -> refused.replace(both));
+    changeOurs(wanted, report);
+  }
+
+  private void changeOurs(List<Route> wanted, ReloadReport.Builder report) throws SetupException {
     List<Route> all = new ArrayList<>(wanted);
     all.addAll(ours);
     all.addAll(beside);
@@ -145,7 +157,8 @@ final class AllowedIpRoutes {
       throws SetupException {
     List<Route> all = new ArrayList<>(wanted);
     ours.stream().filter(route -> !before.contains(route.destination())).forEach(all::add);
-    change(all, report);
+    report.attempt("", () -> refused.replaceOnly(before, wanted));
+    changeOurs(all, report);
   }
 
   /**
@@ -158,6 +171,7 @@ final class AllowedIpRoutes {
     try {
       PrefixCover cover = others();
       for (Route route : coming) {
+        attempt(route, refused::add, failures);
         boolean covered = route.table() == Route.MAIN_TABLE && cover.holds(route.destination());
         if (!covered && !ours.contains(route)) {
           attempt(route, this::add, failures);
@@ -167,6 +181,7 @@ final class AllowedIpRoutes {
       failures.accept(String.valueOf(e.getMessage()));
     }
     for (Route route : going) {
+      attempt(route, refused::remove, failures);
       if (ours.contains(route)) {
         attempt(route, this::remove, failures);
       }

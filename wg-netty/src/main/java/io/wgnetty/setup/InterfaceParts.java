@@ -27,7 +27,7 @@ record InterfaceParts(
     PolicyRouting policy,
     GatewayRules gateway,
     HookRunner hooks) {
-  static InterfaceParts of(DeviceControl device, String name, SetupTools tools)
+  static InterfaceParts of(DeviceControl device, String name, SetupTools tools, boolean failClosed)
       throws SetupException {
     Link link = find(name, tools);
     var resolver = new EndpointResolver(tools.names());
@@ -44,7 +44,8 @@ record InterfaceParts(
         new InterfaceAddresses(tools.network(), link.index()),
         new LinkMtu(tools.network(), link.index()),
         new NameServers(name, tools.commands()),
-        new AllowedIpRoutes(tools.network(), link.index()),
+        new AllowedIpRoutes(
+            tools.network(), link.index(), new RefusedRoutes(name, tools.network(), failClosed)),
         new PolicyRouting(device, name, link.index(), tools),
         new GatewayRules(name, tools),
         new HookRunner(name, tools.commands()));

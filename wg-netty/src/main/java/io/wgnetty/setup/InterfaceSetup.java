@@ -36,7 +36,7 @@ public final class InterfaceSetup {
       SetupTools tools,
       ConfigurationSink sink)
       throws SetupException {
-    return up(device, name, configuration, tools, sink, line -> {});
+    return up(device, name, configuration, tools, sink, line -> {}, false);
   }
 
   /**
@@ -46,6 +46,8 @@ public final class InterfaceSetup {
    * @param configuration its secrets are wiped when this returns
    * @param sink where {@code SaveConfig} writes to
    * @param output takes what commands of the file print, line by line
+   * @param failClosed whether its routes leave others behind that refuse, should the process be
+   *     killed
    * @throws SetupException naming the step that failed, and why
    */
   public static ConfiguredInterface up(
@@ -54,10 +56,11 @@ public final class InterfaceSetup {
       Configuration configuration,
       SetupTools tools,
       ConfigurationSink sink,
-      Consumer<String> output)
+      Consumer<String> output,
+      boolean failClosed)
       throws SetupException {
     try {
-      InterfaceParts parts = InterfaceParts.of(device, name, tools);
+      InterfaceParts parts = InterfaceParts.of(device, name, tools, failClosed);
       parts.hooks().printTo(output);
       var setup = new InterfaceSetup(parts, configuration);
       return new ConfiguredInterface(parts, setup.allOrNothing(), sink);

@@ -38,8 +38,13 @@ final class KilledRun {
 
   /** The route that refuses everything, in that table of that interface. */
   static Route refusal(boolean ipv6, String name, int table) {
+    return refusal(new IpPrefix(ipv6, 0, 0, 0), name, table);
+  }
+
+  /** The same for what goes to some addresses. */
+  static Route refusal(IpPrefix destination, String name, int table) {
     int metric = METRIC_BASE | (name.hashCode() & METRIC_NAME_BITS);
-    return Route.unreachable(new IpPrefix(ipv6, 0, 0, 0), table, metric);
+    return Route.unreachable(destination, table, metric);
   }
 
   /**

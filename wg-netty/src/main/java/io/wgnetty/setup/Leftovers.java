@@ -1,6 +1,8 @@
 package io.wgnetty.setup;
 
 import io.wgnetty.config.InterfaceSettings;
+import io.wgnetty.config.RouteTable;
+import io.wgnetty.netlink.Route;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -60,6 +62,7 @@ public final class Leftovers {
 
   private void remove(boolean wasKilled) {
     report.attempt("", this::removeDefaultRoutes);
+    report.attempt("", this::removeRefusedRoutes);
     if (done.isEmpty() && !wasKilled) {
       return;
     }
@@ -75,6 +78,14 @@ public final class Leftovers {
   private void removeDefaultRoutes() throws SetupException {
     if (new KilledRun(name, tools.network()).remove()) {
       done.add("default routes with their rules and firewall");
+    }
+  }
+
+  private void removeRefusedRoutes() throws SetupException {
+    RouteTable table = settings.table();
+    int number = table.kind() == RouteTable.Kind.NUMBERED ? table.number() : Route.MAIN_TABLE;
+    if (new RefusedRoutes(name, tools.network(), false).removeLeftover(number)) {
+      done.add("routes that refuse");
     }
   }
 

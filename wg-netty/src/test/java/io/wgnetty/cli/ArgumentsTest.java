@@ -105,6 +105,7 @@ class ArgumentsTest {
                 EnumSet.of(Offload.TUN_TSO, Offload.UDP_GSO),
                 null,
                 0,
+                true,
                 ClusterOptions.NONE));
   }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Routes to peers beside the file. */
 class AllowedIpRoutesTest {
   private final FakeNetwork network = new FakeNetwork(new Journal());
-  private final AllowedIpRoutes routes = new AllowedIpRoutes(network, FakeNetwork.WG);
+  private final AllowedIpRoutes routes = routes(false);
   private final List<String> failures = new ArrayList<>();
 
   private static Route route(String prefix) {
@@ -20,6 +20,11 @@ class AllowedIpRoutesTest {
 
   private static Route elsewhere(String prefix) {
     return new Route(IpPrefix.parse(prefix), FakeNetwork.ETHERNET, Route.MAIN_TABLE);
+  }
+
+  private AllowedIpRoutes routes(boolean failClosed) {
+    return new AllowedIpRoutes(
+        network, FakeNetwork.WG, new RefusedRoutes("wg0", network, failClosed));
   }
 
   private void beside(List<Route> coming, List<Route> going) {

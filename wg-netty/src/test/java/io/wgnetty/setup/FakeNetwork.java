@@ -170,6 +170,11 @@ final class FakeNetwork implements KernelNetwork {
   }
 
   @Override
+  public List<Route> refusals(boolean ipv6, int table) {
+    return routes(ipv6, table).stream().filter(route -> route.refusalMetric() != 0).toList();
+  }
+
+  @Override
   public List<Route> routes(boolean ipv6, int table) {
     return routes.stream()
         .filter(r -> r.destination().isIpv6() == ipv6 && r.table() == table)
