@@ -18,7 +18,11 @@ import io.wgnetty.udp.TestNamespace;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -250,5 +254,36 @@ class DeviceInsideNamespaceTest {
 
   private static PublicKey freshKey() {
     return publicKey(PrivateKey.generate(new SecureRandom()));
+  }
+
+  /** The watchdog asks often, and must not walk over all peers for that, as counters do. */
+  @Test
+  void shouldAnswerForItsHealthWithoutLookingAtPeers() throws Exception {
+    device = open(here, "10.95.0.1/24", key);
+    Device node = requireNonNull(device);
+    List<PeerChange> changes = new ArrayList<>();
+    for (int i = 0; i < 100_000; i++) {
+      byte[] bytes = new byte[PublicKey.BYTES];
+      ByteBuffer.wrap(bytes).putInt(i + 1);
+      changes.add(
+          new PeerChange(PublicKey.of(bytes), false, false, null, null, null, false, List.of()));
+    }
+    node.apply(changes);
+    assertThat(node.counters().peers().configured()).isEqualTo(100_000);
+
+    long healthNs = median(() -> assertThat(node.isAlive(Duration.ofSeconds(5))).isTrue());
+    long countersNs = median(node::counters);
+    assertThat(healthNs).isLessThan(countersNs / 3);
+  }
+
+  private static long median(Runnable task) {
+    long[] ns = new long[31];
+    for (int i = 0; i < ns.length; i++) {
+      long beginNs = System.nanoTime();
+      task.run();
+      ns[i] = System.nanoTime() - beginNs;
+    }
+    Arrays.sort(ns);
+    return ns[ns.length / 2];
   }
 }

@@ -53,6 +53,25 @@ class DeadlineHeapTest {
     assertThat(heap.size()).isZero();
   }
 
+  /** With a million peers each of them that is looked at is a miss of the cache. */
+  @Test
+  void shouldCompareWithoutLookingAtPeers() {
+    SplittableRandom random = new SplittableRandom(9);
+    List<Long> deadlines = new ArrayList<>();
+    for (int i = 0; i < PEERS; i++) {
+      Peer peer = peer(i);
+      long deadline = random.nextInt(1, 1_000_000);
+      deadlines.add(deadline);
+      heap.schedule(peer, deadline);
+      peer.deadlineNs = random.nextLong(); // whoever reads it goes wrong
+    }
+    deadlines.sort(null);
+    for (long deadline : deadlines) {
+      assertThat(heap.earliestNs()).isEqualTo(deadline);
+      assertThat(heap.poll(deadline)).isNotNull();
+    }
+  }
+
   @Test
   void shouldBehaveAsASortedListWould() {
     long seed = System.nanoTime();

@@ -3,6 +3,7 @@ package io.wgnetty.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -144,5 +145,26 @@ class IndexTableTest {
     assertThatThrownBy(() -> table.replace(pending, session))
         .isInstanceOf(IllegalStateException.class);
     assertThat(table.size()).isZero();
+  }
+
+  /**
+   * A table that grows moves entries while packets wait. By what it allocates: a table in one piece
+   * would come to need megabytes at once.
+   */
+  @Test
+  void shouldNeverGrowByMuchAtOnce() {
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    assertThat(threads.isThreadAllocatedMemorySupported()).isTrue();
+    IndexTable table = new IndexTable(new SplittableRandom(4), ShardPlace.ONLY);
+    long before = threads.getCurrentThreadAllocatedBytes();
+    long most = 0;
+    for (int i = 0; i < 1 << 19; i++) {
+      table.reserve(peer);
+      long now = threads.getCurrentThreadAllocatedBytes();
+      most = Math.max(most, now - before);
+      before = now;
+    }
+    assertThat(table.size()).isEqualTo(1 << 19);
+    assertThat(most).isBetween(10_000L, 100_000L);
   }
 }
