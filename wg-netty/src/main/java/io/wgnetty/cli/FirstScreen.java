@@ -22,7 +22,7 @@ final class FirstScreen {
     groups.put("Peers", List.of("list-peers", "add-peer", "remove-peer", "limit", "peers"));
     groups.put(
         "Looking inside",
-        List.of("show", "top", "log", "log-level", "doctor", "capture", "ciphers"));
+        List.of("show", "top", "events", "log", "log-level", "doctor", "capture", "ciphers"));
     groups.put("Keys", List.of("genkey", "pubkey", "genpsk"));
     groups.put("More", List.of("demo", "completion", "man", "help"));
     return groups;

@@ -67,6 +67,14 @@ final class NodeOptionsMixin {
   private boolean noMemory;
 
   @Option(
+      names = "--on-event",
+      paramLabel = "COMMAND",
+      description =
+          "Runs a shell command for each event, as 'wg-netty events' tells them, with what it says in"
+              + " the variables WG_EVENT, WG_INTERFACE, WG_PEER, WG_LABEL ...")
+  private @Nullable String onEvent;
+
+  @Option(
       names = "--user",
       paramLabel = "NAME[:GROUP]",
       description = "Runs as that user, with the capability NET_ADMIN only.")
@@ -99,6 +107,9 @@ final class NodeOptionsMixin {
       throw CommandFailure.usage(
           "--metrics-peers: 0 to " + NodeOptions.MAX_METRICS_PEERS + ", not " + metricsPeers);
     }
+    if (onEvent != null && onEvent.isBlank()) {
+      throw CommandFailure.usage("--on-event: which command?");
+    }
     try {
       if (aead != null) {
         AeadProviders.named(aead); // here, so that a wrong name is a wrong argument
@@ -107,7 +118,15 @@ final class NodeOptionsMixin {
       Set<Offload> without = EnumSet.noneOf(Offload.class);
       withoutOffloads.forEach(word -> without.addAll(Offload.named(word)));
       return new NodeOptions(
-          loops, help, aead, without, metrics, metricsPeers, !noMemory, ClusterOptions.NONE);
+          loops,
+          help,
+          aead,
+          without,
+          metrics,
+          metricsPeers,
+          !noMemory,
+          onEvent,
+          ClusterOptions.NONE);
     } catch (IllegalArgumentException e) {
       throw CommandFailure.usage(String.valueOf(e.getMessage()));
     }

@@ -19,6 +19,7 @@ final class PlainArguments {
           "demo",
           "doctor",
           "down",
+          "events",
           "genkey",
           "genpsk",
           "help",

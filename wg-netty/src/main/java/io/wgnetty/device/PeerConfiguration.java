@@ -6,6 +6,7 @@ import io.wgnetty.allowedips.AllowedIps;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
+import io.wgnetty.peer.ShardEvents;
 import io.wgnetty.peer.ShardTables;
 import io.wgnetty.peer.SleepingPeers;
 import io.wgnetty.peer.UnknownCallers;
@@ -35,6 +36,7 @@ final class PeerConfiguration implements Callers, PeerSessions, AutoCloseable {
   private final PeerLabels labels;
   private final PeerOwners owners;
   private final PeerLimits limits;
+  private final ShardEvents events;
   private final @Nullable SessionNews news;
   private final FormerPeers former;
   private final FormerCalls calls;
@@ -52,6 +54,8 @@ final class PeerConfiguration implements Callers, PeerSessions, AutoCloseable {
     this.clock = clock;
     this.labels = options.labels();
     this.news = options.news();
+    this.events = options.events();
+    directory.setCallers(telling(UnknownCallers.NONE));
     owners = new PeerOwners(loops, directory);
     limits = new PeerLimits(owners, clock);
     former = options.former();
@@ -249,8 +253,19 @@ final class PeerConfiguration implements Callers, PeerSessions, AutoCloseable {
 
   @Override
   public void listen(UnknownCallers listener, SleepingPeers sleepers) {
-    directory.setCallers(listener);
+    directory.setCallers(telling(listener));
     directory.setSleepers(sleepers);
+  }
+
+  /** Also tells of keys that the listener has no use for. */
+  private UnknownCallers telling(UnknownCallers listener) {
+    return (key, message, source) -> {
+      boolean kept = listener.called(key, message, source);
+      if (!kept) {
+        events.unknownKey(key, source);
+      }
+      return kept;
+    };
   }
 
   @Override

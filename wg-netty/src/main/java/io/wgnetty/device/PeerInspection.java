@@ -94,7 +94,6 @@ final class PeerInspection {
 
   private PeerDetails detail(Peer peer) {
     long nowNs = clock.nowNs();
-    long heardNs = peer.heardNs();
     return new PeerDetails(
         peer.publicKey(),
         labels.get(peer.publicKey()),
@@ -104,7 +103,7 @@ final class PeerInspection {
         peer.keepaliveSeconds(),
         allowedIps.prefixes(peer),
         peer.lastHandshakeEpochNs(),
-        heardNs == Peer.NEVER_HEARD ? -1 : Math.max(0, nowNs - heardNs),
+        heardAgoNs(peer, nowNs),
         peer.receivedBytes(),
         peer.sentBytes(),
         peer.receivedPackets(),
@@ -132,6 +131,7 @@ final class PeerInspection {
 
   /** From outside: what is read here may be read by any thread. */
   List<PeerTraffic> traffic() {
+    long nowNs = clock.nowNs();
     List<PeerTraffic> all = new ArrayList<>(directory.size());
     for (Peer peer : directory.all()) {
       all.add(
@@ -139,9 +139,15 @@ final class PeerInspection {
               peer.publicKey(),
               peer.receivedBytes(),
               peer.sentBytes(),
-              peer.lastHandshakeEpochNs()));
+              peer.lastHandshakeEpochNs(),
+              heardAgoNs(peer, nowNs)));
     }
     return all;
+  }
+
+  private static long heardAgoNs(Peer peer, long nowNs) {
+    long heardNs = peer.heardNs();
+    return heardNs == Peer.NEVER_HEARD ? -1 : Math.max(0, nowNs - heardNs);
   }
 
   /** From outside, as above. */

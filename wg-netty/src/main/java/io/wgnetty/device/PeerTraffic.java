@@ -10,6 +10,11 @@ import io.wgnetty.crypto.PublicKey;
  * @param sentBytes bytes sent, as WireGuard counts them
  * @param lastHandshakeEpochNs wall-clock time of the latest handshake in nanoseconds since 1970, 0
  *     if never
+ * @param heardAgoNs how long ago it sent something authentic; -1 if never
  */
 public record PeerTraffic(
-    PublicKey publicKey, long receivedBytes, long sentBytes, long lastHandshakeEpochNs) {}
+    PublicKey publicKey,
+    long receivedBytes,
+    long sentBytes,
+    long lastHandshakeEpochNs,
+    long heardAgoNs) {}

@@ -19,6 +19,9 @@ public final class LimitedFlow {
   /** A packet that has waited for longer is marked. */
   static final long MARK_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
+  /** After so long without one, a drop is news again. */
+  static final long NEWS_AFTER_NS = TimeUnit.MINUTES.toNanos(1);
+
   /** What becomes of a packet. */
   public enum Verdict {
     /** It goes on, and is counted as gone. */
@@ -37,6 +40,8 @@ public final class LimitedFlow {
   private final ArrayDeque<Held> queue = new ArrayDeque<>();
   private int heldBytes;
   private long lastWaitNs;
+  private boolean everDropped;
+  private long droppedNs;
 
   public LimitedFlow(RateLimit limit, HeldMemory memory) {
     pace = new Pace(limit);
@@ -66,6 +71,14 @@ public final class LimitedFlow {
     }
     long waitNs = pace.durationNs(heldBytes + bytes, queue.size() + packets);
     return waitNs <= LONGEST_WAIT_NS ? Verdict.HOLD : Verdict.DROP;
+  }
+
+  /** A packet is dropped; returns whether none was for a minute before. */
+  public boolean droppedAfterPause(long nowNs) {
+    boolean news = !everDropped || nowNs - droppedNs > NEWS_AFTER_NS;
+    everDropped = true;
+    droppedNs = nowNs;
+    return news;
   }
 
   /** Takes a packet that has to wait. */

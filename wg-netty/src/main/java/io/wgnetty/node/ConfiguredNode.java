@@ -194,6 +194,9 @@ public final class ConfiguredNode implements AutoCloseable {
       String report = readAgain();
       applied = true;
       return report;
+    } catch (CommandFailure e) {
+      run.node().events().reloadFailed(String.valueOf(e.getMessage()));
+      throw e;
     } finally {
       starter.reloaded(source.name(), applied);
     }

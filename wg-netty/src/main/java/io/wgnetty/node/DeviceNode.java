@@ -5,6 +5,7 @@ import io.wgnetty.device.DeviceControl;
 import io.wgnetty.device.HandedOver;
 import io.wgnetty.memory.PeerMemory;
 import io.wgnetty.observe.DropSummary;
+import io.wgnetty.observe.EventFeed;
 import io.wgnetty.observe.Observatory;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -15,12 +16,19 @@ import org.slf4j.LoggerFactory;
 /**
  * A node on a real TUN interface.
  *
+ * @param events what happens to it
+ * @param hook what is run for events, if anything is
  * @param observatory what shows it, if anything does
  * @param memory what keeps its peers' traces, if anything does
  * @param unwatch ends the watch for snapshots of the machine
  */
 record DeviceNode(
-    Device device, @Nullable Observatory observatory, @Nullable PeerMemory memory, Runnable unwatch)
+    Device device,
+    EventFeed events,
+    @Nullable EventHook hook,
+    @Nullable Observatory observatory,
+    @Nullable PeerMemory memory,
+    Runnable unwatch)
     implements RunningNode {
   private static final Logger LOG = LoggerFactory.getLogger(DeviceNode.class);
 
@@ -30,12 +38,15 @@ record DeviceNode(
   /** A node that begins its sessions afresh when the machine goes on from a snapshot. */
   static DeviceNode watched(
       Device device,
+      EventFeed events,
+      @Nullable EventHook hook,
       @Nullable Observatory observatory,
       SnapshotWatch snapshots,
       @Nullable PeerMemory memory) {
     Runnable action = device::forgetSessions;
     snapshots.add(action);
-    return new DeviceNode(device, observatory, memory, () -> snapshots.remove(action));
+    return new DeviceNode(
+        device, events, hook, observatory, memory, () -> snapshots.remove(action));
   }
 
   @Override
@@ -67,6 +78,10 @@ record DeviceNode(
     if (memory != null) {
       memory.close(device);
     }
+    if (hook != null) {
+      hook.close();
+    }
+    events.close();
     try {
       device.close();
     } catch (RuntimeException e) {

@@ -6,6 +6,7 @@ import io.wgnetty.device.DeviceOptions;
 import io.wgnetty.device.SessionNews;
 import io.wgnetty.device.WallClock;
 import io.wgnetty.memory.PeerMemory;
+import io.wgnetty.observe.EventFeed;
 import io.wgnetty.observe.MetricsAddress;
 import io.wgnetty.observe.NodeEvents;
 import io.wgnetty.observe.Observatory;
@@ -14,6 +15,7 @@ import io.wgnetty.peer.ShardPlace;
 import io.wgnetty.peer.Timings;
 import io.wgnetty.setup.ClusterStatus;
 import io.wgnetty.setup.DirectoryStatus;
+import io.wgnetty.setup.SystemCommands;
 import io.wgnetty.setup.TunnelLink;
 import io.wgnetty.tun.TunDevice;
 import io.wgnetty.tun.TunOffloads;
@@ -59,7 +61,10 @@ public final class DeviceStarter implements NodeStarter {
       TunnelLink.prepare(tun.name());
       PeerMemory memory =
           options.memory() ? PeerMemory.of(tun.name(), stateFolders, WallClock::epochNs) : null;
-      Device device = Device.open(deviceOptions(tun, options, memory));
+      DeviceOptions chosen = deviceOptions(tun, options);
+      var events = new EventFeed(tun.name(), chosen.labels());
+      Device device = Device.open(withMemory(withEvents(chosen, options, events), memory));
+      events.watch(device::traffic);
       if (memory != null) {
         memory.keep(device);
       }
@@ -69,7 +74,8 @@ public final class DeviceStarter implements NodeStarter {
       if (snapshots == null) {
         snapshots = SnapshotWatch.start();
       }
-      return DeviceNode.watched(device, watching, snapshots, memory);
+      EventHook hook = hook(tun.name(), options, events);
+      return DeviceNode.watched(device, events, hook, watching, snapshots, memory);
     } catch (IOException | RuntimeException e) {
       tun.close();
       throw e;
@@ -85,6 +91,18 @@ public final class DeviceStarter implements NodeStarter {
               peers == 0 ? OptionalInt.empty() : OptionalInt.of(peers));
     }
     return observatory;
+  }
+
+  private @Nullable EventHook hook(String name, NodeOptions options, EventFeed events) {
+    if (options.onEvent() == null) {
+      return null;
+    }
+    var hook =
+        EventHook.start(name, options.onEvent(), events, new SystemCommands(System.getenv()));
+    if (observatory != null) {
+      observatory.hook(name, hook::counts);
+    }
+    return hook;
   }
 
   @Override
@@ -115,13 +133,14 @@ public final class DeviceStarter implements NodeStarter {
     }
   }
 
-  private static DeviceOptions deviceOptions(
-      TunDevice tun, NodeOptions options, @Nullable PeerMemory memory) {
+  private static DeviceOptions withMemory(DeviceOptions chosen, @Nullable PeerMemory memory) {
+    return memory == null
+        ? chosen
+        : chosen.withEvents(new NodeEvents(memory, chosen.events())).withFormer(memory);
+  }
+
+  private static DeviceOptions deviceOptions(TunDevice tun, NodeOptions options) {
     DeviceOptions chosen = DeviceOptions.of(tun).withUdp(Offload.udp(options.without()));
-    chosen = withEvents(chosen, options);
-    if (memory != null) {
-      chosen = chosen.withEvents(new NodeEvents(memory, chosen.events())).withFormer(memory);
-    }
     Integer rekeySeconds = Integer.getInteger(REKEY_SECONDS);
     if (rekeySeconds != null && rekeySeconds > 0) {
       LOG.warn("sessions are renewed after {} s: for endurance tests only", rekeySeconds);
@@ -134,8 +153,9 @@ public final class DeviceStarter implements NodeStarter {
     return options.aead() == null ? chosen : chosen.withAead(AeadProviders.only(options.aead()));
   }
 
-  private static DeviceOptions withEvents(DeviceOptions chosen, NodeOptions options) {
-    ShardEvents events = NodeEvents.of(chosen.tun().name(), chosen.labels());
+  private static DeviceOptions withEvents(
+      DeviceOptions chosen, NodeOptions options, EventFeed feed) {
+    ShardEvents events = NodeEvents.of(chosen.tun().name(), chosen.labels(), feed);
     if (!options.cluster().isCluster()) {
       return chosen.withEvents(events);
     }

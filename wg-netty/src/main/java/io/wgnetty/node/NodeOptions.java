@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param metrics where metrics are served; {@code null} for nowhere
  * @param metricsPeers how many peers have series of their own
  * @param memory whether traces of peers outlive a run
+ * @param onEvent command that is run for each event; {@code null} for none
  * @param cluster what it is among other nodes
  */
 public record NodeOptions(
@@ -26,6 +27,7 @@ public record NodeOptions(
     @Nullable String metrics,
     int metricsPeers,
     boolean memory,
+    @Nullable String onEvent,
     ClusterOptions cluster) {
   /** Each peer is a handful of series, which somebody has to store. */
   public static final int MAX_METRICS_PEERS = 1000;
@@ -40,6 +42,7 @@ public record NodeOptions(
           null,
           0,
           true,
+          null,
           ClusterOptions.NONE);
 
   public NodeOptions {
@@ -48,6 +51,7 @@ public record NodeOptions(
 
   /** The same among other nodes. */
   public NodeOptions inCluster(ClusterOptions other) {
-    return new NodeOptions(loops, help, aead, without, metrics, metricsPeers, memory, other);
+    return new NodeOptions(
+        loops, help, aead, without, metrics, metricsPeers, memory, onEvent, other);
   }
 }

@@ -60,7 +60,8 @@ final class NodeRun implements NodeWork {
       throws IOException {
     RunningNode node = starter.start(name, tunFd, options);
     try {
-      Operations operations = more.apply(NodeOperations.of(node.control()), node.control());
+      Operations operations =
+          more.apply(NodeOperations.of(node.control(), node.events()), node.control());
       UapiServer uapi =
           uapiFd == null
               ? UapiServer.open(socketDirectory, node.name(), node.control(), operations)

@@ -1,6 +1,7 @@
 package io.wgnetty.node;
 
 import io.wgnetty.device.DeviceControl;
+import io.wgnetty.observe.EventFeed;
 import java.util.concurrent.CompletionStage;
 
 /** An interface that works: what the command that started it needs of it. */
@@ -10,6 +11,9 @@ public interface RunningNode extends AutoCloseable {
 
   /** What the UAPI socket reads and changes. */
   DeviceControl control();
+
+  /** What happens to it, for those who follow. */
+  EventFeed events();
 
   /** Whether each of its threads still does what it is asked. */
   boolean isAlive();

@@ -2,6 +2,7 @@ package io.wgnetty.observe;
 
 import io.wgnetty.counters.DropReason;
 import io.wgnetty.counters.HandshakeRole;
+import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.device.PeerLabels;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.ShardEvents;
@@ -16,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record NodeEvents(ShardEvents log, ShardEvents recording) implements ShardEvents {
   /** The listeners of an interface. */
-  public static ShardEvents of(String interfaceName, PeerLabels labels) {
+  public static ShardEvents of(String interfaceName, PeerLabels labels, EventFeed feed) {
     return new NodeEvents(
-        new EventLog(interfaceName, labels), new FlightRecording(interfaceName, labels));
+        new NodeEvents(feed, new EventLog(interfaceName, labels)),
+        new FlightRecording(interfaceName, labels));
   }
 
   @Override
@@ -69,6 +71,18 @@ public record NodeEvents(ShardEvents log, ShardEvents recording) implements Shar
   public void movedByName(Peer peer, String name, Endpoint to) {
     log.movedByName(peer, name, to);
     recording.movedByName(peer, name, to);
+  }
+
+  @Override
+  public void unknownKey(PublicKey key, Endpoint source) {
+    log.unknownKey(key, source);
+    recording.unknownKey(key, source);
+  }
+
+  @Override
+  public void limitReached(Peer peer, DropReason reason) {
+    log.limitReached(peer, reason);
+    recording.limitReached(peer, reason);
   }
 
   @Override

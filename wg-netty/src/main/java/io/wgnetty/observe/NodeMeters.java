@@ -46,6 +46,7 @@ final class NodeMeters implements AutoCloseable {
   private final Map<String, ReloadMeters> reloads = new ConcurrentSkipListMap<>();
   private final Map<String, DirectoryMeters> directories = new ConcurrentSkipListMap<>();
   private final Map<String, ClusterMeters> clusters = new ConcurrentSkipListMap<>();
+  private final Map<String, HookMeters> hooks = new ConcurrentSkipListMap<>();
   private final OptionalInt peers;
   private final LongSupplier clockNs;
   private final JvmMeters jvm;
@@ -127,6 +128,10 @@ final class NodeMeters implements AutoCloseable {
     if (cluster != null) {
       cluster.close();
     }
+    HookMeters hook = hooks.remove(name);
+    if (hook != null) {
+      hook.close();
+    }
   }
 
   /** An interface's file was read, and applied as a whole or not. */
@@ -139,6 +144,14 @@ final class NodeMeters implements AutoCloseable {
   /** An interface has a directory of peers. */
   void directory(String name, Supplier<DirectoryStatus> status) {
     DirectoryMeters before = directories.put(name, new DirectoryMeters(registry, name, status));
+    if (before != null) {
+      before.close();
+    }
+  }
+
+  /** A command is run for an interface's events. */
+  void hook(String name, Supplier<HookCounts> counts) {
+    HookMeters before = hooks.put(name, new HookMeters(registry, name, counts));
     if (before != null) {
       before.close();
     }

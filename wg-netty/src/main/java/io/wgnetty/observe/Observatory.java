@@ -138,6 +138,11 @@ public final class Observatory implements AutoCloseable {
     meters.cluster(name, status);
   }
 
+  /** A command is run for an interface's events. */
+  public void hook(String name, Supplier<HookCounts> counts) {
+    meters.hook(name, counts);
+  }
+
   /** Sets what {@code /readyz} says: true when every interface is up and configured. */
   public void setReady(boolean ready) {
     this.ready = ready;

@@ -2,6 +2,7 @@ package io.wgnetty.peer;
 
 import io.wgnetty.counters.DropReason;
 import io.wgnetty.counters.HandshakeRole;
+import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.protocol.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,12 @@ public interface ShardEvents {
    * address before was silent.
    */
   default void movedByName(Peer peer, String name, Endpoint to) {}
+
+  /** Somebody calls by a key that no peer has; told on a worker's thread. */
+  default void unknownKey(PublicKey key, Endpoint source) {}
+
+  /** Packets of a peer are dropped for its limit, after a time in which none were. */
+  default void limitReached(Peer peer, DropReason reason) {}
 
   /** We are under load, and asked a source to prove itself. */
   default void cookieSent(Endpoint to) {}

@@ -129,6 +129,7 @@ abstract class TrafficShaper extends ChannelInboundHandlerAdapter {
     }
     if (segments == 1 && verdict == LimitedFlow.Verdict.DROP) {
       batch.drop(index, reason);
+      tell(peer, flow, nowNs);
       return;
     }
     // Of a super-packet goes on what has room.
@@ -142,12 +143,19 @@ abstract class TrafficShaper extends ChannelInboundHandlerAdapter {
     if (flow.offer(nowNs, packet.length, 1) == LimitedFlow.Verdict.DROP) {
       shard.countDrop(reason, peer);
       lost.lost(packet, reason, peer);
+      tell(peer, flow, nowNs);
       return;
     }
     if (flow.held() == 0) {
       waiting.add(new Waiting(peer, flow));
     }
     flow.hold(packet, nowNs);
+  }
+
+  private void tell(Peer peer, LimitedFlow flow, long nowNs) {
+    if (flow.droppedAfterPause(nowNs)) {
+      shard.events().limitReached(peer, reason);
+    }
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // a tick tells of its failure itself

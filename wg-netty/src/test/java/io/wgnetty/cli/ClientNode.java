@@ -4,7 +4,9 @@ import io.wgnetty.control.FakeDevice;
 import io.wgnetty.control.Operation;
 import io.wgnetty.control.Operations;
 import io.wgnetty.control.UapiServer;
+import io.wgnetty.device.PeerLabels;
 import io.wgnetty.node.NodeOperations;
+import io.wgnetty.observe.EventFeed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -25,7 +27,7 @@ final class ClientNode implements AutoCloseable {
   static ClientNode start(Path sockets, String name, Map<String, Operation> more)
       throws IOException {
     var device = new FakeDevice();
-    Operations operations = NodeOperations.of(device);
+    Operations operations = NodeOperations.of(device, new EventFeed("wg0", new PeerLabels()));
     for (Map.Entry<String, Operation> each : more.entrySet()) {
       operations = operations.with(each.getKey(), each.getValue());
     }

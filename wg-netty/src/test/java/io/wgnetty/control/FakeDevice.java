@@ -241,7 +241,8 @@ public final class FakeDevice implements DeviceControl {
                     peer.publicKey(),
                     peer.receivedBytes(),
                     peer.sentBytes(),
-                    peer.lastHandshakeNanos()))
+                    peer.lastHandshakeNanos(),
+                    -1))
         .toList();
   }
 

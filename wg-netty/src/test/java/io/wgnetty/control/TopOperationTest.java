@@ -130,7 +130,7 @@ class TopOperationTest {
       List<PeerRates.Row> rows = new ArrayList<>();
       int size = random.nextInt(200);
       for (int i = 0; i < size; i++) {
-        rows.add(new PeerRates.Row(new PeerTraffic(key(i), random.nextInt(20), 0, 0), 0, 0));
+        rows.add(new PeerRates.Row(new PeerTraffic(key(i), random.nextInt(20), 0, 0, -1), 0, 0));
       }
       Comparator<PeerRates.Row> order = Comparator.comparingLong(PeerRates.Row::bytes);
       int first = random.nextInt(60);

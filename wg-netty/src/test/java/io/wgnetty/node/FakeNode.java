@@ -4,6 +4,8 @@ import io.wgnetty.cli.Main;
 import io.wgnetty.client.StandardStreams;
 import io.wgnetty.control.FakeDevice;
 import io.wgnetty.device.DeviceControl;
+import io.wgnetty.device.PeerLabels;
+import io.wgnetty.observe.EventFeed;
 import io.wgnetty.observe.LogLevel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 
 /** A node without an interface. Writes a file when it is closed, for a test in another process. */
 public final class FakeNode implements RunningNode {
+  private final EventFeed events = new EventFeed("fake", new PeerLabels());
   private final FakeDevice device = new FakeDevice();
   private final String name;
   private final Path closedMark;
@@ -47,6 +50,11 @@ public final class FakeNode implements RunningNode {
   @Override
   public DeviceControl control() {
     return device;
+  }
+
+  @Override
+  public EventFeed events() {
+    return events;
   }
 
   @Override

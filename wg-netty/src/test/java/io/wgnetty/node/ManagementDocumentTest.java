@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wgnetty.control.FakeDevice;
 import io.wgnetty.control.OperationsInspection;
+import io.wgnetty.device.PeerLabels;
+import io.wgnetty.observe.EventFeed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +28,7 @@ class ManagementDocumentTest {
     var device = new FakeDevice();
     var operations =
         new FileOperations(Path.of("/wg0.conf"), new DirectoryRun())
-            .addTo(NodeOperations.of(device), device);
+            .addTo(NodeOperations.of(device, new EventFeed("wg0", new PeerLabels())), device);
     assertThat(documented).isEqualTo(OperationsInspection.words(operations));
   }
 }

@@ -29,7 +29,7 @@ class FlightRecordingTest {
   private static final Endpoint THERE = Endpoint.of(new byte[] {(byte) 192, 0, 2, 9}, 4500, 0);
 
   private final PeerLabels labels = new PeerLabels();
-  private final ShardEvents events = NodeEvents.of("wg0", labels);
+  private final ShardEvents events = NodeEvents.of("wg0", labels, new EventFeed("wg0", labels));
   private final Peer peer = LonePeer.at(HERE);
 
   @TempDir Path folder;

@@ -69,6 +69,7 @@ class MetricsDocumentTest {
       meters.directory("wg0", () -> directory);
       var cluster = new ClusterStatus("a", List.of(), 1, 1, 0, 0, Map.of("written", 1L));
       meters.cluster("wg0", () -> cluster);
+      meters.hook("wg0", () -> new HookCounts(1, 0, 0));
       return new Exposition(meters.scrape().content());
     }
   }

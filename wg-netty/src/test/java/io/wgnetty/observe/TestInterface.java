@@ -96,7 +96,11 @@ final class TestInterface implements DeviceControl {
         (key, bytes) ->
             all.add(
                 new PeerTraffic(
-                    key, bytes.receivedBytes(), bytes.sentBytes(), 1_700_000_000_900_000_000L)));
+                    key,
+                    bytes.receivedBytes(),
+                    bytes.sentBytes(),
+                    1_700_000_000_900_000_000L,
+                    -1)));
     return all;
   }
 

@@ -111,6 +111,19 @@ class TrafficShaperTest extends ChainTest {
   }
 
   @Test
+  void shouldTellOnceInAMinuteThatALimitIsReached() {
+    toBob.setLimit(LimitText.parse("out 8M"), alice.nowNs());
+    var unusedBefore = alice.events().take();
+    alice.send(packets(ALICE, BOB, 200));
+    settle();
+    alice.send(packets(ALICE, BOB, 20));
+    assertThat(alice.events().take()).containsOnlyOnce("limit reached: send-limit");
+    alice.passTime(61_000 * MS);
+    alice.send(packets(ALICE, BOB, 200));
+    assertThat(alice.events().take()).containsOnlyOnce("limit reached: send-limit");
+  }
+
+  @Test
   void shouldMarkWhatWaitedAndCanBeMarked() {
     toBob.setLimit(LimitText.parse("out 8M"), alice.nowNs());
     byte[][] packets = packets(ALICE, BOB, 40);

@@ -60,6 +60,11 @@ public final class RecordedEvents implements ShardEvents {
   }
 
   @Override
+  public void limitReached(Peer peer, DropReason reason) {
+    told.add("limit reached: " + reason.word());
+  }
+
+  @Override
   public void rekeyed(Peer peer, HandshakeRole role, long oldSessionAgeNs) {
     told.add("rekeyed " + role.word() + " after " + seconds(oldSessionAgeNs));
   }

@@ -118,7 +118,7 @@ final class FakeBeside implements PeersBeside, Callers {
         @Override
         public List<PeerTraffic> traffic() {
           return peers.keySet().stream()
-              .map(key -> new PeerTraffic(key, 0, 0, handshakes.getOrDefault(key, 0L)))
+              .map(key -> new PeerTraffic(key, 0, 0, handshakes.getOrDefault(key, 0L), -1))
               .toList();
         }
 
