@@ -105,7 +105,8 @@ final class CheckCommand extends BaseCommand {
                   + count(errors, "error")
                   + ", "
                   + count(warnings, "warning")
-                  + (peers < 0 ? "" : "; " + count(peers, "peer")));
+                  + (peers < 0 ? "" : "; " + count(peers, "peer"))
+                  + barred(result.configuration()));
     }
     return errors == 0 && !(strict && warnings > 0);
   }
@@ -140,6 +141,16 @@ final class CheckCommand extends BaseCommand {
 
   private static String count(int number, String noun) {
     return (number == 0 ? "no" : Integer.toString(number)) + " " + noun + (number == 1 ? "" : "s");
+  }
+
+  private static String barred(@Nullable Configuration configuration) {
+    if (configuration == null) {
+      return "";
+    }
+    int disabled = configuration.barred().size();
+    int over = configuration.at(System.currentTimeMillis() / 1000).barred().size() - disabled;
+    return (over == 0 ? "" : " (of whom " + over + " expired)")
+        + (disabled == 0 ? "" : ", and " + count(disabled, "disabled peer"));
   }
 
   /** How many; -1 if the file cannot be used. */

@@ -29,6 +29,10 @@ final class CommandFactory implements CommandLine.IFactory {
     commands.put(ListPeersCommand.class, () -> new ListPeersCommand(context));
     commands.put(AddPeerCommand.class, () -> new AddPeerCommand(context));
     commands.put(RemovePeerCommand.class, () -> new RemovePeerCommand(context));
+    commands.put(DisablePeerCommand.class, () -> new DisablePeerCommand(context));
+    commands.put(EnablePeerCommand.class, () -> new EnablePeerCommand(context));
+    commands.put(ChangePeerCommand.class, () -> new ChangePeerCommand(context));
+    commands.put(RenamePeerCommand.class, () -> new RenamePeerCommand(context));
     commands.put(PeersCommand.class, () -> new PeersCommand(streams));
     commands.put(ReloadCommand.class, () -> new ReloadCommand(context));
     commands.put(DownCommand.class, () -> new DownCommand(context));

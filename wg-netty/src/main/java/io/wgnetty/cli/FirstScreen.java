@@ -19,7 +19,18 @@ final class FirstScreen {
   private static Map<String, List<String>> groups() {
     Map<String, List<String>> groups = new LinkedHashMap<>();
     groups.put("Interfaces", List.of("run", "down", "reload", "save", "status", "check"));
-    groups.put("Peers", List.of("list-peers", "add-peer", "remove-peer", "limit", "peers"));
+    groups.put(
+        "Peers",
+        List.of(
+            "list-peers",
+            "add-peer",
+            "remove-peer",
+            "change-peer",
+            "rename-peer",
+            "disable-peer",
+            "enable-peer",
+            "limit",
+            "peers"));
     groups.put(
         "Looking inside",
         List.of("show", "top", "events", "log", "log-level", "doctor", "capture", "ciphers"));
@@ -65,6 +76,6 @@ final class FirstScreen {
     String summary = usage.header().length > 0 ? usage.header()[0] : usage.description()[0];
     List<String> names = new ArrayList<>(List.of(spec.aliases()));
     names.add(spec.name());
-    return String.format("  %-11s %s%n", String.join(", ", names), summary);
+    return String.format("  %-12s %s%n", String.join(", ", names), summary);
   }
 }

@@ -8,8 +8,11 @@ import io.wgnetty.client.NodeTarget;
 import io.wgnetty.client.Palette;
 import io.wgnetty.client.Quantities;
 import io.wgnetty.client.ShowText;
+import io.wgnetty.config.PeerFields;
+import io.wgnetty.config.PeerSettings;
 import io.wgnetty.node.CommandFailure;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -70,6 +73,9 @@ final class ListPeersCommand extends InterfaceCommand {
       document.endArray().name("endpoint");
       textOrNothing(document, peer.endpoint());
       document.name("in_file").value(peer.configured());
+      document.name("disabled").value(peer.disabled()).name("expires");
+      boolean ends = peer.notAfter() != PeerSettings.FOR_EVER;
+      textOrNothing(document, ends ? PeerFields.expiry(peer.notAfter()) : null);
       document.name("running").value(peer.running());
       document.name("latest_handshake_epoch_seconds");
       long handshake = peer.lastHandshakeEpochSeconds();
@@ -106,7 +112,7 @@ final class ListPeersCommand extends InterfaceCommand {
               peer.allowedIps().isEmpty() ? "(none)" : String.join(",", peer.allowedIps()),
               peer.endpoint() == null ? "-" : peer.endpoint(),
               handshake == 0 ? "-" : quantities.ago(handshake, nowEpochSeconds),
-              remark(peer, hasFile, anyRunning));
+              remark(peer, hasFile, anyRunning, nowEpochSeconds));
         };
     int[] widths = new int[COLUMNS.size()];
     widen(widths, COLUMNS);
@@ -115,11 +121,24 @@ final class ListPeersCommand extends InterfaceCommand {
     peers.forEach(peer -> print(row.apply(peer), widths, out));
   }
 
-  private static String remark(KnownPeer peer, boolean hasFile, boolean anyRunning) {
+  private static String remark(
+      KnownPeer peer, boolean hasFile, boolean anyRunning, long nowEpochSeconds) {
     if (hasFile && !peer.configured()) {
       return "not in the file";
     }
-    return anyRunning && !peer.running() ? "not in the running node" : "";
+    List<String> remarks = new ArrayList<>();
+    boolean over = peer.notAfter() < nowEpochSeconds;
+    if (peer.disabled()) {
+      remarks.add("disabled");
+    }
+    if (peer.notAfter() != PeerSettings.FOR_EVER) {
+      remarks.add((over ? "expired " : "expires ") + PeerFields.expiry(peer.notAfter()));
+    }
+    boolean wanted = !peer.disabled() && !over;
+    if (anyRunning && wanted != peer.running()) {
+      remarks.add(wanted ? "not in the running node" : "in the running node");
+    }
+    return String.join(", ", remarks);
   }
 
   private static void widen(int[] widths, List<String> row) {

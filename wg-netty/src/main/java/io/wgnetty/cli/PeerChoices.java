@@ -1,5 +1,6 @@
 package io.wgnetty.cli;
 
+import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.client.OwnAddress;
 import io.wgnetty.client.ServerFacts;
 import io.wgnetty.client.ShowText;
@@ -11,7 +12,9 @@ import io.wgnetty.config.PeerSettings;
 import io.wgnetty.node.CommandFailure;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +23,24 @@ final class PeerChoices {
   private static final int MAX_NAME_CHARACTERS = 64;
 
   private final ServerFacts server;
+  private final Set<String> names = new HashSet<>();
+  private final List<IpPrefix> reserved = new ArrayList<>();
+  private @Nullable AddressPool pool;
+  private int number;
 
   PeerChoices(ServerFacts server) {
     this.server = server;
+    for (PeerSettings peer : server.peers()) {
+      if (peer.label() != null) {
+        names.add(peer.label());
+      }
+    }
+    number = server.peers().size();
+  }
+
+  /** These are not free, though no peer has them yet. */
+  void reserve(List<IpPrefix> prefixes) {
+    reserved.addAll(prefixes);
   }
 
   /**
@@ -54,24 +72,28 @@ final class PeerChoices {
 
   /** The peer's name: the given one, or the next of peer-1, peer-2 and so on. */
   String name(@Nullable String given) throws CommandFailure {
-    List<@Nullable String> taken = server.peers().stream().map(PeerSettings::label).toList();
     if (given != null) {
-      if (given.isBlank()
-          || !given.equals(ShowText.printable(given))
-          || given.length() > MAX_NAME_CHARACTERS) {
-        throw CommandFailure.usage(
-            "--name: 1 to " + MAX_NAME_CHARACTERS + " characters that can be printed");
-      }
-      if (taken.contains(given)) {
+      checkName(given);
+      if (!names.add(given)) {
         throw new CommandFailure("there is already a peer called " + given);
       }
       return given;
     }
-    int number = server.peers().size() + 1;
-    while (taken.contains("peer-" + number)) {
+    do {
       number++;
-    }
+    } while (!names.add("peer-" + number));
     return "peer-" + number;
+  }
+
+  /** Makes sure that it can be shown. */
+  static void checkName(String given) throws CommandFailure {
+    if (given.isBlank()
+        || !given.equals(given.strip())
+        || !given.equals(ShowText.printable(given))
+        || given.length() > MAX_NAME_CHARACTERS) {
+      throw CommandFailure.usage(
+          "--name: 1 to " + MAX_NAME_CHARACTERS + " characters that can be printed");
+    }
   }
 
   /** The peer's addresses: the given ones, or a free one of each network of the interface. */
@@ -85,7 +107,11 @@ final class PeerChoices {
           "the interface has no file that says its addresses: give the peer's with --address");
     }
     try {
-      return AddressPool.next(settings, server.peers(), server.taken());
+      if (pool == null) {
+        reserved.addAll(server.taken());
+        pool = new AddressPool(settings, server.peers(), reserved);
+      }
+      return pool.take();
     } catch (IllegalStateException e) {
       throw new CommandFailure(e.getMessage() + "; or give the peer's address with --address");
     }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 /** The public key of the private key on standard input, as {@code wg pubkey} computes it. */
 @Command(
     name = "pubkey",
-    description = "Reads a private key from standard input and writes its public key.")
+    description = "Reads a private key from standard input, writes its public key.")
 final class PubkeyCommand extends BaseCommand {
   private static final int KEY_CHARACTERS = 44;
 

@@ -11,13 +11,14 @@ import io.wgnetty.config.ConfigurationEditor;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.node.CommandFailure;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** A peer goes: out of the file, and out of the running node. */
 @Command(
     name = "remove-peer",
-    description = "Removes a peer from an interface's file and from the running node.",
+    description = "Removes a peer from an interface's file and the running node.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  wg-netty remove-peer wg0 phone",
@@ -51,11 +52,11 @@ final class RemovePeerCommand extends InterfaceCommand {
     KnownPeer peer = KnownPeer.find(peers, wanted, target.name());
     PublicKey key = peer.publicKey();
     boolean running =
-        new PeerChangeRun(sockets, target, key)
+        new PeerChangeRun(sockets, target, List.of(key))
             .apply(
                 text -> ConfigurationEditor.removePeer(text, key),
-                () -> PeerRequest.remove(key),
-                null);
+                () -> PeerRequest.remove(List.of(key)),
+                Map.of());
     context
         .streams()
         .err()

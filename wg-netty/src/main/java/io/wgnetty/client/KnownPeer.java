@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param label what people call it
  * @param configured whether it is in the file
+ * @param disabled whether the file has it as one that is not to be there
+ * @param notAfter the last second since 1970 at which it may be there, by the file
  * @param running whether the running node knows it
  * @param lastHandshakeEpochSeconds 0 if there was none
  */
@@ -27,6 +31,8 @@ public record KnownPeer(
     List<String> allowedIps,
     @Nullable String endpoint,
     boolean configured,
+    boolean disabled,
+    long notAfter,
     boolean running,
     long lastHandshakeEpochSeconds) {
   /** Fewer characters of a key could be a name that was mistyped. */
@@ -59,14 +65,21 @@ public record KnownPeer(
       Configuration configuration = ServerFacts.read(file);
       configuration.wipe();
       for (PeerSettings peer : configuration.peers()) {
-        peers.add(of(peer, running.remove(peer.publicKey())));
+        peers.add(of(peer, false, running.remove(peer.publicKey())));
+      }
+      Set<PublicKey> present =
+          configuration.peers().stream().map(PeerSettings::publicKey).collect(Collectors.toSet());
+      for (PeerSettings peer : configuration.barred()) {
+        if (!present.contains(peer.publicKey())) {
+          peers.add(of(peer, true, running.remove(peer.publicKey())));
+        }
       }
     }
     peers.addAll(running.values());
     return peers;
   }
 
-  private static KnownPeer of(PeerSettings peer, @Nullable KnownPeer running) {
+  private static KnownPeer of(PeerSettings peer, boolean disabled, @Nullable KnownPeer running) {
     String endpoint = peer.endpoint() == null ? null : peer.endpoint().toString();
     return new KnownPeer(
         peer.publicKey(),
@@ -74,6 +87,8 @@ public record KnownPeer(
         peer.allowedIps().stream().map(IpPrefix::toString).toList(),
         running == null ? endpoint : running.endpoint,
         true,
+        disabled,
+        peer.notAfter(),
         running != null,
         running == null ? 0 : running.lastHandshakeEpochSeconds);
   }
@@ -89,6 +104,8 @@ public record KnownPeer(
             List.copyOf(facts.all("allowed_ip")),
             facts.text("endpoint"),
             false,
+            false,
+            PeerSettings.FOR_EVER,
             true,
             facts.number("last_handshake_time_sec"));
   }

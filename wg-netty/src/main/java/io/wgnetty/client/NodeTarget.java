@@ -95,7 +95,7 @@ public record NodeTarget(String name, @Nullable Path file) {
   }
 
   /** The file; for commands that cannot do without. */
-  Path requiredFile() throws CommandFailure {
+  public Path requiredFile() throws CommandFailure {
     if (file == null) {
       throw new CommandFailure(name + " has no configuration file");
     }

@@ -12,21 +12,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A change of one of an interface's peers: in its file, and in the running node. Either both have
+ * A change of some of an interface's peers: in its file, and in the running node. Either both have
  * it in the end, or none. No other peer is touched, neither in the file nor in the node.
  */
 public final class PeerChangeRun {
   private final ControlSockets sockets;
   private final NodeTarget target;
-  private final PublicKey key;
+  private final List<PublicKey> keys;
 
-  public PeerChangeRun(ControlSockets sockets, NodeTarget target, PublicKey key) {
+  /**
+   * Nothing is changed yet.
+   *
+   * @param keys the peers; several stand one after the other in the file when it is changed
+   */
+  public PeerChangeRun(ControlSockets sockets, NodeTarget target, List<PublicKey> keys) {
     this.sockets = sockets;
     this.target = target;
-    this.key = key;
+    this.keys = List.copyOf(keys);
   }
 
   /**
@@ -34,22 +38,22 @@ public final class PeerChangeRun {
    *
    * @param inFile the file's new text
    * @param request the same as a {@code set=1}, for a node that does not read the file
-   * @param label the peer's name, for such a node; {@code null} if it has none
+   * @param labels the peers' names, for such a node
    * @return whether a node is running, and has the change
    */
   public boolean apply(
-      UnaryOperator<byte[]> inFile, Supplier<byte[]> request, @Nullable String label)
+      UnaryOperator<byte[]> inFile, Supplier<byte[]> request, Map<PublicKey, String> labels)
       throws CommandFailure {
     Path file = target.file();
     if (file == null) {
-      set(request, label);
+      set(request, labels);
       return true;
     }
     byte[] before = read(file);
     byte[] after = inFile.apply(before);
     try {
       replace(file, before, after);
-      return tellNode(file, before, request, label);
+      return tellNode(file, before, request, labels);
     } finally {
       Arrays.fill(before, (byte) 0);
       Arrays.fill(after, (byte) 0);
@@ -82,13 +86,13 @@ public final class PeerChangeRun {
   }
 
   private boolean tellNode(
-      Path file, byte[] before, Supplier<byte[]> request, @Nullable String label)
+      Path file, byte[] before, Supplier<byte[]> request, Map<PublicKey, String> labels)
       throws CommandFailure {
     try {
       if (!sockets.isRunning(target.name())) {
         return false;
       }
-      reload(request, label);
+      reload(request, labels);
       return true;
     } catch (CommandFailure e) {
       try {
@@ -105,31 +109,45 @@ public final class PeerChangeRun {
     }
   }
 
-  /** A node that has the file takes the peer from there, with its routes and its name. */
-  private void reload(Supplier<byte[]> request, @Nullable String label) throws CommandFailure {
+  /** A node that has the file takes the peers from there, with their routes and names. */
+  private void reload(Supplier<byte[]> request, Map<PublicKey, String> labels)
+      throws CommandFailure {
+    String first = keys.getFirst().toHex();
+    String last = keys.getLast().toHex();
+    boolean one = keys.size() == 1;
+    String word = one ? "reload_peer" : "reload_peers";
+    var arguments =
+        one
+            ? List.of(Map.entry("peer", first))
+            : List.of(Map.entry("first", first), Map.entry("last", last));
     Reply reply;
     try (var client = ManagementClient.connect(sockets, target.name())) {
-      reply =
-          client.ask("reload_peer", List.of(Map.entry("peer", key.toHex())), (name, value) -> {});
+      reply = client.ask(word, arguments, (name, value) -> {});
     }
     if (!reply.ours() || !reply.known()) {
-      set(request, label);
+      set(request, labels);
     } else {
-      reply.orFail(target.name(), "reload_peer");
+      reply.orFail(target.name(), word);
     }
   }
 
-  private void set(Supplier<byte[]> request, @Nullable String label) throws CommandFailure {
+  private void set(Supplier<byte[]> request, Map<PublicKey, String> labels) throws CommandFailure {
     try (var client = ManagementClient.connect(sockets, target.name())) {
       client.set(request.get());
     }
-    if (label != null) {
+    for (Map.Entry<PublicKey, String> each : labels.entrySet()) {
       // Harmless if it cannot: other implementations know no names.
+      Reply reply;
       try (var client = ManagementClient.connect(sockets, target.name())) {
-        client.ask(
-            "label",
-            List.of(Map.entry("peer", key.toHex()), Map.entry("label", label)),
-            (name, value) -> {});
+        reply =
+            client.ask(
+                "label",
+                List.of(
+                    Map.entry("peer", each.getKey().toHex()), Map.entry("label", each.getValue())),
+                (name, value) -> {});
+      }
+      if (!reply.ours()) {
+        return;
       }
     }
   }

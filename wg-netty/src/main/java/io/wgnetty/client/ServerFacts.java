@@ -7,6 +7,7 @@ import io.wgnetty.config.ConfigurationFile;
 import io.wgnetty.config.ConfigurationResult;
 import io.wgnetty.config.FileFailure;
 import io.wgnetty.config.Finding;
+import io.wgnetty.config.InterfaceComment;
 import io.wgnetty.config.InterfaceSettings;
 import io.wgnetty.config.PeerSettings;
 import io.wgnetty.crypto.PresharedKey;
@@ -14,15 +15,11 @@ import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.node.CommandFailure;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,12 +39,6 @@ public record ServerFacts(
     PublicKey publicKey,
     int listenPort,
     @Nullable String publicEndpoint) {
-  private static final Pattern ENDPOINT_COMMENT =
-      Pattern.compile("\\s*#\\s*Endpoint\\s*=\\s*(\\S+)\\s*", Pattern.CASE_INSENSITIVE);
-
-  private static final Pattern PEER_HEADER =
-      Pattern.compile("\\s*\\[\\s*Peer\\s*\\].*", Pattern.CASE_INSENSITIVE);
-
   public static ServerFacts of(ControlSockets sockets, NodeTarget target) throws CommandFailure {
     Path file = target.file();
     if (file == null) {
@@ -67,6 +58,7 @@ public record ServerFacts(
     configuration.wipe();
     int port = settings.listenPort();
     List<PeerSettings> peers = new ArrayList<>(configuration.peers());
+    peers.addAll(configuration.barred()); // what they have stays theirs
     List<IpPrefix> taken = List.of();
     if (sockets.isRunning(target.name())) {
       NodeReport report = NodeReport.of(sockets, target.name());
@@ -79,7 +71,13 @@ public record ServerFacts(
       throw CommandFailure.notRunning(
           file + " has no PrivateKey, and the interface is not running");
     }
-    return new ServerFacts(settings, peers, taken, publicKey, port, endpointComment(file));
+    return new ServerFacts(
+        settings,
+        peers,
+        taken,
+        publicKey,
+        port,
+        configuration.comments().get(InterfaceComment.ENDPOINT));
   }
 
   /** The peers that only the node has, without secrets. */
@@ -129,7 +127,7 @@ public record ServerFacts(
   }
 
   /** A file without errors, whose secrets the caller wipes. */
-  static Configuration read(Path file) throws CommandFailure {
+  public static Configuration read(Path file) throws CommandFailure {
     ConfigurationResult result;
     try {
       result = ConfigurationFile.read(file);
@@ -151,46 +149,5 @@ public record ServerFacts(
                   : ""));
     }
     return configuration;
-  }
-
-  /** The comment stands before the first peer, where nothing secret is kept as a string by us. */
-  private static @Nullable String endpointComment(Path file) throws CommandFailure {
-    byte[] bytes;
-    try {
-      bytes = ConfigurationFile.bytes(file);
-    } catch (IOException e) {
-      throw new CommandFailure("cannot read " + file + ": " + FileFailure.reason(e));
-    }
-    try {
-      return endpointComment(bytes);
-    } finally {
-      Arrays.fill(bytes, (byte) 0);
-    }
-  }
-
-  static @Nullable String endpointComment(byte[] text) {
-    int start = 0;
-    while (start < text.length) {
-      int end = start;
-      int first = -1;
-      for (; end < text.length && text[end] != '\n'; end++) {
-        if (first < 0 && text[end] != ' ' && text[end] != '\t') {
-          first = end;
-        }
-      }
-      // Only comments and headers become strings: other lines may hold a key.
-      if (first >= 0 && (text[first] == '#' || text[first] == '[')) {
-        String line = new String(text, start, end - start, StandardCharsets.UTF_8);
-        Matcher matcher = ENDPOINT_COMMENT.matcher(line);
-        if (matcher.matches()) {
-          return matcher.group(1);
-        }
-        if (PEER_HEADER.matcher(line).matches()) {
-          return null;
-        }
-      }
-      start = end + 1;
-    }
-    return null;
   }
 }

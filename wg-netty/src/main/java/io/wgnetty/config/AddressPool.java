@@ -4,6 +4,7 @@ import io.wgnetty.allowedips.IpPrefix;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +16,7 @@ import java.util.Set;
 public final class AddressPool {
   private static final int IPV4_BITS = 32;
 
-  private AddressPool() {}
+  private final List<Network> networks = new ArrayList<>();
 
   /** Addresses one after the other, both ends among them. */
   private record Range(BigInteger first, BigInteger last) {
@@ -26,63 +27,103 @@ public final class AddressPool {
     }
   }
 
+  /** One of the interface's networks, gone through from its lowest address on. */
+  private static final class Network {
+    private final IpPrefix prefix;
+    private final List<Range> taken = new ArrayList<>();
+    private final Range all;
+    private BigInteger free;
+    private int passed;
+
+    /** What other networks gave away of this one. */
+    private final Set<BigInteger> gone = new HashSet<>();
+
+    Network(IpPrefix prefix) {
+      this.prefix = prefix;
+      all = usable(prefix);
+      free = all.first;
+    }
+
+    InterfaceAddress next() {
+      do {
+        while (passed < taken.size() && taken.get(passed).first.compareTo(free) <= 0) {
+          free = free.max(taken.get(passed++).last.add(BigInteger.ONE));
+        }
+      } while (skipGone());
+      if (free.compareTo(all.last) > 0) {
+        throw new IllegalStateException(
+            "the network "
+                + prefix
+                + " is full: the interface and its peers have all its addresses");
+      }
+      BigInteger found = free;
+      free = free.add(BigInteger.ONE);
+      return new InterfaceAddress(host(found, prefix), prefix.length());
+    }
+
+    private boolean skipGone() {
+      if (!gone.remove(free)) {
+        return false;
+      }
+      free = free.add(BigInteger.ONE);
+      return true;
+    }
+
+    void giveAway(IpPrefix host) {
+      List<Range> inside = new ArrayList<>(1);
+      addIfInside(inside, prefix, host);
+      inside.forEach(range -> gone.add(range.first));
+    }
+  }
+
   /**
-   * The lowest free address of each network of the interface, with the network's prefix length.
-   * Taken are the interface's own addresses, a network's own and its broadcast address, and what is
-   * allowed to a peer within the network, by the file or {@code running}. What reaches beyond it,
-   * as a default route does, takes nothing.
+   * What is free. Taken are the interface's own addresses, a network's own and its broadcast
+   * address, and what is allowed to a peer within the network, by the file or {@code running}. What
+   * reaches beyond it, as a default route does, takes nothing.
    *
-   * @throws IllegalStateException if a network is full, or there is none; the message says which
+   * @throws IllegalStateException if there is no network; the message says so
    */
-  public static List<InterfaceAddress> next(
-      InterfaceSettings settings, List<PeerSettings> peers, List<IpPrefix> running) {
-    Set<IpPrefix> networks = new LinkedHashSet<>();
+  public AddressPool(InterfaceSettings settings, List<PeerSettings> peers, List<IpPrefix> running) {
+    Set<IpPrefix> prefixes = new LinkedHashSet<>();
     for (InterfaceAddress address : settings.addresses()) {
       if (address.prefixLength() < address.host().length()) {
-        networks.add(address.network());
+        prefixes.add(address.network());
       }
     }
-    if (networks.isEmpty()) {
+    if (prefixes.isEmpty()) {
       throw new IllegalStateException(
           "the interface has no network to take addresses from: no Address with a prefix length"
               + " below /32 or /128");
     }
-    List<InterfaceAddress> found = new ArrayList<>();
-    for (IpPrefix network : networks) {
-      found.add(next(network, settings, peers, running, found));
+    for (IpPrefix prefix : prefixes) {
+      var network = new Network(prefix);
+      List<Range> taken = network.taken;
+      settings.addresses().forEach(own -> addIfInside(taken, prefix, own.host()));
+      running.forEach(other -> addIfInside(taken, prefix, other));
+      for (PeerSettings peer : peers) {
+        peer.allowedIps().forEach(other -> addIfInside(taken, prefix, other));
+      }
+      taken.sort(Comparator.comparing(Range::first));
+      networks.add(network);
     }
-    return found;
   }
 
-  private static InterfaceAddress next(
-      IpPrefix network,
-      InterfaceSettings settings,
-      List<PeerSettings> peers,
-      List<IpPrefix> running,
-      List<InterfaceAddress> justFound) {
-    List<Range> taken = new ArrayList<>();
-    settings.addresses().forEach(own -> addIfInside(taken, network, own.host()));
-    justFound.forEach(other -> addIfInside(taken, network, other.host()));
-    running.forEach(prefix -> addIfInside(taken, network, prefix));
-    for (PeerSettings peer : peers) {
-      peer.allowedIps().forEach(prefix -> addIfInside(taken, network, prefix));
+  /**
+   * The lowest free address of each network of the interface, with the network's prefix length;
+   * from then on it is taken.
+   *
+   * @throws IllegalStateException if a network is full; the message says which
+   */
+  public List<InterfaceAddress> take() {
+    List<InterfaceAddress> found = new ArrayList<>(networks.size());
+    for (Network network : networks) {
+      InterfaceAddress next = network.next();
+      found.add(next);
+      networks.stream()
+          .filter(other -> other != network)
+          .forEach(other -> other.giveAway(next.host()));
     }
-    taken.sort(Comparator.comparing(Range::first));
-    Range all = usable(network);
-    BigInteger free = all.first;
-    for (Range range : taken) {
-      if (range.first.compareTo(free) > 0) {
-        break;
-      }
-      free = free.max(range.last.add(BigInteger.ONE));
-    }
-    if (free.compareTo(all.last) > 0) {
-      throw new IllegalStateException(
-          "the network "
-              + network
-              + " is full: the interface and its peers have all its addresses");
-    }
-    return new InterfaceAddress(host(free, network), network.length());
+    return found;
   }
 
   private static void addIfInside(List<Range> taken, IpPrefix network, IpPrefix prefix) {

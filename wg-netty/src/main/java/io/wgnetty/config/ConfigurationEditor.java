@@ -3,8 +3,11 @@ package io.wgnetty.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.wgnetty.crypto.PublicKey;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -30,7 +33,7 @@ public final class ConfigurationEditor {
   }
 
   /** The text with more peers, at its end, none of which it has. */
-  static byte[] addPeers(byte[] text, List<PeerSettings> peers) {
+  public static byte[] addPeers(byte[] text, List<PeerSettings> peers) {
     String lineEnd = lineEnd(text);
     var section = new TextBuffer();
     for (int i = 0; i < peers.size(); i++) {
@@ -53,17 +56,78 @@ public final class ConfigurationEditor {
     return out.take();
   }
 
-  /** The text without this peer; the same text if it has no such peer. */
+  /** The text without this peer, be it disabled; the same text if it has no such peer. */
   public static byte[] removePeer(byte[] text, PublicKey key) {
-    return removePeers(text, Set.of(key));
+    List<PeerText> sections = new ArrayList<>(of(PeerText.in(text), Set.of(key)));
+    sections.addAll(of(DisabledPeers.in(text), Set.of(key)));
+    sections.sort(Comparator.comparingInt(PeerText::start));
+    return without(text, sections);
   }
 
-  /** The text without these peers. */
+  /** The text without these peers; those that are disabled stay. */
   static byte[] removePeers(byte[] text, Set<PublicKey> keys) {
-    List<PeerText> sections =
-        PeerText.in(text).stream()
-            .filter(section -> section.key() != null && keys.contains(section.key()))
-            .toList();
+    return without(text, of(PeerText.in(text), keys));
+  }
+
+  /**
+   * The text with this peer's sections as comments, for every reader of such files.
+   *
+   * @throws IllegalArgumentException if the text has no such peer
+   */
+  public static byte[] disablePeer(byte[] text, PublicKey key) {
+    return DisabledPeers.disable(text, some(PeerText.in(text), key));
+  }
+
+  /**
+   * The text with the disabled peer's sections as they were.
+   *
+   * @throws IllegalArgumentException if the text has no such peer, or has it beside
+   */
+  public static byte[] enablePeer(byte[] text, PublicKey key) {
+    if (!of(PeerText.in(text), Set.of(key)).isEmpty()) {
+      throw new IllegalArgumentException("the peer " + key + " is there already");
+    }
+    return DisabledPeers.enable(text, some(DisabledPeers.in(text), key));
+  }
+
+  /**
+   * The text with a peer's lines as they have to be for a change of its settings; a disabled peer
+   * stays disabled.
+   *
+   * @param before what the text says of it
+   * @throws IllegalArgumentException if the text has no such peer
+   */
+  public static byte[] changePeer(byte[] text, PeerSettings before, PeerSettings after) {
+    PublicKey key = before.publicKey();
+    if (of(PeerText.in(text), Set.of(key)).isEmpty()) {
+      byte[] enabled = enablePeer(text, key);
+      byte[] changed = changePeer(enabled, before, after);
+      byte[] disabled = disablePeer(changed, key);
+      Arrays.fill(enabled, (byte) 0);
+      Arrays.fill(changed, (byte) 0);
+      return disabled;
+    }
+    SectionChange change = PeerDifference.ofAll(before, after);
+    return change.isEmpty()
+        ? text.clone()
+        : new SectionWriter(text, new SectionChange(), Map.of(key, change)).write();
+  }
+
+  private static List<PeerText> of(List<PeerText> sections, Set<PublicKey> keys) {
+    return sections.stream()
+        .filter(section -> section.key() != null && keys.contains(section.key()))
+        .toList();
+  }
+
+  private static List<PeerText> some(List<PeerText> sections, PublicKey key) {
+    List<PeerText> found = of(sections, Set.of(key));
+    if (found.isEmpty()) {
+      throw new IllegalArgumentException("there is no such peer " + key);
+    }
+    return found;
+  }
+
+  private static byte[] without(byte[] text, List<PeerText> sections) {
     var out = new TextBuffer();
     int kept = 0;
     for (PeerText section : sections) {

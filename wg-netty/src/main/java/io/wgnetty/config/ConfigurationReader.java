@@ -42,7 +42,10 @@ public final class ConfigurationReader {
   private @Nullable PeerSection peer;
 
   /** They are the next section's if that follows without an empty line. */
-  private final PeerComments comments = new PeerComments();
+  private final CommentReader comments;
+
+  /** Whether there is a peer that is disabled; few files have one. */
+  private boolean anyDisabled;
 
   private ConfigurationReader(byte[] text, Surroundings surroundings) {
     this.text = text;
@@ -51,6 +54,7 @@ public final class ConfigurationReader {
     characters = new LineCharacters(text, line, findings);
     unknown = new UnknownWords(line, findings);
     settings = new InterfaceSection(surroundings, findings);
+    comments = new CommentReader(text, line, settings.gateway());
   }
 
   /**
@@ -87,7 +91,12 @@ public final class ConfigurationReader {
     List<PeerSettings> list = new ArrayList<>(peers.size());
     peers.forEach((key, section) -> list.add(section.settings(key)));
     return new ConfigurationResult(
-        new Configuration(settings.settings(), list), findings.inOrder(lastLine));
+        new Configuration(
+            settings.settings(),
+            list,
+            comments.ofInterface(),
+            anyDisabled ? DisabledPeers.settings(text, surroundings) : List.of()),
+        findings.inOrder(lastLine));
   }
 
   private boolean isUtf16() {
@@ -103,12 +112,7 @@ public final class ConfigurationReader {
           "",
           "the line is longer than " + (LineCursor.MAX_LINE_BYTES >> 20) + " MiB");
     } else if (line.length() == 0) {
-      comments.read(text, line);
-      if (line.hasComment()) {
-        settings.gateway().read(text, line, section == Section.PEER);
-      } else {
-        comments.give(peer);
-      }
+      readNoContent();
     } else if (characters.fit(keyword())) {
       if (line.charAt(0) == '[') {
         readHeader();
@@ -118,6 +122,17 @@ public final class ConfigurationReader {
       }
     } else {
       noteDamaged(line.length() == 0 ? null : Keyword.named(characters.visible()));
+    }
+  }
+
+  private void readNoContent() {
+    if (DisabledPeers.isMarked(text, line)) {
+      anyDisabled = true;
+      comments.give(peer);
+    } else if (line.hasComment()) {
+      comments.readLine(section == Section.PEER);
+    } else {
+      comments.give(peer);
     }
   }
 
@@ -170,7 +185,8 @@ public final class ConfigurationReader {
     }
     if (named == Section.PEER) {
       peer = new PeerSection(place, surroundings, findings);
-      comments.read(text, line);
+      comments.beginPeer();
+      comments.readBehind();
     }
     // The last lines of comment in front of a peer's header speak of that peer.
     comments.give(peer);
@@ -234,7 +250,7 @@ public final class ConfigurationReader {
 
   private void readCommentBehindValue(@Nullable Keyword keyword) {
     if (peer != null && (keyword == null || !keyword.isHook())) {
-      comments.read(text, line);
+      comments.readBehind();
       comments.give(peer);
     }
   }

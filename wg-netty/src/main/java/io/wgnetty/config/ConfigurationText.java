@@ -112,9 +112,9 @@ public final class ConfigurationText {
 
   /** The comment that names a peer. */
   static void addLabel(TextBuffer out, @Nullable String label, String end) {
-    String clean = label == null ? "" : LabelComment.clean(label);
+    String clean = label == null ? "" : LabelForms.clean(label);
     if (!clean.isEmpty()) {
-      out.add("# Name = ").add(clean).add(end);
+      out.add(Comment.line(CommentWord.NAME, clean)).add(end);
     }
   }
 
@@ -166,7 +166,10 @@ public final class ConfigurationText {
     out.add(Section.PEER.header()).add(lineEnd);
     addLabel(out, peer.label(), lineEnd);
     if (!peer.limit().isNone()) {
-      out.add("# Limit = ").add(peer.limit().toString()).add(lineEnd);
+      out.add(Comment.line(CommentWord.LIMIT, peer.limit().toString())).add(lineEnd);
+    }
+    if (peer.notAfter() != PeerSettings.FOR_EVER) {
+      out.add(Comment.line(CommentWord.EXPIRES, ExpiryText.of(peer.notAfter()))).add(lineEnd);
     }
     for (Keyword keyword : PEER_KEYWORDS) {
       addLine(out, keyword, peer, lineEnd);

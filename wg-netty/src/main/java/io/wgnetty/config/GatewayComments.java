@@ -1,12 +1,9 @@
 package io.wgnetty.config;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -16,16 +13,6 @@ import java.util.stream.Stream;
  * an error all the same: who relies on isolation must not be left without it.
  */
 final class GatewayComments {
-  private static final String MASQUERADE = "Masquerade";
-  private static final String ISOLATE = "Isolate";
-
-  /** A longer comment is prose. */
-  private static final int MAX_BYTES = 256;
-
-  private static final Pattern COMMENT =
-      Pattern.compile(
-          "#\\s*(" + MASQUERADE + "|" + ISOLATE + ")\\s*=\\s*(.*?)\\s*", Pattern.CASE_INSENSITIVE);
-
   private static final Pattern INTERFACE_NAME = Pattern.compile("[^\\s/:#\\p{Cntrl}]{1,15}");
 
   private final Findings findings;
@@ -40,19 +27,14 @@ final class GatewayComments {
     return settings;
   }
 
-  /** Reads the comment of a line that has nothing else. */
-  void read(byte[] text, LineCursor line, boolean isPeers) {
-    int start = line.commentStart();
-    if (line.end() - start > MAX_BYTES || !mayBeOurs(text, start, line.end())) {
+  /** Takes the comment of a line that has nothing else. */
+  void take(Comment comment, LineCursor line, boolean inPeer) {
+    if (!comment.plain()) {
       return;
     }
-    Matcher matcher = COMMENT.matcher(new String(text, start, line.end() - start, UTF_8));
-    if (!matcher.matches()) {
-      return;
-    }
-    String key = matcher.group(1).equalsIgnoreCase(ISOLATE) ? ISOLATE : MASQUERADE;
-    Place place = line.placeOf(start);
-    if (isPeers) {
+    String key = comment.word().written();
+    Place place = line.placeOf(line.commentStart());
+    if (inPeer) {
       findings.warning(
           place, key, "means nothing in a [Peer] section; it belongs into [Interface]");
       return;
@@ -62,21 +44,13 @@ final class GatewayComments {
       findings.warning(place, key, "stands in line " + before + " already; the later one counts");
     }
     try {
-      String value = matcher.group(2);
-      settings = key.equals(ISOLATE) ? settings.isolating(truth(value)) : masquerade(value);
+      settings =
+          comment.word() == CommentWord.ISOLATE
+              ? settings.isolating(truth(comment.value()))
+              : masquerade(comment.value());
     } catch (InvalidValue e) {
       findings.error(place, key, e.reason());
     }
-  }
-
-  /** Files have a comment for each of very many peers: most are passed over by one letter. */
-  private static boolean mayBeOurs(byte[] text, int start, int end) {
-    int at = start + 1;
-    while (at < end && LineCursor.isSpace(text[at])) {
-      at++;
-    }
-    int letter = at < end ? text[at] | 0x20 : 0;
-    return letter == 'm' || letter == 'i';
   }
 
   private static boolean truth(String value) throws InvalidValue {
@@ -107,10 +81,10 @@ final class GatewayComments {
   static void add(TextBuffer out, GatewaySettings settings) {
     if (settings.masquerades()) {
       String value = settings.byDefaultRoute() ? "yes" : String.join(", ", settings.outgoing());
-      out.add("# " + MASQUERADE + " = " + value + "\n");
+      out.add(Comment.line(CommentWord.MASQUERADE, value) + "\n");
     }
     if (settings.isolate()) {
-      out.add("# " + ISOLATE + " = yes\n");
+      out.add(Comment.line(CommentWord.ISOLATE, "yes") + "\n");
     }
   }
 

@@ -35,7 +35,12 @@ final class LineCursor {
 
   LineCursor(byte[] text) {
     this.text = text;
-    next = startsWithMark(text) ? BYTE_ORDER_MARK.length : 0;
+    next = beginOf(text);
+  }
+
+  /** Where the first line begins: a byte order mark belongs to none. */
+  static int beginOf(byte[] text) {
+    return startsWithMark(text) ? BYTE_ORDER_MARK.length : 0;
   }
 
   private static boolean startsWithMark(byte[] text) {

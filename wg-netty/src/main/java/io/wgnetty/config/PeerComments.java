@@ -1,5 +1,7 @@
 package io.wgnetty.config;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,36 +9,33 @@ import org.jspecify.annotations.Nullable;
  * comment in front of its header: whose they are is only known when the next line is read.
  */
 final class PeerComments {
-  private @Nullable String label;
-  private @Nullable String limit;
-  private Place limitPlace = Place.BEGIN;
+  private record Said(Comment comment, Place place) {}
 
-  /** Reads the comment of a line, if it has one. */
-  void read(byte[] text, LineCursor line) {
-    if (!line.hasComment()) {
-      return;
-    }
-    String name = LabelComment.in(text, line.commentStart(), line.end());
-    if (name != null) {
-      label = name;
-      return;
-    }
-    String carries = LimitComment.in(text, line.commentStart(), line.end());
-    if (carries != null) {
-      limit = carries;
-      limitPlace = line.placeOf(line.commentStart());
-    }
+  private final List<Said> waiting = new ArrayList<>(2);
+
+  void take(Comment comment, LineCursor line) {
+    waiting.add(new Said(comment, line.placeOf(line.commentStart())));
   }
 
   /** They belong to this peer; to nobody if there is none. */
   void give(@Nullable PeerSection peer) {
-    if (peer != null && label != null) {
-      peer.setLabel(label);
+    if (waiting.isEmpty()) {
+      return;
     }
-    if (peer != null && limit != null) {
-      peer.setLimit(limit, limitPlace);
+    if (peer != null) {
+      // Of a name the one that is nearest to the peer, as makers of files repeat themselves.
+      Said name = null;
+      for (Said said : waiting) {
+        if (said.comment().word().isName()) {
+          name = said;
+        } else {
+          peer.comment(said.comment(), said.place());
+        }
+      }
+      if (name != null) {
+        peer.comment(name.comment(), name.place());
+      }
     }
-    label = null;
-    limit = null;
+    waiting.clear();
   }
 }

@@ -39,6 +39,19 @@ public final class PeerFields {
 
   /** A name as it may be shown: one line, cut where it is too long. */
   public static String label(String text) {
-    return LabelComment.clean(text);
+    return LabelForms.clean(text);
+  }
+
+  /**
+   * The last second at which a peer may be there: a day, or a moment of it with the offset of its
+   * clock; {@code never}.
+   */
+  public static long expiry(String text) {
+    return ExpiryText.parse(text);
+  }
+
+  /** The same as it is written. */
+  public static String expiry(long notAfter) {
+    return ExpiryText.of(notAfter);
   }
 }

@@ -39,6 +39,7 @@ final class PeerSection {
   private Place keepalivePlace = Place.BEGIN;
   private @Nullable String label;
   private @Nullable PeerLimit limit;
+  private @Nullable Long notAfter;
 
   PeerSection(Place header, Surroundings surroundings, Findings findings) {
     this.header = header;
@@ -125,21 +126,39 @@ final class PeerSection {
     allowedIpsWrong = true;
   }
 
-  /** The first label counts. */
-  void setLabel(String newLabel) {
+  /** The first comment of each kind counts. */
+  void comment(Comment comment, Place place) {
+    switch (comment.word()) {
+      case LIMIT -> setLimit(comment.value(), place);
+      case EXPIRES -> setExpiry(comment.value(), place);
+      default -> setLabel(comment.value());
+    }
+  }
+
+  private void setLabel(String newLabel) {
     if (label == null) {
       label = newLabel;
     }
   }
 
-  /** The first limit counts. */
-  void setLimit(String text, Place place) {
+  private void setLimit(String text, Place place) {
     try {
       PeerLimit newLimit = LimitText.parse(text);
       limit = limit == null ? newLimit : limit;
     } catch (IllegalArgumentException e) {
       // A comment of somebody else's may begin the same way, and does not stop wg-quick either.
       findings.warning(place, "Limit", Shown.quoted(text) + " limits nothing: " + e.getMessage());
+    }
+  }
+
+  /** An error if it is wrong: who relies on an end must not have a peer that stays for ever. */
+  private void setExpiry(String text, Place place) {
+    try {
+      long read = ExpiryText.parse(text);
+      notAfter = notAfter == null ? Long.valueOf(read) : notAfter;
+    } catch (IllegalArgumentException e) {
+      findings.error(
+          place, CommentWord.EXPIRES.written(), Shown.quoted(text) + " " + e.getMessage());
     }
   }
 
@@ -181,6 +200,7 @@ final class PeerSection {
       setLabel(later.label);
     }
     limit = limit == null ? later.limit : limit;
+    notAfter = notAfter == null ? later.notAfter : notAfter;
   }
 
   @Nullable PublicKey publicKey() {
@@ -231,7 +251,8 @@ final class PeerSection {
         endpoint,
         keepaliveSeconds == null ? 0 : keepaliveSeconds,
         label,
-        limit == null ? PeerLimit.NONE : limit);
+        limit == null ? PeerLimit.NONE : limit,
+        notAfter == null ? PeerSettings.FOR_EVER : notAfter);
   }
 
   void wipe() {

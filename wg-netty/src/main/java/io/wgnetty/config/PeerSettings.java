@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param keepaliveSeconds the persistent keepalive interval, 0 if off
  * @param label what people call it, from a comment {@code # Name = LABEL} in its section
  * @param limit what it may carry, from a comment {@code # Limit = 20M} in its section
+ * @param notAfter the last second since 1970 at which it may be there, from a comment {@code #
+ *     Expires = 2030-12-31} in its section; {@link #FOR_EVER} without
  */
 public record PeerSettings(
     PublicKey publicKey,
@@ -25,9 +27,25 @@ public record PeerSettings(
     @Nullable EndpointName endpoint,
     int keepaliveSeconds,
     @Nullable String label,
-    PeerLimit limit) {
+    PeerLimit limit,
+    long notAfter) {
+  /** No end. */
+  public static final long FOR_EVER = Long.MAX_VALUE;
+
   public PeerSettings {
     allowedIps = List.copyOf(allowedIps);
+  }
+
+  /** A peer without end. */
+  public PeerSettings(
+      PublicKey publicKey,
+      PresharedKey presharedKey,
+      List<IpPrefix> allowedIps,
+      @Nullable EndpointName endpoint,
+      int keepaliveSeconds,
+      @Nullable String label,
+      PeerLimit limit) {
+    this(publicKey, presharedKey, allowedIps, endpoint, keepaliveSeconds, label, limit, FOR_EVER);
   }
 
   /** A peer without limit. */
@@ -39,5 +57,10 @@ public record PeerSettings(
       int keepaliveSeconds,
       @Nullable String label) {
     this(publicKey, presharedKey, allowedIps, endpoint, keepaliveSeconds, label, PeerLimit.NONE);
+  }
+
+  /** Whether its time is over at this second since 1970. */
+  public boolean isOver(long nowEpochSeconds) {
+    return notAfter < nowEpochSeconds;
   }
 }

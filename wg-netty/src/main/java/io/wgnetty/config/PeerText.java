@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a peer's section stands in a file's text, with the comments that belong to it: those
- * between its lines, at its end, and in front of its header, if no empty line lies between.
+ * between its lines, at its end, and in front of its header, if neither an empty line nor a
+ * disabled peer lies between.
  *
  * @param start of the first line that goes with it
  * @param end behind the last
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 record PeerText(int start, int end, @Nullable PublicKey key) {
   /** All of a file's, in its order. */
   static List<PeerText> in(byte[] text) {
-    var scan = new Scan(new LineCursor(text));
+    var scan = new Scan(text);
     scan.run();
     return scan.found;
   }
@@ -25,6 +26,7 @@ record PeerText(int start, int end, @Nullable PublicKey key) {
   private static final class Scan {
     private static final int NONE = -1;
 
+    private final byte[] text;
     private final LineCursor line;
     private final List<PeerText> found = new ArrayList<>();
 
@@ -37,8 +39,9 @@ record PeerText(int start, int end, @Nullable PublicKey key) {
     /** Of the lines of comment that were the last lines, {@link #NONE} if there were none. */
     private int comments = NONE;
 
-    private Scan(LineCursor line) {
-      this.line = line;
+    private Scan(byte[] text) {
+      this.text = text;
+      this.line = new LineCursor(text);
     }
 
     private void run() {
@@ -59,7 +62,7 @@ record PeerText(int start, int end, @Nullable PublicKey key) {
     }
 
     private void readNoContent() {
-      if (line.hasComment()) {
+      if (line.hasComment() && !DisabledPeers.isMarked(text, line)) {
         comments = comments == NONE ? line.start() : comments;
       } else {
         keepComments(line.start());

@@ -38,7 +38,7 @@ public final class RunningState {
     for (PeerSettings peer : running.peers()) {
       PeerSettings known = old.get(peer.publicKey());
       if (known != null) {
-        changes.put(peer.publicKey(), change(known, peer));
+        changes.put(peer.publicKey(), PeerDifference.of(known, peer));
       }
     }
     byte[] kept = ConfigurationEditor.removePeers(text, without(removed, running));
@@ -60,7 +60,7 @@ public final class RunningState {
   }
 
   private static SectionChange change(InterfaceSettings before, InterfaceSettings running) {
-    var change = new SectionChange(null);
+    var change = new SectionChange();
     for (Keyword keyword : INTERFACE_KEYWORDS) {
       if (!isSame(keyword, before, running)) {
         change.put(keyword, (out, end) -> ConfigurationText.addLine(out, keyword, running, end));
@@ -80,27 +80,6 @@ public final class RunningState {
       case FW_MARK -> before.fwmark() == running.fwmark();
       case ADDRESS -> Set.copyOf(before.addresses()).equals(Set.copyOf(running.addresses()));
       case MTU -> Objects.equals(before.mtu(), running.mtu());
-      default -> true;
-    };
-  }
-
-  private static SectionChange change(PeerSettings before, PeerSettings running) {
-    String label = running.label();
-    var change = new SectionChange(label != null && !label.equals(before.label()) ? label : null);
-    for (Keyword keyword : ConfigurationText.PEER_KEYWORDS) {
-      if (!isSame(keyword, before, running)) {
-        change.put(keyword, (out, end) -> ConfigurationText.addLine(out, keyword, running, end));
-      }
-    }
-    return change;
-  }
-
-  private static boolean isSame(Keyword keyword, PeerSettings before, PeerSettings running) {
-    return switch (keyword) {
-      case PRESHARED_KEY -> before.presharedKey().sameAs(running.presharedKey());
-      case ALLOWED_IPS -> Set.copyOf(before.allowedIps()).equals(Set.copyOf(running.allowedIps()));
-      case ENDPOINT -> Objects.equals(before.endpoint(), running.endpoint());
-      case PERSISTENT_KEEPALIVE -> before.keepaliveSeconds() == running.keepaliveSeconds();
       default -> true;
     };
   }

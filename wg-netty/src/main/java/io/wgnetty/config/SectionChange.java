@@ -19,21 +19,22 @@ final class SectionChange {
 
   private final Map<Keyword, LineWriter> lines = new EnumMap<>(Keyword.class);
   private final Set<Keyword> written = EnumSet.noneOf(Keyword.class);
-  private @Nullable String label;
-
-  /**
-   * @param label what its comment is to call it from now on, {@code null} for no change
-   */
-  SectionChange(@Nullable String label) {
-    this.label = label;
-  }
+  private final Map<CommentWord, String> comments = new EnumMap<>(CommentWord.class);
+  private final Set<CommentWord> commented = EnumSet.noneOf(CommentWord.class);
 
   void put(Keyword keyword, LineWriter line) {
     lines.put(keyword, line);
   }
 
+  /**
+   * @param value what the comment is to say from now on; empty for no such comment
+   */
+  void put(CommentWord word, String value) {
+    comments.put(word, value);
+  }
+
   boolean isEmpty() {
-    return lines.isEmpty() && label == null;
+    return lines.isEmpty() && comments.isEmpty();
   }
 
   /** Whether lines of this key are not to stay as they are. */
@@ -49,15 +50,33 @@ final class SectionChange {
     }
   }
 
+  /** Whether there is something that was not written so far. */
+  boolean hasRest() {
+    return !written.containsAll(lines.keySet());
+  }
+
   /** Writes what was not written so far. */
   void writeRest(TextBuffer out, String lineEnd) {
     lines.keySet().forEach(keyword -> writeOnce(keyword, out, lineEnd));
   }
 
-  /** The new label, once. */
-  @Nullable String takeLabel() {
-    String taken = label;
-    label = null;
-    return taken;
+  /** The words of comments that are to say something else. */
+  Set<CommentWord> commentWords() {
+    return comments.keySet();
+  }
+
+  /** What stands in the place of a comment, {@code null} if it stays. */
+  @Nullable String comment(CommentWord found) {
+    CommentWord word = found == CommentWord.FRIENDLY_NAME ? CommentWord.NAME : found;
+    String value = comments.get(word);
+    if (value == null) {
+      return null;
+    }
+    boolean first = commented.add(word);
+    if (first && !value.isEmpty()) {
+      return Comment.line(word, value);
+    }
+    // The first name counts; further ones are for other programs.
+    return word == CommentWord.NAME ? null : "";
   }
 }

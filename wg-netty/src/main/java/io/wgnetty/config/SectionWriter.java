@@ -3,13 +3,15 @@ package io.wgnetty.config;
 import io.wgnetty.crypto.PublicKey;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a file's text anew, section by section, with the changes that belong to each. */
 final class SectionWriter {
-  private static final SectionChange NONE = new SectionChange(null);
+  private static final SectionChange NONE = new SectionChange();
 
   /**
    * A line of the section that is being read.
@@ -17,7 +19,15 @@ final class SectionWriter {
    * @param comment where its comment begins, or its end if it has none
    * @param keyword {@code null} if it is no setting
    */
-  private record Line(int start, int comment, int end, @Nullable Keyword keyword) {}
+  private record Line(int start, int comment, int end, @Nullable Keyword keyword, Kind kind) {}
+
+  /** What a line is, beside its keyword. */
+  private enum Kind {
+    HEADER,
+    /** Nothing but a comment, which goes with the peer whose header follows. */
+    COMMENT,
+    OTHER
+  }
 
   private final byte[] text;
   private final LineCursor line;
@@ -60,23 +70,39 @@ final class SectionWriter {
 
   private void read() {
     Keyword keyword = null;
+    Kind kind = Kind.OTHER;
     if (line.length() > 0 && line.charAt(0) == '[') {
-      writeSection();
-      section =
+      kind = Kind.HEADER;
+      beginSection(
           line.charAt(line.length() - 1) == ']'
               ? Section.named(line.text(1, line.length() - 1))
-              : null;
+              : null);
     } else if (line.separator() > 0 && line.separator() <= Keyword.MAX_LENGTH) {
       keyword = Keyword.named(line.text(0, line.separator()));
       if (keyword == Keyword.PUBLIC_KEY && section == Section.PEER) {
         readKey();
       }
+    } else if (line.length() == 0 && line.hasComment() && !DisabledPeers.isMarked(text, line)) {
+      kind = Kind.COMMENT;
     }
     if (line.number() == 1) {
       out.add(text, 0, line.start()); // a byte order mark
     }
-    int comment = line.hasComment() && keyword != null ? line.commentStart() : line.end();
-    lines.add(new Line(line.start(), comment, line.nextStart(), keyword));
+    boolean isHook = keyword != null && keyword.isHook();
+    int comment = line.hasComment() && !isHook ? line.commentStart() : line.end();
+    lines.add(new Line(line.start(), comment, line.nextStart(), keyword, kind));
+  }
+
+  private void beginSection(@Nullable Section next) {
+    int first = lines.size();
+    while (next == Section.PEER && first > 0 && lines.get(first - 1).kind() == Kind.COMMENT) {
+      first--;
+    }
+    List<Line> inFront = List.copyOf(lines.subList(first, lines.size()));
+    lines.subList(first, lines.size()).clear();
+    writeSection();
+    lines.addAll(inFront);
+    section = next;
   }
 
   private void readKey() {
@@ -97,26 +123,31 @@ final class SectionWriter {
 
   private void writeSection() {
     SectionChange change = change();
-    boolean isSection = section != null;
+    int header = 0;
+    while (header < lines.size() && lines.get(header).kind() != Kind.HEADER) {
+      header++;
+    }
     int last = lines.size() - 1;
-    while (last > 0 && lines.get(last).keyword() == null) {
+    while (last > header && lines.get(last).keyword() == null) {
       last--;
     }
-    boolean named = lines.stream().anyMatch(this::isLabel);
+    Set<CommentWord> missing = EnumSet.noneOf(CommentWord.class);
+    missing.addAll(change.commentWords());
+    if (!missing.isEmpty()) {
+      lines.forEach(each -> missing.remove(wordOf(each)));
+    }
     for (int i = 0; i < lines.size(); i++) {
       Line each = lines.get(i);
       Keyword keyword = each.keyword();
       if (keyword != null && change.changes(keyword)) {
         replace(each, keyword, change);
-      } else if (isSection && isLabel(each)) {
-        renameOrKeep(each, change);
       } else {
-        keep(each);
+        keep(each, change);
       }
-      if (i == 0 && isSection && !named) {
-        addLabel(change);
+      if (i == header) {
+        missing.forEach(word -> addComment(word, change));
       }
-      if (i == last && isSection) {
+      if (i == last && last >= header && change.hasRest()) {
         endLine();
         change.writeRest(out, lineEnd);
       }
@@ -125,31 +156,54 @@ final class SectionWriter {
     key = null;
   }
 
-  private boolean isLabel(Line each) {
-    if (each.keyword() != null) {
-      return false;
+  /** Of a comment with a meaning; all words for a name are one. */
+  private @Nullable CommentWord wordOf(Line each) {
+    if (each.comment() >= each.end() || text[each.comment()] != '#') {
+      return null;
     }
-    int at = each.start();
-    while (at < each.end() && text[at] != '#') {
-      at++;
+    Comment comment = Comment.in(text, each.comment(), each.end());
+    if (comment == null) {
+      return null;
     }
-    return at < each.end() && LabelComment.in(text, at + 1, each.end()) != null;
+    return comment.word().isName() ? CommentWord.NAME : comment.word();
   }
 
-  private void renameOrKeep(Line each, SectionChange change) {
-    String label = change.takeLabel();
-    if (label == null) {
-      keep(each);
-    } else {
-      ConfigurationText.addLabel(out, label, lineEnd);
-    }
-  }
-
-  private void addLabel(SectionChange change) {
-    String label = change.takeLabel();
-    if (label != null) {
+  private void addComment(CommentWord word, SectionChange change) {
+    String fresh = change.comment(word);
+    if (fresh != null && !fresh.isEmpty()) {
       endLine();
-      ConfigurationText.addLabel(out, label, lineEnd);
+      out.add(fresh).add(lineEnd);
+    }
+  }
+
+  /** The line as it is, but for its comment if that is to say something else. */
+  private void keep(Line each, SectionChange change) {
+    String fresh = freshComment(each, change);
+    if (fresh == null) {
+      keep(each);
+    } else if (each.kind() != Kind.COMMENT) {
+      int kept = each.comment();
+      while (fresh.isEmpty() && kept > each.start() && text[kept - 1] == ' ') {
+        kept--;
+      }
+      out.add(text, each.start(), kept);
+      endLineOf(each, fresh);
+    } else if (!fresh.isEmpty()) {
+      endLineOf(each, fresh);
+    }
+  }
+
+  /** What stands in the place of the line's comment; {@code null} if that stays. */
+  private @Nullable String freshComment(Line each, SectionChange change) {
+    CommentWord word = change.commentWords().isEmpty() ? null : wordOf(each);
+    return word == null ? null : change.comment(word);
+  }
+
+  private void endLineOf(Line each, String comment) {
+    out.add(comment);
+    endsInLine = true;
+    if (text[each.end() - 1] == '\n') {
+      endLine();
     }
   }
 
@@ -165,7 +219,10 @@ final class SectionWriter {
     out.add(bytes);
     Arrays.fill(bytes, (byte) 0);
     int end = each.end();
-    if (each.comment() < each.end() && text[each.comment()] == '#') {
+    String comment = freshComment(each, change);
+    if (comment != null) {
+      endLineOf(each, comment.isEmpty() ? "" : " " + comment);
+    } else if (each.comment() < end && text[each.comment()] == '#') {
       out.add(" ").add(text, each.comment(), end);
       endsInLine = text[end - 1] != '\n';
     } else {

@@ -41,6 +41,7 @@ final class FileExamination {
       Configuration configuration = result.configuration();
       if (configuration != null) {
         configuration.wipe();
+        configuration = configuration.at(System.currentTimeMillis() / 1000);
       }
       long changed = Files.getLastModifiedTime(file).to(TimeUnit.SECONDS);
       return new FileFacts(file, result.findings(), configuration, changed, names(configuration));

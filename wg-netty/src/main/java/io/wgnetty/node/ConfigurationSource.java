@@ -7,7 +7,6 @@ import io.wgnetty.config.ConfigurationResult;
 import io.wgnetty.config.ConfigurationText;
 import io.wgnetty.config.FileReplacement;
 import io.wgnetty.config.Finding;
-import io.wgnetty.config.InterfaceComment;
 import io.wgnetty.config.RunningState;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.setup.ConfigurationSink;
@@ -16,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +46,7 @@ record ConfigurationSource(Path file, String name, RescueFiles rescueFiles)
   }
 
   /**
-   * What the file says now; its warnings go to the log.
+   * What the file says now, without peers whose time is over; its warnings go to the log.
    *
    * @throws CommandFailure if it cannot be read or has errors; the message lists them
    */
@@ -56,7 +54,7 @@ record ConfigurationSource(Path file, String name, RescueFiles rescueFiles)
     ConfigurationResult result = result();
     Configuration configuration = accepted(result);
     result.findings().forEach(finding -> LOG.warn("{}", finding.in(file)));
-    return configuration;
+    return configuration.at(System.currentTimeMillis() / 1000);
   }
 
   /**
@@ -66,15 +64,6 @@ record ConfigurationSource(Path file, String name, RescueFiles rescueFiles)
    */
   void check() throws CommandFailure {
     accepted(result()).wipe();
-  }
-
-  /** What comments say that have a meaning for the interface, by their names. */
-  Map<String, String> comments() throws CommandFailure {
-    try {
-      return InterfaceComment.all(file);
-    } catch (IOException e) {
-      throw new CommandFailure(file + " cannot be read: " + CommandFailure.firstLine(e));
-    }
   }
 
   private ConfigurationResult result() throws CommandFailure {

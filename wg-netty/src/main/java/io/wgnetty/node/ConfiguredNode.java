@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -93,7 +94,7 @@ public final class ConfiguredNode implements AutoCloseable {
     var directory = new DirectoryRun();
     var operations = new FileOperations(source.file(), directory);
     try {
-      Map<String, String> comments = source.comments();
+      Map<String, String> comments = configuration.comments();
       ClusterOptions cluster = clusterOf(source, surroundings, comments);
       NodeRun run =
           NodeRun.start(
@@ -210,7 +211,7 @@ public final class ConfiguredNode implements AutoCloseable {
       if (!report.failures().isEmpty()) {
         throw new CommandFailure(source.name() + ": " + report);
       }
-      String note = directory.afterReload(source.comments().get(InterfaceComment.PEERS));
+      String note = directory.afterReload(configuration.comments().get(InterfaceComment.PEERS));
       if (note != null) {
         LOG.warn("interface {}: {}", source.name(), note);
       }
@@ -223,15 +224,19 @@ public final class ConfiguredNode implements AutoCloseable {
   }
 
   /**
-   * Makes one peer what the file says of it, and nothing else.
+   * Makes some peers what the file says of them, and nothing else.
    *
+   * @param last of those that stand in the file from {@code first} on; the same for one peer, which
+   *     then may also be one that the file no longer has
    * @return what was changed, in one line
-   * @throws CommandFailure if the file has errors, or the peer cannot be as it says
+   * @throws CommandFailure if the file has errors, or the peers cannot be as it says
    */
-  synchronized String reloadPeer(PublicKey key) throws CommandFailure {
+  synchronized String reloadPeers(PublicKey first, PublicKey last) throws CommandFailure {
     Configuration configuration = source.read();
     try {
-      ReloadReport report = configured.reloadPeer(configuration, key);
+      Set<PublicKey> keys =
+          first.equals(last) ? Set.of(first) : configuration.keysBetween(first, last);
+      ReloadReport report = configured.reloadPeers(configuration, keys);
       watchNames();
       if (!report.failures().isEmpty()) {
         throw new CommandFailure(source.name() + ": " + report);

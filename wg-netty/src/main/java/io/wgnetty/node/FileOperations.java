@@ -64,6 +64,7 @@ public final class FileOperations {
         .with("status", this::status)
         .with("reload", lasting(this::reload))
         .with("reload_peer", lasting(this::reloadPeer))
+        .with("reload_peers", lasting(this::reloadPeers))
         .with("save", lasting(this::save))
         .with("down", lasting(this::down));
   }
@@ -90,16 +91,29 @@ public final class FileOperations {
   }
 
   private void reloadPeer(Map<String, String> arguments, AnswerWriter out) throws OperationFailure {
-    PublicKey key;
+    PublicKey key = key(arguments, "peer");
+    reloadPeers(key, key, out);
+  }
+
+  private void reloadPeers(Map<String, String> arguments, AnswerWriter out)
+      throws OperationFailure {
+    reloadPeers(key(arguments, "first"), key(arguments, "last"), out);
+  }
+
+  private void reloadPeers(PublicKey first, PublicKey last, AnswerWriter out)
+      throws OperationFailure {
     try {
-      key = PublicKey.fromHex(arguments.getOrDefault("peer", ""));
-    } catch (IllegalArgumentException e) {
-      throw new OperationFailure("peer= takes a key of 64 hexadecimal digits");
-    }
-    try {
-      out.line(REPORT_KEY, configured().reloadPeer(key));
+      out.line(REPORT_KEY, configured().reloadPeers(first, last));
     } catch (CommandFailure e) {
       throw failure(e, out);
+    }
+  }
+
+  private static PublicKey key(Map<String, String> arguments, String name) throws OperationFailure {
+    try {
+      return PublicKey.fromHex(arguments.getOrDefault(name, ""));
+    } catch (IllegalArgumentException e) {
+      throw new OperationFailure(name + "= takes a key of 64 hexadecimal digits");
     }
   }
 

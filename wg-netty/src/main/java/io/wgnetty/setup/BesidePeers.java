@@ -109,7 +109,7 @@ final class BesidePeers implements PeersBeside {
         return;
       }
       List<BesideChange> meant =
-          changes.stream().filter(change -> memory.peer(change.key()) == null).toList();
+          changes.stream().filter(change -> !memory.has(change.key())).toList();
       changes.forEach(change -> owned.remove(change.key()));
       meant.stream().filter(change -> change.after() != null).forEach(this::own);
       for (int i = 0; i < meant.size(); i += RunningPeers.PER_CALL) {
@@ -232,7 +232,7 @@ final class BesidePeers implements PeersBeside {
 
   /** The file was read again, and may have come to name some of them. */
   void fileChanged() {
-    owned.removeIf(key -> memory.peer(key) != null);
+    owned.removeIf(memory::has);
     fileListener.run();
   }
 

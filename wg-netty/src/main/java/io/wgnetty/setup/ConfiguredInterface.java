@@ -9,7 +9,7 @@ import io.wgnetty.protocol.Endpoint;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +22,7 @@ public final class ConfiguredInterface {
   private final FileMemory memory;
   private final ConfigurationSink sink;
   private final BesidePeers beside;
+  private final PeerEnds ends;
   private boolean down;
 
   ConfiguredInterface(InterfaceParts parts, FileMemory memory, ConfigurationSink sink) {
@@ -29,11 +30,23 @@ public final class ConfiguredInterface {
     this.memory = memory;
     this.sink = sink;
     this.beside = new BesidePeers(parts, memory, this);
+    this.ends = new PeerEnds(parts, memory, beside, this);
+    fileChanged();
   }
 
   /** The interface's name. */
   public String name() {
     return parts.name();
+  }
+
+  private void fileChanged() {
+    beside.fileChanged();
+    ends.fileChanged();
+  }
+
+  /** Who looks when the time of the file's peers is over. */
+  PeerEnds ends() {
+    return ends;
   }
 
   /** Peers that are not the file's. */
@@ -101,6 +114,7 @@ public final class ConfiguredInterface {
 
   private List<String> takeDown(ReloadReport.Builder report) {
     down = true;
+    ends.close();
     beside.close();
     report.attempt("", parts.nameServers()::remove);
     report.attempt("", parts.policy()::remove);
@@ -136,8 +150,8 @@ public final class ConfiguredInterface {
     Configuration running = state.read();
     try {
       sink.save(running, state.removed());
-      memory.remember(running);
-      beside.fileChanged();
+      memory.rememberRunning(running);
+      fileChanged();
     } catch (IOException | IllegalArgumentException e) {
       throw new SetupException("SaveConfig", "", e);
     } finally {
@@ -183,37 +197,43 @@ public final class ConfiguredInterface {
    *     missing
    */
   public synchronized ReloadReport reload(Configuration configuration) throws SetupException {
-    try {
-      if (down) {
-        throw new SetupException("interface", parts.name(), "has been taken down");
-      }
-      ReloadReport report = compareAndChange(configuration);
-      LOG.info("interface {} reloaded: {}", parts.name(), report);
-      return report;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new SetupException("interface", parts.name(), "the reload was interrupted");
-    } finally {
-      configuration.wipe();
-    }
+    return whileUp(configuration, "all of the file", () -> compareAndChange(configuration));
   }
 
   /**
-   * Makes one peer what the file says of it: new, changed or gone. Nothing else of the file is put
-   * into force, and other peers stay, also those that the file does not have.
+   * Makes some peers what the file says of them: new, changed or gone. Nothing else of the file is
+   * put into force, and other peers stay, also those that the file does not have.
    *
    * @param configuration its secrets are wiped when this returns
-   * @throws SetupException if that is not possible; a new peer is not there then
+   * @throws SetupException if that is not possible; new peers are not there then
    */
-  public synchronized ReloadReport reloadPeer(Configuration configuration, PublicKey key)
+  public synchronized ReloadReport reloadPeers(Configuration configuration, Set<PublicKey> keys)
+      throws SetupException {
+    String whose = keys.size() == 1 ? "peer " + keys.iterator().next() : keys.size() + " peers";
+    return whileUp(
+        configuration,
+        whose,
+        () -> {
+          ReloadReport report = PeerUpdate.apply(parts, memory, beside, configuration, keys);
+          fileChanged();
+          return report;
+        });
+  }
+
+  /** What is done with a newer reading of the file. */
+  @FunctionalInterface
+  private interface Change {
+    ReloadReport make() throws SetupException, InterruptedException;
+  }
+
+  private ReloadReport whileUp(Configuration configuration, String what, Change change)
       throws SetupException {
     try {
       if (down) {
         throw new SetupException("interface", parts.name(), "has been taken down");
       }
-      ReloadReport report = PeerUpdate.apply(parts, memory, beside, configuration, key);
-      beside.fileChanged();
-      LOG.info("interface {}, peer {}: {}", parts.name(), key, report);
+      ReloadReport report = change.make();
+      LOG.info("interface {} reloaded, {}: {}", parts.name(), what, report);
       return report;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -249,11 +269,11 @@ public final class ConfiguredInterface {
         "",
         () -> parts.policy().change(plan, markFor(settings), parts.addresses().present(), report));
     if (parts.nameServers().differ(settings)) {
-      report.attempt(describeServers(settings), () -> parts.nameServers().set(settings));
+      report.attempt(NameServers.describe(settings), () -> parts.nameServers().set(settings));
     }
-    rememberHooks(settings, report);
+    memory.compareCommands(settings, report);
     memory.remember(configuration);
-    beside.fileChanged();
+    fileChanged();
     return report.build();
   }
 
@@ -323,21 +343,5 @@ public final class ConfiguredInterface {
           }
         });
     return endpoints;
-  }
-
-  private static String describeServers(InterfaceSettings settings) {
-    return settings.dnsServers().isEmpty()
-        ? "DNS removed"
-        : "DNS " + String.join(", ", settings.dnsServers());
-  }
-
-  private void rememberHooks(InterfaceSettings settings, ReloadReport.Builder report) {
-    InterfaceSettings before = memory.settings();
-    if (!Objects.equals(settings.hooks(), before.hooks())) {
-      report.changed("commands changed, for when it goes down");
-    }
-    if (settings.saveConfig() != before.saveConfig()) {
-      report.changed("SaveConfig " + settings.saveConfig());
-    }
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -102,16 +103,21 @@ final class EndpointNames {
   }
 
   /**
-   * Takes the name of one peer in the place of that before, and leaves the others.
+   * Takes the names of these peers in the place of those before, and leaves the others.
    *
-   * @param settings {@code null} if the peer is gone
+   * @param settings of those that are not gone
    */
   synchronized void configure(
-      PublicKey key, @Nullable PeerSettings settings, Map<EndpointName, NameAnswer> found) {
+      Set<PublicKey> keys,
+      Map<PublicKey, PeerSettings> settings,
+      Map<EndpointName, NameAnswer> found) {
     Map<PublicKey, NamedPeer> next = new LinkedHashMap<>(peers);
-    next.remove(key);
-    if (settings != null) {
-      take(settings, found, next);
+    next.keySet().removeAll(keys);
+    for (PublicKey key : keys) {
+      PeerSettings wanted = settings.get(key);
+      if (wanted != null) {
+        take(wanted, found, next);
+      }
     }
     use(next);
   }

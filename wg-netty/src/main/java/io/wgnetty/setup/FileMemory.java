@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,15 +25,25 @@ final class FileMemory {
   private boolean hasPrivateKey;
   private final Map<PublicKey, PeerMemory> peers = new HashMap<>();
 
+  /** Peers of the file that may not be there. */
+  private final Set<PublicKey> barred = new HashSet<>();
+
+  /** No peer's time is over before this second. */
+  private long firstEnd = PeerSettings.FOR_EVER;
+
   /**
    * A peer of the file.
    *
    * @param endpoint as it was written
+   * @param notAfter the last second at which it may be there
    */
   record PeerMemory(
-      @Nullable EndpointName endpoint, @Nullable String label, List<IpPrefix> allowedIps) {
+      @Nullable EndpointName endpoint,
+      @Nullable String label,
+      List<IpPrefix> allowedIps,
+      long notAfter) {
     static PeerMemory of(PeerSettings peer) {
-      return new PeerMemory(peer.endpoint(), peer.label(), peer.allowedIps());
+      return new PeerMemory(peer.endpoint(), peer.label(), peer.allowedIps(), peer.notAfter());
     }
   }
 
@@ -59,29 +70,85 @@ final class FileMemory {
 
   /** Puts a newer reading in its place. */
   void remember(Configuration configuration) {
-    settings = withoutKey(configuration.settings());
-    hasPrivateKey = configuration.settings().privateKey() != null;
-    peers.clear();
-    for (PeerSettings peer : configuration.peers()) {
-      peers.put(peer.publicKey(), PeerMemory.of(peer));
-    }
+    rememberRunning(configuration);
+    barred.clear();
+    configuration.barred().forEach(peer -> barred.add(peer.publicKey()));
   }
 
-  /**
-   * Puts a newer reading of one peer in its place.
-   *
-   * @param peer {@code null} if the file no longer has it
-   */
-  void remember(PublicKey key, @Nullable PeerSettings peer) {
-    peers.remove(key);
-    if (peer != null) {
-      peers.put(key, PeerMemory.of(peer));
+  /** The file has now what runs; peers that may not be there stand in it as before. */
+  void rememberRunning(Configuration running) {
+    settings = withoutKey(running.settings());
+    hasPrivateKey = running.settings().privateKey() != null;
+    peers.clear();
+    firstEnd = PeerSettings.FOR_EVER;
+    running.peers().forEach(this::put);
+  }
+
+  /** Puts a newer reading of some peers in its place. */
+  void remember(Configuration configuration, Set<PublicKey> keys) {
+    peers.keySet().removeAll(keys);
+    barred.removeAll(keys);
+    configuration.peers().stream()
+        .filter(peer -> keys.contains(peer.publicKey()))
+        .forEach(this::put);
+    configuration.barred().stream()
+        .map(PeerSettings::publicKey)
+        .filter(keys::contains)
+        .forEach(barred::add);
+  }
+
+  private void put(PeerSettings peer) {
+    peers.put(peer.publicKey(), PeerMemory.of(peer));
+    barred.remove(peer.publicKey());
+    firstEnd = Math.min(firstEnd, peer.notAfter());
+  }
+
+  /** Whether there are peers whose time will be over. */
+  boolean hasEnds() {
+    return firstEnd != PeerSettings.FOR_EVER;
+  }
+
+  /** The peers whose time is over at this second since 1970. */
+  Map<PublicKey, PeerMemory> over(long nowEpochSeconds) {
+    if (firstEnd >= nowEpochSeconds) {
+      return Map.of();
     }
+    Map<PublicKey, PeerMemory> over = new HashMap<>();
+    peers.forEach(
+        (key, peer) -> {
+          if (peer.notAfter() < nowEpochSeconds) {
+            over.put(key, peer);
+          }
+        });
+    return over;
+  }
+
+  /** These peers of the file may not be there any more. */
+  void bar(Set<PublicKey> keys) {
+    peers.keySet().removeAll(keys);
+    barred.addAll(keys);
+    firstEnd =
+        peers.values().stream().mapToLong(PeerMemory::notAfter).min().orElse(PeerSettings.FOR_EVER);
+  }
+
+  /** Whether the peer is the file's, be it one that may not be there. */
+  boolean has(PublicKey key) {
+    return peers.containsKey(key) || barred.contains(key);
   }
 
   /** The interface's settings; their private key is always {@code null}. */
   InterfaceSettings settings() {
     return settings;
+  }
+
+  /** Says what is otherwise in a newer reading and matters when the interface goes down. */
+  void compareCommands(InterfaceSettings newer, ReloadReport.Builder report) {
+    if (!Objects.equals(newer.hooks(), settings.hooks())) {
+      report.changed("commands changed, for when it goes down");
+    }
+    if (newer.saveConfig() != settings.saveConfig()) {
+      report.changed("SaveConfig " + newer.saveConfig());
+    }
   }
 
   /** Whether the file had a private key. */
@@ -93,8 +160,10 @@ final class FileMemory {
   FileClaims claims(@Nullable PrivateKey own) {
     Set<IpPrefix> prefixes = new HashSet<>();
     peers.values().forEach(peer -> prefixes.addAll(peer.allowedIps()));
+    Set<PublicKey> keys = new HashSet<>(peers.keySet());
+    keys.addAll(barred); // nobody else is to bring back who is disabled here
     return new FileClaims(
-        own == null ? null : own.publicKey(X25519Providers.fastest()), peers.keySet(), prefixes);
+        own == null ? null : own.publicKey(X25519Providers.fastest()), keys, prefixes);
   }
 
   Set<PublicKey> peerKeys() {

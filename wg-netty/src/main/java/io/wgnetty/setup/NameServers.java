@@ -98,4 +98,11 @@ final class NameServers {
       domains = List.of();
     }
   }
+
+  /** What a report says of their change. */
+  static String describe(InterfaceSettings settings) {
+    return settings.dnsServers().isEmpty()
+        ? "DNS removed"
+        : "DNS " + String.join(", ", settings.dnsServers());
+  }
 }

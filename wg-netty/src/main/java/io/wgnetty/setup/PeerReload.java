@@ -31,8 +31,8 @@ final class PeerReload {
   private final EndpointNames names;
   private final BesidePeers beside;
 
-  /** The only peer that may change; {@code null} for all. */
-  private final @Nullable PublicKey only;
+  /** The only peers that may change; {@code null} for all. */
+  private final @Nullable Set<PublicKey> only;
 
   /** To which peer the file gives a prefix; the last one that names it, as with wg. */
   private final Map<IpPrefix, PublicKey> owners = new HashMap<>();
@@ -50,7 +50,7 @@ final class PeerReload {
   private Map<EndpointName, NameAnswer> answers = Map.of();
 
   private PeerReload(
-      InterfaceParts parts, FileMemory memory, BesidePeers beside, @Nullable PublicKey only) {
+      InterfaceParts parts, FileMemory memory, BesidePeers beside, @Nullable Set<PublicKey> only) {
     this.beside = beside;
     this.device = parts.device();
     this.names = parts.names();
@@ -61,14 +61,14 @@ final class PeerReload {
   /**
    * Compares, and changes nothing. All names that matter are looked up for it.
    *
-   * @param only the peer that is compared; {@code null} for all
+   * @param only the peers that are compared; {@code null} for all
    */
   static PeerReload compare(
       InterfaceParts parts,
       FileMemory memory,
       BesidePeers beside,
       Configuration configuration,
-      @Nullable PublicKey only)
+      @Nullable Set<PublicKey> only)
       throws SetupException, InterruptedException {
     var reload = new PeerReload(parts, memory, beside, only);
     try {
@@ -100,7 +100,7 @@ final class PeerReload {
   }
 
   private boolean isMeant(PublicKey key) {
-    return only == null || only.equals(key);
+    return only == null || only.contains(key);
   }
 
   private void compareRunning() throws SetupException, InterruptedException {
@@ -235,7 +235,7 @@ final class PeerReload {
     if (only == null) {
       names.configure(configuration, answers);
     } else {
-      names.configure(only, wanted.get(only), answers);
+      names.configure(only, wanted, answers);
     }
     boolean roomForAll =
         running.size() + beside.size() + additions.size() <= DeviceControl.MAX_PEERS;

@@ -3,84 +3,85 @@ package io.wgnetty.setup;
 import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.config.Configuration;
 import io.wgnetty.config.InterfaceSettings;
-import io.wgnetty.config.PeerSettings;
 import io.wgnetty.config.RouteTable;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.device.PeerChange;
 import io.wgnetty.netlink.Route;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Brings one peer, and the routes to its allowed IPs, to what the file says of it. Whatever else
- * differs between the file and what runs stays as it is, such as peers that the file does not have
- * and sections that somebody is still writing.
+ * Brings some peers, and the routes to their allowed IPs, to what the file says of them. Whatever
+ * else differs between the file and what runs stays as it is, such as peers that the file does not
+ * have and sections that somebody is still writing.
  */
 final class PeerUpdate {
   private final InterfaceParts parts;
   private final FileMemory memory;
   private final BesidePeers beside;
-  private final PublicKey key;
-  private final @Nullable PeerSettings wanted;
+  private final Set<PublicKey> keys;
 
   private PeerUpdate(
-      InterfaceParts parts,
-      FileMemory memory,
-      BesidePeers beside,
-      PublicKey key,
-      @Nullable PeerSettings wanted) {
+      InterfaceParts parts, FileMemory memory, BesidePeers beside, Set<PublicKey> keys) {
     this.beside = beside;
     this.parts = parts;
     this.memory = memory;
-    this.key = key;
-    this.wanted = wanted;
+    this.keys = keys;
   }
 
   /**
    * Makes the change.
    *
-   * @param file where the peer is, or is no longer
-   * @throws SetupException if the peer cannot be as the file says; a new one is not there then
+   * @param file where the peers are, or are no longer
+   * @throws SetupException if they cannot be as the file says; new ones are not there then
    */
   static ReloadReport apply(
       InterfaceParts parts,
       FileMemory memory,
       BesidePeers beside,
       Configuration file,
-      PublicKey key)
+      Set<PublicKey> keys)
       throws SetupException, InterruptedException {
-    PeerSettings wanted =
-        file.peers().stream().filter(peer -> peer.publicKey().equals(key)).findFirst().orElse(null);
-    return new PeerUpdate(parts, memory, beside, key, wanted).apply(file);
+    return new PeerUpdate(parts, memory, beside, keys).apply(file);
   }
 
   private ReloadReport apply(Configuration file) throws SetupException, InterruptedException {
-    boolean isNew = !parts.device().hasPeer(key);
+    Set<PublicKey> news = new LinkedHashSet<>();
+    keys.stream().filter(key -> !parts.device().hasPeer(key)).forEach(news::add);
     Set<IpPrefix> before = allowedIps();
-    PeerReload peers = PeerReload.compare(parts, memory, beside, file, key);
+    PeerReload peers = PeerReload.compare(parts, memory, beside, file, keys);
     var report = new ReloadReport.Builder();
     peers.apply(file, report);
     Set<IpPrefix> after = allowedIps();
     changeRoutes(before, after, report);
     ReloadReport done = report.build();
-    if (isNew && !done.failures().isEmpty()) {
-      takeBack(after);
-      throw new SetupException("peer", key.toBase64(), String.join("; ", done.failures()));
+    if (!news.isEmpty() && !done.failures().isEmpty()) {
+      takeBack(news, after);
+      String whose = news.iterator().next().toBase64();
+      throw new SetupException(
+          "peer",
+          news.size() == 1 ? whose : whose + " and " + (news.size() - 1) + " more",
+          String.join("; ", done.failures()));
     }
-    memory.remember(key, wanted);
+    memory.remember(file, keys);
     return done;
   }
 
-  /** A new peer whose routes could not be made: as if it had never been there. */
-  private void takeBack(Set<IpPrefix> prefixes) {
-    parts
-        .device()
-        .apply(List.of(new PeerChange(key, true, true, null, null, null, false, List.of())));
-    parts.names().configure(key, null, Map.of());
+  /** New peers whose routes could not be made: as if they had never been there. */
+  private void takeBack(Set<PublicKey> news, Set<IpPrefix> prefixes) {
+    List<PeerChange> removals =
+        news.stream()
+            .map(key -> new PeerChange(key, true, true, null, null, null, false, List.of()))
+            .toList();
+    for (int i = 0; i < removals.size(); i += RunningPeers.PER_CALL) {
+      int end = Math.min(removals.size(), i + RunningPeers.PER_CALL);
+      parts.device().apply(removals.subList(i, end));
+    }
+    parts.names().configure(news, Map.of(), Map.of());
     changeRoutes(prefixes, Set.of(), new ReloadReport.Builder());
   }
 
@@ -88,7 +89,7 @@ final class PeerUpdate {
     Set<IpPrefix> prefixes = new HashSet<>();
     RunningPeers.visit(
         parts.device(),
-        List.of(key),
+        keys.stream().filter(parts.device()::hasPeer).toList(),
         peer -> {
           peer.presharedKey().wipe();
           prefixes.addAll(peer.allowedIps());

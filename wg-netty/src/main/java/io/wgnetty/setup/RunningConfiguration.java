@@ -125,7 +125,8 @@ final class RunningConfiguration {
         endpoint(peer.publicKey(), peer.endpoint(), known),
         peer.keepaliveSeconds(),
         label != null || known == null ? label : known.label(),
-        parts.device().limits().of(peer.publicKey()));
+        parts.device().limits().of(peer.publicKey()),
+        known == null ? PeerSettings.FOR_EVER : known.notAfter());
   }
 
   /** The name of the file while the peer is still where that leads. */

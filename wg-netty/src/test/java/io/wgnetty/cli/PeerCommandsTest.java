@@ -442,14 +442,26 @@ class PeerCommandsTest {
   }
 
   @Test
-  void shouldUnderstandTheFormerNameOfClientAllowedIps() throws IOException {
-    CommandLineRun run = add("--allowed-ips", "10.9.0.0/24");
+  void shouldTakeAllowedIpsAsWgDoesAndRefuseTheirFormerMeaning() throws IOException {
+    for (String former : List.of("10.9.0.0/24", "0.0.0.0/0", "::/0", "fd09::/16")) {
+      CommandLineRun refused = add("--allowed-ips", former);
+      assertThat(refused.exitCode()).as(former).isEqualTo(2);
+      assertThat(refused.err()).contains("--client-allowed-ips").hasLineCount(1);
+    }
+    assertThat(add("--allowed-ips", "10.9.7.0/24", "--address", "10.9.0.8").err())
+        .contains("does not hold the client's address 10.9.0.8/32");
+    assertThat(file).hasContent(TEXT);
+    CommandLineRun run =
+        add("--allowed-ips", "10.9.0.9, 10.20.0.0/16", "--site", "192.168.7.0/24,192.168.8.0/24");
     assertThat(run.exitCode()).as(run.err()).isZero();
-    assertThat(run.err()).contains("--allowed-ips is called --client-allowed-ips now");
-    assertThat(configuration(Files.readAllBytes(client)).peers().getFirst().allowedIps())
-        .hasToString("[10.9.0.0/24]");
-    assertThat(add("--allowed-ips", "::/0", "--client-allowed-ips", "::/0").exitCode())
-        .isEqualTo(2);
+    assertThat(peersInFile().getLast().allowedIps())
+        .hasToString("[10.9.0.9/32, 10.20.0.0/16, 192.168.7.0/24, 192.168.8.0/24]");
+    assertThat(configuration(Files.readAllBytes(client)).settings().addresses())
+        .hasToString("[10.9.0.9/32]");
+    Files.delete(client);
+    assertThat(add("--site", "10.20.0.0/16").err())
+        .contains("is allowed to a peer already: peer-2");
+    assertThat(client).doesNotExist();
   }
 
   @Test

@@ -44,7 +44,7 @@ class AddressPoolTest {
         "10.0.0.1/8 10.1.0.1/16 | 10.0.0.0/16 10.1.0.0/24 | 10.1.1.0/8 10.1.1.1/16"
       })
   void shouldFindLowestFreeAddressOfEachNetwork(String own, String allowed, String expected) {
-    assertThat(AddressPool.next(settings("Address=" + own), peers(allowed), List.of()))
+    assertThat(new AddressPool(settings("Address=" + own), peers(allowed), List.of()).take())
         .map(Object::toString)
         .containsExactly(expected.split(" "));
   }
@@ -69,7 +69,8 @@ class AddressPoolTest {
       })
   void shouldSayWhichNetworkIsFull(String own, String allowed, String network) {
     assertThatIllegalStateException()
-        .isThrownBy(() -> AddressPool.next(settings("Address=" + own), peers(allowed), List.of()))
+        .isThrownBy(
+            () -> new AddressPool(settings("Address=" + own), peers(allowed), List.of()).take())
         .withMessageContaining("the network " + network + " is full");
   }
 
@@ -77,7 +78,7 @@ class AddressPoolTest {
   @CsvSource({"DNS=1.1.1.1", "Address=10.0.0.1/32"})
   void shouldSayThatThereIsNoNetwork(String line) {
     assertThatIllegalStateException()
-        .isThrownBy(() -> AddressPool.next(settings(line), List.of(), List.of()))
+        .isThrownBy(() -> new AddressPool(settings(line), List.of(), List.of()).take())
         .withMessageContaining("no network");
   }
 
@@ -89,7 +90,7 @@ class AddressPoolTest {
             .mapToObj(AddressPoolTest::host)
             .collect(Collectors.toCollection(ArrayList::new));
     Collections.shuffle(peers, new Random(1));
-    assertThat(AddressPool.next(settings("Address=10.0.0.1/8"), peers, List.of()))
+    assertThat(new AddressPool(settings("Address=10.0.0.1/8"), peers, List.of()).take())
         .map(Object::toString)
         .containsExactly("10.0.212.49/8");
   }
@@ -103,10 +104,23 @@ class AddressPoolTest {
   @Test
   void shouldNotGiveAwayWhatAPeerOfTheRunningNodeHas() {
     assertThat(
-            AddressPool.next(
-                settings("Address=10.0.0.1/24"),
-                peers("10.0.0.2/32"),
-                List.of(IpPrefix.parse("10.0.0.3/32"), IpPrefix.parse("10.0.0.4/31"))))
+            new AddressPool(
+                    settings("Address=10.0.0.1/24"),
+                    peers("10.0.0.2/32"),
+                    List.of(IpPrefix.parse("10.0.0.3/32"), IpPrefix.parse("10.0.0.4/31")))
+                .take())
         .hasToString("[10.0.0.6/24]");
+  }
+
+  @Test
+  void shouldGiveEachAddressOnce() {
+    var pool =
+        new AddressPool(
+            settings("Address=10.0.0.1/29, 10.0.0.8/8"), peers("10.0.0.3/32"), List.of());
+    assertThat(pool.take()).hasToString("[10.0.0.2/29, 10.0.0.4/8]");
+    assertThat(pool.take()).hasToString("[10.0.0.5/29, 10.0.0.6/8]");
+    assertThatIllegalStateException()
+        .isThrownBy(pool::take)
+        .withMessageContaining("10.0.0.0/29 is full");
   }
 }

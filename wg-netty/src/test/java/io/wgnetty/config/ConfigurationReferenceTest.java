@@ -1,6 +1,5 @@
 package io.wgnetty.config;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -72,16 +71,13 @@ class ConfigurationReferenceTest {
     int names = 0;
     List<String> interfaces = new ArrayList<>();
     for (String comment : rows("Comments with a meaning").keySet()) {
-      if (comment.startsWith("# Endpoint")) {
-        continue; // the command that adds peers reads it
-      }
-      Map<String, String> ofInterface = InterfaceComment.in(comment.getBytes(UTF_8));
+      Map<String, String> ofInterface = comments(comment);
       if (!ofInterface.isEmpty()) {
         String second = comment.replaceFirst("= .*", "= other");
-        assertThat(InterfaceComment.in((comment + "\n[Peer]\n" + second + "\n").getBytes(UTF_8)))
-            .isEqualTo(ofInterface);
-        assertThat(InterfaceComment.in(("[Interface]\n[Peer]\n" + comment + "\n").getBytes(UTF_8)))
-            .isEmpty();
+        String peer = "\n[Peer]\nPublicKey=" + ConfigurationTexts.PEER_A + "\n";
+        assertThat(comments(comment + peer + second)).isEqualTo(ofInterface);
+        assertThat(comments("[Interface]" + peer + comment)).isEmpty();
+        assertThat(comments("#" + comment)).isEmpty();
         interfaces.addAll(ofInterface.keySet());
         continue;
       }
@@ -89,6 +85,17 @@ class ConfigurationReferenceTest {
         assertThat(
                 ConfigurationTexts.settings(comment.replace("INTERFACE", "eth0") + "\n").gateway())
             .isNotEqualTo(GatewaySettings.NONE);
+        continue;
+      }
+      if (comment.startsWith("# Expires")) {
+        assertThat(ConfigurationTexts.peer(comment.replace("WHEN", "2030-12-31")).notAfter())
+            .isNotEqualTo(PeerSettings.FOR_EVER);
+        continue;
+      }
+      if (comment.startsWith("# disabled:")) {
+        String disabled =
+            "# disabled: [Peer]\n# disabled: PublicKey = " + ConfigurationTexts.PEER_A + "\n";
+        assertThat(ConfigurationTexts.given(ConfigurationTexts.read(disabled)).barred()).hasSize(1);
         continue;
       }
       if (comment.startsWith("# Limit")) {
@@ -113,7 +120,12 @@ class ConfigurationReferenceTest {
             InterfaceComment.NODE_NUMBER,
             InterfaceComment.NODE_ADDRESS,
             InterfaceComment.CLUSTER_KEY_FILE,
-            InterfaceComment.ANNOUNCE);
+            InterfaceComment.ANNOUNCE,
+            InterfaceComment.ENDPOINT);
+  }
+
+  private static Map<String, String> comments(String text) {
+    return ConfigurationTexts.given(ConfigurationTexts.read(text + "\n")).comments();
   }
 
   @Test

@@ -163,6 +163,22 @@ final class ConfigurationBuilder {
     return this;
   }
 
+  /** The last second of the last peer. */
+  ConfigurationBuilder until(long notAfter) {
+    PeerSettings last = peers.removeLast();
+    peers.add(
+        new PeerSettings(
+            last.publicKey(),
+            last.presharedKey(),
+            last.allowedIps(),
+            last.endpoint(),
+            last.keepaliveSeconds(),
+            last.label(),
+            last.limit(),
+            notAfter));
+    return this;
+  }
+
   Configuration build() {
     return new Configuration(
         new InterfaceSettings(
@@ -189,6 +205,7 @@ final class ConfigurationBuilder {
         peer.endpoint(),
         peer.keepaliveSeconds(),
         peer.label(),
-        peer.limit());
+        peer.limit(),
+        peer.notAfter());
   }
 }

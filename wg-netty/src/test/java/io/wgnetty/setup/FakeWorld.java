@@ -1,6 +1,7 @@
 package io.wgnetty.setup;
 
 import io.wgnetty.config.Configuration;
+import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.netlink.Errno;
 import io.wgnetty.netlink.NetlinkException;
 import io.wgnetty.nftables.FilterFamily;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 
@@ -31,6 +33,7 @@ final class FakeWorld implements KernelSettings, NameLookup, FilterTables {
   final Map<String, String> names = new HashMap<>(Map.of("vpn.example.net", "192.0.2.9"));
   final Map<String, String> environment = new HashMap<>();
   final List<Configuration> saved = new ArrayList<>();
+  final List<Set<PublicKey>> removed = new ArrayList<>();
   final List<String> lookedUp = new ArrayList<>();
 
   /** Name servers take their time until this has counted down. */
@@ -53,7 +56,20 @@ final class FakeWorld implements KernelSettings, NameLookup, FilterTables {
   }
 
   ConfiguredInterface up(ConfigurationBuilder configuration) throws SetupException {
-    return InterfaceSetup.up(device, "wg0", configuration.build(), tools(), c -> saved.add(c));
+    return InterfaceSetup.up(device, "wg0", configuration.build(), tools(), new Sink());
+  }
+
+  private final class Sink implements ConfigurationSink {
+    @Override
+    public void save(Configuration running) {
+      save(running, Set.of());
+    }
+
+    @Override
+    public void save(Configuration running, Set<PublicKey> gone) {
+      saved.add(running);
+      removed.add(gone);
+    }
   }
 
   /** Everything that must be as before after a failure. */

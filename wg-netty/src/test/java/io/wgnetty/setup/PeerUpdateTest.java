@@ -8,6 +8,7 @@ import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.device.PeerChange;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PeerUpdateTest {
@@ -45,9 +46,9 @@ class PeerUpdateTest {
     world.journal.clear();
     // Somebody is at work on the file: another address, a peer that is not whole, one gone.
     ReloadReport report =
-        running.reloadPeer(
+        running.reloadPeers(
             base().mtu(1300).port(99).peer(3, "10.3.0.0/16").peer(2, "10.2.0.0/16").build(),
-            key(2));
+            Set.of(key(2)));
     assertThat(report).hasToString("1 peer added; route 10.2.0.0/16 added");
     assertThat(world.device.peerKeys()).containsExactlyInAnyOrder(key(1), key(2), key(7));
     assertThat(world.network.state()).contains("10.1.0.0/16", "10.2.0.0/16");
@@ -60,10 +61,10 @@ class PeerUpdateTest {
     ConfigurationBuilder one = base().peer(1, "10.1.0.0/16");
     ConfiguredInterface running = running(one);
     String before = world.network.state() + world.device.state();
-    running.reloadPeer(
-        base().peer(1, "10.1.0.0/16").peer(2, "0.0.0.0/0", "10.2.0.0/16").build(), key(2));
+    running.reloadPeers(
+        base().peer(1, "10.1.0.0/16").peer(2, "0.0.0.0/0", "10.2.0.0/16").build(), Set.of(key(2)));
     assertThat(world.network.state() + world.device.state()).isNotEqualTo(before);
-    assertThat(running.reloadPeer(one.build(), key(2)).peersRemoved()).isEqualTo(1);
+    assertThat(running.reloadPeers(one.build(), Set.of(key(2))).peersRemoved()).isEqualTo(1);
     assertThat(world.network.state() + world.device.state()).isEqualTo(before);
     assertThat(world.device.peerKeys()).containsExactly(key(1));
   }
@@ -74,7 +75,7 @@ class PeerUpdateTest {
     ConfiguredInterface running = running(one);
     addByHand(key(7), "10.7.0.0/16");
     addByHand(key(8), "10.8.0.0/16");
-    running.reloadPeer(one.build(), key(7));
+    running.reloadPeers(one.build(), Set.of(key(7)));
     assertThat(world.device.peerKeys()).containsExactlyInAnyOrder(key(1), key(8));
   }
 
@@ -85,8 +86,8 @@ class PeerUpdateTest {
     world.journal.failingLines.add("route add 10.2.0.0/16");
     assertThatThrownBy(
             () ->
-                running.reloadPeer(
-                    base().peer(1, "10.1.0.0/16").peer(2, "10.2.0.0/16").build(), key(2)))
+                running.reloadPeers(
+                    base().peer(1, "10.1.0.0/16").peer(2, "10.2.0.0/16").build(), Set.of(key(2))))
         .isInstanceOf(SetupException.class)
         .hasMessageContaining("10.2.0.0/16");
     assertThat(world.network.state() + world.device.state()).isEqualTo(before);
@@ -99,14 +100,14 @@ class PeerUpdateTest {
     ConfigurationBuilder one = base().peer(1, 0, "vpn.example.net:1", 0);
     ConfiguredInterface running = running(one);
     world.lookedUp.clear();
-    running.reloadPeer(
+    running.reloadPeers(
         base().peer(1, 0, "vpn.example.net:1", 0).peer(2, 0, "other.example.net:2", 0).build(),
-        key(2));
+        Set.of(key(2)));
     assertThat(world.lookedUp).containsExactly("other.example.net");
     assertThat(world.device.peer(key(2)).endpoint).hasToString("192.0.2.10:2");
-    running.reloadPeer(base().peer(2, 0, "other.example.net:2", 0).build(), key(1));
+    running.reloadPeers(base().peer(2, 0, "other.example.net:2", 0).build(), Set.of(key(1)));
     assertThat(running.hasNames()).isTrue();
-    running.reloadPeer(base().build(), key(2));
+    running.reloadPeers(base().build(), Set.of(key(2)));
     assertThat(running.hasNames()).isFalse();
   }
 
@@ -116,8 +117,9 @@ class PeerUpdateTest {
     world.journal.failingLines.add("route add 10.2.0.0/16");
     assertThatThrownBy(
             () ->
-                running.reloadPeer(
-                    base().peer(2, 0, "vpn.example.net:1", 0, "10.2.0.0/16").build(), key(2)))
+                running.reloadPeers(
+                    base().peer(2, 0, "vpn.example.net:1", 0, "10.2.0.0/16").build(),
+                    Set.of(key(2))))
         .isInstanceOf(SetupException.class);
     assertThat(running.hasNames()).isFalse();
   }

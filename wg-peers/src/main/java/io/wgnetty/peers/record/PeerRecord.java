@@ -22,7 +22,7 @@ public record PeerRecord(
     boolean disabled,
     long notAfter,
     List<String> groups) {
-  public static final long FOR_EVER = Long.MAX_VALUE;
+  public static final long FOR_EVER = PeerSettings.FOR_EVER;
 
   public PeerRecord {
     groups = List.copyOf(groups);
@@ -30,7 +30,12 @@ public record PeerRecord(
 
   /** A record that says what a file's section says. */
   public static PeerRecord of(PeerSettings settings) {
-    return new PeerRecord(settings, null, false, FOR_EVER, List.of());
+    return new PeerRecord(settings, null, false, settings.notAfter(), List.of());
+  }
+
+  /** The same of a section that is disabled. */
+  public PeerRecord asDisabled() {
+    return new PeerRecord(settings, secret, true, notAfter, groups);
   }
 
   public PublicKey publicKey() {
@@ -47,7 +52,8 @@ public record PeerRecord(
             settings.endpoint(),
             settings.keepaliveSeconds(),
             settings.label(),
-            settings.limit()),
+            settings.limit(),
+            settings.notAfter()),
         secret,
         disabled,
         notAfter,

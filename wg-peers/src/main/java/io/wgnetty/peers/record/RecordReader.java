@@ -148,7 +148,14 @@ public final class RecordReader {
     }
     return new PeerRecord(
         new PeerSettings(
-            key, presharedKey, List.copyOf(allowedIps), endpoint, keepaliveSeconds, label, limit),
+            key,
+            presharedKey,
+            List.copyOf(allowedIps),
+            endpoint,
+            keepaliveSeconds,
+            label,
+            limit,
+            notAfter),
         secret,
         disabled,
         notAfter,

@@ -5,6 +5,7 @@ import io.wgnetty.config.ConfigurationReader;
 import io.wgnetty.config.ConfigurationResult;
 import io.wgnetty.config.Finding;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Reads records that are {@code [Peer]} sections, of a file for one peer or for many. */
 public final class SectionReader {
@@ -38,6 +39,9 @@ public final class SectionReader {
     if (configuration.settings().privateKey() != null) {
       configuration.settings().privateKey().wipe();
     }
-    return configuration.peers().stream().map(PeerRecord::of).toList();
+    return Stream.concat(
+            configuration.peers().stream().map(PeerRecord::of),
+            configuration.barred().stream().map(PeerRecord::of).map(PeerRecord::asDisabled))
+        .toList();
   }
 }

@@ -7,21 +7,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What people call a peer: a comment {@code # Name = LABEL} or {@code # friendly_name = LABEL}, or
- * what well-known makers of such files write in front of a peer.
- */
-final class LabelComment {
+/** What people call a peer, as well-known makers of files write it in front of the peer. */
+final class LabelForms {
   /** A longer one would not fit where labels are shown. */
   static final int MAX_CHARACTERS = 64;
 
-  /** Of the word and the white space around it; most comments are something else. */
-  private static final int MAX_BEFORE_EQUALS = 64;
-
   /** A longer comment is no name. */
-  private static final int MAX_OTHER_FORM = 256;
-
-  private static final List<String> WORDS = List.of("name", "friendly_name");
+  private static final int MAX_BYTES = 256;
 
   /** Of wg-easy, with the number by which it knows the client. */
   private static final Pattern WG_EASY =
@@ -35,43 +27,22 @@ final class LabelComment {
 
   private static final List<Pattern> FORMS = List.of(WG_EASY, INSTALLER, PIVPN);
 
-  private LabelComment() {}
+  private LabelForms() {}
 
   /** The label that the comment between these bytes gives, {@code null} if it gives none. */
   static @Nullable String in(byte[] text, int start, int end) {
-    int equals = start;
-    int limit = Math.min(end, start + MAX_BEFORE_EQUALS);
-    while (equals < limit && text[equals] != '=') {
-      equals++;
-    }
-    if (equals == limit || !isWord(new String(text, start, equals - start, UTF_8))) {
-      return inOtherForm(text, start, end);
-    }
-    return cleanOrNone(new String(text, equals + 1, end - equals - 1, UTF_8));
-  }
-
-  private static @Nullable String inOtherForm(byte[] text, int start, int end) {
-    if (end - start > MAX_OTHER_FORM) {
+    if (end - start > MAX_BYTES) {
       return null;
     }
     String comment = new String(text, start, end - start, UTF_8);
     for (Pattern form : FORMS) {
       Matcher matcher = form.matcher(comment);
       if (matcher.matches()) {
-        return cleanOrNone(matcher.group(1));
+        String label = clean(matcher.group(1));
+        return label.isEmpty() ? null : label;
       }
     }
     return null;
-  }
-
-  private static @Nullable String cleanOrNone(String found) {
-    String label = clean(found);
-    return label.isEmpty() ? null : label;
-  }
-
-  private static boolean isWord(String text) {
-    String word = text.replace('#', ' ').strip();
-    return WORDS.stream().anyMatch(word::equalsIgnoreCase);
   }
 
   /** A label as it may be shown on a terminal and written into a file: one line, not too long. */
@@ -79,7 +50,7 @@ final class LabelComment {
     var text = new StringBuilder();
     label
         .codePoints()
-        .filter(LabelComment::isShown)
+        .filter(LabelForms::isShown)
         .limit(MAX_CHARACTERS)
         .forEach(text::appendCodePoint);
     return text.toString().strip();

@@ -1,0 +1,89 @@
+package io.wgnetty.cli;
+
+import io.wgnetty.allowedips.IpPrefix;
+import io.wgnetty.config.PeerFields;
+import io.wgnetty.config.PeerSettings;
+import io.wgnetty.crypto.PresharedKey;
+import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.limit.LimitText;
+import io.wgnetty.limit.PeerLimit;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is asked for a new peer, by options or by a line of a table.
+ *
+ * @param label {@code null} to choose one
+ * @param publicKey of a client that has made its own key; {@code null} to make one for it
+ * @param presharedKey {@code null} to make one
+ * @param addresses the client's; empty to choose them
+ * @param allowedIps what the node accepts from the peer; empty for its addresses
+ * @param sites networks behind the peer, beside that
+ * @param client what goes into the client's file
+ */
+record PeerWish(
+    @Nullable String label,
+    @Nullable PublicKey publicKey,
+    @Nullable PresharedKey presharedKey,
+    List<String> addresses,
+    List<IpPrefix> allowedIps,
+    List<IpPrefix> sites,
+    ClientWish client,
+    long notAfter,
+    PeerLimit limit) {
+  /**
+   * What is asked for the client's file.
+   *
+   * @param allowedIps what it sends into the tunnel; {@code null} for everything
+   * @param endpoint where it finds this machine; {@code null} to find out
+   * @param dns its name servers; empty for none
+   * @param keepaliveSeconds 0 for never
+   */
+  record ClientWish(
+      @Nullable String allowedIps, @Nullable String endpoint, String dns, int keepaliveSeconds) {}
+
+  PeerWish {
+    addresses = List.copyOf(addresses);
+    allowedIps = List.copyOf(allowedIps);
+    sites = List.copyOf(sites);
+  }
+
+  /** A list of prefixes with commas or white space between them. */
+  static List<IpPrefix> prefixes(String list) {
+    List<IpPrefix> prefixes = new ArrayList<>();
+    for (String each : list.strip().split("[\\s,]+", -1)) {
+      if (!each.isEmpty()) {
+        prefixes.add(PeerFields.prefix(each));
+      }
+    }
+    return prefixes;
+  }
+
+  /** An end that lies ahead. */
+  static long end(String text) {
+    long notAfter;
+    try {
+      notAfter = PeerFields.expiry(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("'" + text + "' " + e.getMessage(), e);
+    }
+    if (notAfter != PeerSettings.FOR_EVER && notAfter < Instant.now().getEpochSecond()) {
+      throw new IllegalArgumentException(text + " is over already");
+    }
+    return notAfter;
+  }
+
+  static PeerLimit limit(String text) {
+    return LimitText.parse(text);
+  }
+
+  static PublicKey publicKey(String text) {
+    try {
+      return PublicKey.fromBase64(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("is no public key, which is 32 bytes in base64", e);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.wgnetty.config;
+
+import java.util.Objects;
+import java.util.Set;
+
+/** Which lines of a peer's section have to say something else. */
+final class PeerDifference {
+  private PeerDifference() {}
+
+  /** What a running peer has otherwise than its section: limit and end are the file's to say. */
+  static SectionChange of(PeerSettings before, PeerSettings after) {
+    var change = new SectionChange();
+    String label = after.label();
+    if (label != null && !label.equals(before.label())) {
+      change.put(CommentWord.NAME, LabelForms.clean(label));
+    }
+    for (Keyword keyword : ConfigurationText.PEER_KEYWORDS) {
+      if (!isSame(keyword, before, after)) {
+        change.put(keyword, (out, end) -> ConfigurationText.addLine(out, keyword, after, end));
+      }
+    }
+    return change;
+  }
+
+  /** All that a section can say. */
+  static SectionChange ofAll(PeerSettings before, PeerSettings after) {
+    SectionChange change = of(before, after);
+    if (!before.limit().equals(after.limit())) {
+      change.put(CommentWord.LIMIT, after.limit().isNone() ? "" : after.limit().toString());
+    }
+    if (before.notAfter() != after.notAfter()) {
+      boolean ends = after.notAfter() != PeerSettings.FOR_EVER;
+      change.put(CommentWord.EXPIRES, ends ? ExpiryText.of(after.notAfter()) : "");
+    }
+    return change;
+  }
+
+  private static boolean isSame(Keyword keyword, PeerSettings before, PeerSettings after) {
+    return switch (keyword) {
+      case PRESHARED_KEY -> before.presharedKey().sameAs(after.presharedKey());
+      case ALLOWED_IPS -> Set.copyOf(before.allowedIps()).equals(Set.copyOf(after.allowedIps()));
+      case ENDPOINT -> Objects.equals(before.endpoint(), after.endpoint());
+      case PERSISTENT_KEEPALIVE -> before.keepaliveSeconds() == after.keepaliveSeconds();
+      default -> true;
+    };
+  }
+}
