@@ -24,6 +24,7 @@ final class ArchitectureRules {
   /** From the bottom up: each knows those before it, and none of the same or a later line. */
   private static final List<List<String>> LAYERS =
       List.of(
+          List.of("state"),
           List.of("crypto", "counters", "limit", "inner"),
           List.of("protocol"),
           List.of("allowedips"),
@@ -38,6 +39,7 @@ final class ArchitectureRules {
           List.of("relay"),
           List.of("device"),
           List.of("control", "memory", "observe", "setup"),
+          List.of("handover"),
           List.of("node"),
           List.of("client"),
           List.of("doctor"),
@@ -45,6 +47,7 @@ final class ArchitectureRules {
 
   private static final List<String> PURE =
       List.of(
+          "state",
           "crypto",
           "counters",
           "limit",

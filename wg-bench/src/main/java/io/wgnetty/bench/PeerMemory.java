@@ -27,6 +27,9 @@ import io.wgnetty.protocol.ResponseMessage;
 import io.wgnetty.protocol.TransportKeys;
 import io.wgnetty.shard.PeerShard;
 import io.wgnetty.shard.ShardOutput;
+import io.wgnetty.shard.ShardTransfer;
+import io.wgnetty.state.StateReader;
+import io.wgnetty.state.StateWriter;
 import java.lang.management.ManagementFactory;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -35,7 +38,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Prints how much heap a peer takes that was never heard, and one that lives: it has called twice,
- * so that it has two sessions, and sent a packet in each. Then all of them renew their sessions.
+ * so that it has two sessions, and sent a packet in each. Then all of them renew their sessions,
+ * and at last go to another shard, as in an upgrade.
  *
  * <pre>  java -Xmx8g ... io.wgnetty.bench.PeerMemory [PEERS]</pre>
  *
@@ -45,6 +49,8 @@ import org.jspecify.annotations.Nullable;
 public final class PeerMemory {
   private static final int DEFAULT_PEERS = 100_000;
   private static final int REKEY_ROUNDS = 4;
+  private static final int MOVES = 5;
+  private static final int PART_BYTES = 256 << 10;
   private static final long REKEY_NS = TimeUnit.SECONDS.toNanos(120);
   private static final LocalAddress OURS = new LocalAddress(0, 0xc000_0201L, 2);
 
@@ -104,6 +110,9 @@ public final class PeerMemory {
       throw new IllegalStateException("not every peer has two sessions");
     }
     rekey(clients);
+    for (int round = 1; round <= MOVES; round++) {
+      move(count, round);
+    }
     aead.close();
   }
 
@@ -123,6 +132,37 @@ public final class PeerMemory {
         (System.nanoTime() - beginNs) / 1e9,
         collections(false) - countBefore,
         collections(true) - millisBefore);
+  }
+
+  /**
+   * How long all peers take to go to another shard, as to another process: nothing is sent
+   * meanwhile.
+   */
+  private void move(int count, int round) {
+    var other =
+        new PeerShard(
+            ShardPlace.ONLY, Timings.STANDARD, new PeerDirectory(), random, () -> 1, aead, answers);
+    shard.peers().forEach(peer -> other.adopt(other.create(peer.publicKey())));
+    ShardTransfer from = shard.transfer();
+    ShardTransfer to = other.transfer();
+    long bytes = 0;
+    long beginNs = System.nanoTime();
+    from.suspend();
+    try (StateWriter out = new StateWriter()) {
+      boolean more = true;
+      while (more) {
+        more = from.save(out, PART_BYTES);
+        bytes += out.size();
+        to.restore(new StateReader(out.written()), nowNs);
+        out.clear();
+      }
+    }
+    to.begin(nowNs);
+    double ms = (System.nanoTime() - beginNs) / 1e6;
+    System.out.printf(
+        "moved %d peers, round %d: %.1f ms, %d bytes a peer%n", count, round, ms, bytes / count);
+    other.close();
+    from.resume(nowNs);
   }
 
   private static long collections(boolean millis) {

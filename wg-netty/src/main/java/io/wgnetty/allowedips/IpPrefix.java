@@ -1,6 +1,9 @@
 package io.wgnetty.allowedips;
 
 import io.wgnetty.protocol.IpText;
+import io.wgnetty.state.MalformedStateException;
+import io.wgnetty.state.StateReader;
+import io.wgnetty.state.StateWriter;
 
 /**
  * A network prefix: the upper {@code length} bits of an IPv4 or IPv6 address. Host bits are zero.
@@ -85,5 +88,23 @@ public record IpPrefix(boolean isIpv6, long high, long low, int length) {
   @Override
   public String toString() {
     return IpText.format(addressBytes()) + "/" + length;
+  }
+
+  /** Writes it down. */
+  public void save(StateWriter out) {
+    out.bool(isIpv6);
+    out.byte8(length);
+    out.int64(high);
+    out.int64(low);
+  }
+
+  /** What {@link #save} wrote down. */
+  public static IpPrefix restored(StateReader in) {
+    boolean ipv6 = in.bool();
+    int length = in.byte8();
+    if (length > (ipv6 ? IPV6_BITS : IPV4_BITS)) {
+      throw new MalformedStateException("a prefix has a length of " + length);
+    }
+    return new IpPrefix(ipv6, in.int64(), in.int64(), length);
   }
 }

@@ -1,8 +1,11 @@
 package io.wgnetty.crypto;
 
+import io.wgnetty.state.StateReader;
+import io.wgnetty.state.StateWriter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -70,6 +73,22 @@ public final class KeySlab implements AutoCloseable {
       throw new IllegalArgumentException("a key of " + key.length + " bytes");
     }
     usedChunkOf(address).store(address, key);
+  }
+
+  /** Writes down the key of an allocated place; it does not touch the heap. */
+  public void save(long address, StateWriter out) {
+    Chunk chunk = usedChunkOf(address);
+    ByteBuffer place = out.room(Aead.KEY_BYTES);
+    place.put(chunk.key(address));
+  }
+
+  /** Puts a key that {@link #save} wrote down into a place, whose address it returns. */
+  public long restored(StateReader in) {
+    ByteBuffer bytes = in.space(Aead.KEY_BYTES);
+    long address = allocate();
+    chunkOf(address).key(address).put(bytes.slice(bytes.position(), Aead.KEY_BYTES));
+    bytes.position(bytes.position() + Aead.KEY_BYTES);
+    return address;
   }
 
   /**
@@ -162,6 +181,10 @@ public final class KeySlab implements AutoCloseable {
 
     void store(long address, byte[] key) {
       MemorySegment.copy(key, 0, memory, ValueLayout.JAVA_BYTE, address - begin, key.length);
+    }
+
+    ByteBuffer key(long address) {
+      return memory.asSlice(address - begin, Aead.KEY_BYTES).asByteBuffer();
     }
 
     /** Overwrites a key with zeros and a link to another place that is free. */

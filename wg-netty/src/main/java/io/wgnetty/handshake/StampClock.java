@@ -14,6 +14,16 @@ public final class StampClock {
   /** How far the wall clock has ever been ahead of the clock of ages. */
   private final AtomicLong leadNs = new AtomicLong(Long.MIN_VALUE);
 
+  /** How far the stamps are ahead of the clock of ages; the next never have less. */
+  public long leadNs() {
+    return leadNs.get();
+  }
+
+  /** Goes on from the stamps of another clock, in whose place this one is. */
+  public void goOnFrom(long otherLeadNs) {
+    leadNs.accumulateAndGet(otherLeadNs, Math::max);
+  }
+
   /**
    * The time for a stamp, in nanoseconds since 1970.
    *

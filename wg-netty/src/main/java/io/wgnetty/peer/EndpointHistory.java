@@ -1,5 +1,8 @@
 package io.wgnetty.peer;
 
+import io.wgnetty.protocol.Endpoint;
+import io.wgnetty.state.StateReader;
+import io.wgnetty.state.StateWriter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,5 +31,25 @@ public final class EndpointHistory {
   /** The places, oldest first. */
   List<EndpointChange> past() {
     return new ArrayList<>(past);
+  }
+
+  void save(StateWriter out) {
+    out.int32(changes);
+    out.int32(past.size());
+    for (EndpointChange place : past) {
+      place.endpoint().save(out);
+      out.int64(place.epochNs());
+    }
+  }
+
+  static EndpointHistory restored(StateReader in) {
+    var history = new EndpointHistory();
+    int changes = in.int32(0, Integer.MAX_VALUE, "a number of moves");
+    int places = in.count(KEPT);
+    for (int i = 0; i < places; i++) {
+      history.left(new EndpointChange(Endpoint.restored(in), in.int64()));
+    }
+    history.changes = changes;
+    return history;
   }
 }

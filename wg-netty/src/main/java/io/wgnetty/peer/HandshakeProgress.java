@@ -2,6 +2,8 @@ package io.wgnetty.peer;
 
 import io.wgnetty.crypto.Tai64n;
 import io.wgnetty.protocol.ResponderHandshake;
+import io.wgnetty.state.StateReader;
+import io.wgnetty.state.StateWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,9 @@ public final class HandshakeProgress {
   private boolean unusable;
   private boolean waitsForWorkers;
   private boolean lastMinuteRekeyAsked;
+
+  /** An attempt of ours was given up for a hand-over. */
+  private boolean interrupted;
 
   // ---- ours
 
@@ -188,6 +193,52 @@ public final class HandshakeProgress {
     }
     initiationsPaidUntilNs = paidUntilNs;
     return true;
+  }
+
+  // ---- elsewhere
+
+  /** An attempt of ours is given up because the shard goes on elsewhere, and begins again there. */
+  void interrupt() {
+    interrupted |= initiating != null || waitsForWorkers;
+  }
+
+  /** Whether {@link #interrupt} ended an attempt that is to begin again; from now on no. */
+  boolean takeInterrupted() {
+    boolean was = interrupted;
+    interrupted = false;
+    return was;
+  }
+
+  /** Writes down what is to be remembered; attempts and answers under way are not. */
+  void save(StateWriter out) {
+    out.int64(lastSentNs);
+    out.bool(gated);
+    out.int32(attempt);
+    out.int64(begunNs);
+    out.int64(lastCompletedNs);
+    out.int64(lastInitiationNs);
+    out.int64(initiationsPaidUntilNs);
+    out.bool(lastMinuteRekeyAsked);
+    out.bool(interrupted);
+    byte[] stamp = greatestTimestamp;
+    out.bool(stamp != null);
+    if (stamp != null) {
+      out.bytes(stamp);
+    }
+  }
+
+  /** Takes in what {@link #save} wrote down. */
+  void restore(StateReader in) {
+    lastSentNs = in.int64();
+    gated = in.bool();
+    attempt = in.int32(0, Integer.MAX_VALUE, "an attempt");
+    begunNs = in.int64();
+    lastCompletedNs = in.int64();
+    lastInitiationNs = in.int64();
+    initiationsPaidUntilNs = in.int64();
+    lastMinuteRekeyAsked = in.bool();
+    interrupted = in.bool();
+    greatestTimestamp = in.bool() ? in.bytes(Tai64n.BYTES) : null;
   }
 
   // ---- both

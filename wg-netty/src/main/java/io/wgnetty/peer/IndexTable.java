@@ -1,5 +1,6 @@
 package io.wgnetty.peer;
 
+import io.wgnetty.state.MalformedStateException;
 import java.util.random.RandomGenerator;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,15 @@ public final class IndexTable {
   public void replace(PendingHandshake pending, Session session) {
     if (entry(pending.localIndex()) != pending) {
       throw new IllegalStateException("the index of this handshake was already given up");
+    }
+    put(session);
+  }
+
+  /** Takes a session in that had its index from another table of the same place. */
+  void adopt(Session session) {
+    int index = session.localIndex();
+    if (place.index(index) != index || entry(index) != null) {
+      throw new MalformedStateException("a session has an index that is not its own");
     }
     put(session);
   }

@@ -34,11 +34,13 @@ public final class Peer extends PeerCounters implements AllowedIps.Owner {
   /** The place in {@link PeerRoster}, -1 while not in it. */
   int rosterPlace = -1;
 
-  /** There from the first handshake on, as are the three that follow. */
-  private @Nullable HandshakeProgress handshake;
+  /**
+   * There from the first handshake on, as are the three that follow. See also {@link PeerState}.
+   */
+  @Nullable HandshakeProgress handshake;
 
-  private @Nullable SessionSlots slots;
-  private @Nullable PeerTimers timers;
+  @Nullable SessionSlots slots;
+  @Nullable PeerTimers timers;
   private @Nullable CookieJar cookieJar;
 
   /** There once a packet had to wait. */
@@ -53,11 +55,11 @@ public final class Peer extends PeerCounters implements AllowedIps.Owner {
   private PresharedKey presharedKey = PresharedKey.none();
 
   /** Changed by the owner; other loops look whether there is one. */
-  private volatile @Nullable Endpoint endpoint;
+  volatile @Nullable Endpoint endpoint;
 
-  private long endpointSinceEpochNs;
-  private @Nullable EndpointHistory endpointHistory;
-  private @Nullable DropCounters drops;
+  long endpointSinceEpochNs;
+  @Nullable EndpointHistory endpointHistory;
+  @Nullable DropCounters drops;
 
   /** There while it has a limit, or has had one. */
   private @Nullable PeerFlows flows;

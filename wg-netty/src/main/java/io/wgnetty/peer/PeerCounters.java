@@ -1,5 +1,7 @@
 package io.wgnetty.peer;
 
+import io.wgnetty.state.StateReader;
+import io.wgnetty.state.StateWriter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -87,6 +89,24 @@ abstract sealed class PeerCounters permits Peer {
   /** Counts transport messages that went out. */
   public void countSentPackets(int packets) {
     sentPackets += packets;
+  }
+
+  final void saveCounters(StateWriter out) {
+    out.int64(receivedPackets);
+    out.int64(sentPackets);
+    out.int64(receivedBytes());
+    out.int64(sentBytes());
+    out.int64(lastHandshakeEpochNs());
+    out.int64(heardNs());
+  }
+
+  final void restoreCounters(StateReader in) {
+    receivedPackets = in.int64();
+    sentPackets = in.int64();
+    RECEIVED_BYTES.setOpaque(this, in.int64());
+    SENT_BYTES.setOpaque(this, in.int64());
+    handshakeCompletedAt(in.int64());
+    heardAt(in.int64());
   }
 
   /** Transport messages accepted. */

@@ -1,5 +1,7 @@
 package io.wgnetty.peer;
 
+import io.wgnetty.state.StateReader;
+import io.wgnetty.state.StateWriter;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -114,6 +116,28 @@ public final class PeerTimers {
     if (seconds == 0) {
       persistentKeepaliveNs = NEVER;
     }
+  }
+
+  /** Writes the deadlines down; the interval is configuration. */
+  void save(StateWriter out) {
+    out.int64(retransmitHandshakeNs);
+    out.int64(sendKeepaliveNs);
+    out.int64(newHandshakeNs);
+    out.int64(zeroKeysNs);
+    out.int64(persistentKeepaliveNs);
+    out.bool(anotherKeepaliveNeeded);
+    out.byte8(handshakeAttempts);
+  }
+
+  /** Takes in what {@link #save} wrote down. */
+  void restore(StateReader in) {
+    retransmitHandshakeNs = in.int64();
+    sendKeepaliveNs = in.int64();
+    newHandshakeNs = in.int64();
+    zeroKeysNs = in.int64();
+    persistentKeepaliveNs = in.int64();
+    anotherKeepaliveNeeded = in.bool();
+    handshakeAttempts = Math.min(in.byte8(), Timings.MAX_HANDSHAKE_RETRIES + 1);
   }
 
   public void cancelAll() {

@@ -1,8 +1,12 @@
 package io.wgnetty.peer;
 
+import io.wgnetty.crypto.Aead;
 import io.wgnetty.crypto.KeySlab;
 import io.wgnetty.protocol.ReplayWindow;
 import io.wgnetty.protocol.TransportKeys;
+import io.wgnetty.state.MalformedStateException;
+import io.wgnetty.state.StateReader;
+import io.wgnetty.state.StateWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +20,13 @@ public final class Session implements IndexEntry {
   /** Counters from here on are refused (protocol 1.3, REJECT_AFTER_MESSAGES). Unsigned. */
   public static final long REJECT_AFTER_MESSAGES = 0xffff_ffff_ffff_dfffL;
 
+  /**
+   * How many counters are left out when a session goes on elsewhere. None would have to be: who had
+   * it before has forbidden itself to send before it said how far it was. Fewer than a window, so
+   * that nothing under way comes too late.
+   */
+  static final long MARGIN = 1024;
+
   private final Peer peer;
   private final Timings timings;
   private final boolean initiator;
@@ -24,7 +35,7 @@ public final class Session implements IndexEntry {
   private final long createdNs;
   private final long sendKeyAddress;
   private final long receiveKeyAddress;
-  private final ReplayWindow replayWindow = new ReplayWindow();
+  private final ReplayWindow replayWindow;
 
   private long sendCounter;
   private boolean sendingAllowed = true;
@@ -38,6 +49,12 @@ public final class Session implements IndexEntry {
 
   private boolean wiped;
 
+  /** While it is suspended, what it goes on with; its own counter is used up meanwhile. */
+  private boolean suspended;
+
+  private long heldCounter;
+  private boolean heldAllowed;
+
   /** Takes the keys over into the memory for them, and wipes the given ones. */
   Session(Peer peer, TransportKeys keys, KeySlab keySlab, Timings timings, long nowNs) {
     this.peer = peer;
@@ -46,11 +63,79 @@ public final class Session implements IndexEntry {
     this.localIndex = keys.localIndex();
     this.remoteIndex = keys.remoteIndex();
     this.createdNs = nowNs;
+    this.replayWindow = new ReplayWindow();
     this.sendKeyAddress = keySlab.allocate();
     this.receiveKeyAddress = keySlab.allocate();
     keySlab.store(sendKeyAddress, keys.sendKey());
     keySlab.store(receiveKeyAddress, keys.receiveKey());
     keys.wipe();
+  }
+
+  /**
+   * A session that {@link #save} wrote down; it goes on past the counters of that one.
+   *
+   * @throws MalformedStateException if it was something else; no key is kept then
+   */
+  Session(Peer peer, StateReader in, KeySlab keySlab, Timings timings, long nowNs) {
+    this.peer = peer;
+    this.timings = timings;
+    this.initiator = in.bool();
+    this.sendingAllowed = in.bool();
+    this.localIndex = in.int32();
+    this.remoteIndex = in.int32();
+    this.createdNs = in.int64();
+    if (createdNs > nowNs) {
+      throw new MalformedStateException("a session is from the future");
+    }
+    long next = in.int64();
+    this.sendCounter =
+        Long.compareUnsigned(next, REJECT_AFTER_MESSAGES - MARGIN) < 0
+            ? next + MARGIN
+            : REJECT_AFTER_MESSAGES;
+    this.replayWindow = ReplayWindow.restored(in);
+    in.space(2 * Aead.KEY_BYTES); // both or none
+    this.sendKeyAddress = keySlab.restored(in);
+    this.receiveKeyAddress = keySlab.restored(in);
+  }
+
+  /**
+   * Writes it down for somebody who goes on with it.
+   *
+   * @throws IllegalStateException if it may still send: then nobody else may know it
+   */
+  void save(StateWriter out, KeySlab keySlab) {
+    if (!suspended || closed) {
+      throw new IllegalStateException("a session that lives here is told to nobody");
+    }
+    out.bool(initiator);
+    out.bool(heldAllowed);
+    out.int32(localIndex);
+    out.int32(remoteIndex);
+    out.int64(createdNs);
+    out.int64(heldCounter);
+    replayWindow.save(out);
+    keySlab.save(sendKeyAddress, out);
+    keySlab.save(receiveKeyAddress, out);
+  }
+
+  /** It gives out no counter any more, unless it is resumed. */
+  void suspend() {
+    if (!suspended) {
+      suspended = true;
+      heldCounter = sendCounter;
+      heldAllowed = sendingAllowed;
+      sendCounter = REJECT_AFTER_MESSAGES;
+      sendingAllowed = false;
+    }
+  }
+
+  /** Nobody else has gone on with it. */
+  void resume() {
+    if (suspended && !closed) {
+      suspended = false;
+      sendCounter = heldCounter;
+      sendingAllowed = heldAllowed;
+    }
   }
 
   @Override
@@ -187,6 +272,7 @@ public final class Session implements IndexEntry {
    */
   void forbidSending() {
     sendingAllowed = false;
+    heldAllowed = false;
   }
 
   /** How long ago its keys were derived. */

@@ -1,5 +1,9 @@
 package io.wgnetty.peer;
 
+import io.wgnetty.state.StateReader;
+import io.wgnetty.state.StateWriter;
+import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,6 +102,43 @@ public final class SessionSlots {
     if (next != null) {
       next.forbidSending();
     }
+  }
+
+  /** No session gives out a counter any more, unless they are resumed. */
+  void suspend() {
+    each(Session::suspend);
+  }
+
+  /** Nobody else has gone on with them. */
+  void resume() {
+    each(Session::resume);
+  }
+
+  private void each(Consumer<Session> action) {
+    for (Session session : Arrays.asList(current, previous, next)) {
+      if (session != null) {
+        action.accept(session);
+      }
+    }
+  }
+
+  /** Writes down what was suspended. */
+  void save(StateWriter out) {
+    for (Session session : Arrays.asList(current, previous, next)) {
+      out.bool(session != null);
+      if (session != null) {
+        tables.save(session, out);
+      }
+    }
+    out.bool(nextYields);
+  }
+
+  /** Takes in what {@link #save} wrote down, in places that are empty. */
+  void restore(Peer peer, StateReader in, long nowNs) {
+    current = in.bool() ? tables.restore(peer, in, nowNs) : null;
+    previous = in.bool() ? tables.restore(peer, in, nowNs) : null;
+    next = in.bool() ? tables.restore(peer, in, nowNs) : null;
+    nextYields = in.bool();
   }
 
   public void dropAll() {

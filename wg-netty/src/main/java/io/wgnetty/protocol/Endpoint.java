@@ -1,5 +1,8 @@
 package io.wgnetty.protocol;
 
+import io.wgnetty.state.MalformedStateException;
+import io.wgnetty.state.StateReader;
+import io.wgnetty.state.StateWriter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.Inet6Address;
@@ -209,6 +212,48 @@ public final class Endpoint {
     out[at] = (byte) (port >>> Byte.SIZE);
     out[at + 1] = (byte) port;
     return at + Short.BYTES;
+  }
+
+  /** Writes it down, with the address of ours. */
+  public void save(StateWriter out) {
+    out.bool(ipv6);
+    out.bool(local != null);
+    saveAddress(out, high, low);
+    out.int32(port);
+    out.int32(scopeId);
+    if (local != null) {
+      saveAddress(out, local.high(), local.low());
+      out.int32(local.interfaceIndex());
+    }
+  }
+
+  private void saveAddress(StateWriter out, long upper, long lower) {
+    if (ipv6) {
+      out.int64(upper);
+      out.int64(lower);
+    } else {
+      out.int32((int) lower);
+    }
+  }
+
+  /** What {@link #save} wrote down. */
+  public static Endpoint restored(StateReader in) {
+    boolean ipv6 = in.bool();
+    boolean hasLocal = in.bool();
+    long high = ipv6 ? in.int64() : 0;
+    long low = ipv6 ? in.int64() : Integer.toUnsignedLong(in.int32());
+    int port = in.int32(0, 0xffff, "a port");
+    int scopeId = in.int32();
+    if (!ipv6 && scopeId != 0) {
+      throw new MalformedStateException("an IPv4 address has a scope");
+    }
+    var place = new Endpoint(ipv6, high, low, port, scopeId);
+    if (!hasLocal) {
+      return place;
+    }
+    long localHigh = ipv6 ? in.int64() : 0;
+    long localLow = ipv6 ? in.int64() : Integer.toUnsignedLong(in.int32());
+    return place.withLocal(new LocalAddress(localHigh, localLow, in.int32()));
   }
 
   /** Whether a datagram with these fields in its headers comes from here. */

@@ -1,5 +1,8 @@
 package io.wgnetty.protocol;
 
+import io.wgnetty.state.MalformedStateException;
+import io.wgnetty.state.StateReader;
+import io.wgnetty.state.StateWriter;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +84,57 @@ public final class ReplayWindow {
   /** How many counters it has places for at present. */
   int places() {
     return ring == null ? Long.SIZE : ring.length * Long.SIZE;
+  }
+
+  /** Writes down what it has seen. */
+  public void save(StateWriter out) {
+    out.int64(greatest);
+    long[] seen = ring;
+    out.int32(seen == null ? 0 : seen.length);
+    if (seen == null) {
+      out.int64(first);
+    } else {
+      for (long word : seen) {
+        out.int64(word);
+      }
+    }
+  }
+
+  /** A window that has seen what {@link #save} wrote down. */
+  public static ReplayWindow restored(StateReader in) {
+    var window = new ReplayWindow();
+    window.greatest = in.int64();
+    if (window.position(window.greatest) == Position.BEYOND_LIMIT) {
+      throw new MalformedStateException("a counter beyond the limit was seen");
+    }
+    int words = in.count(RING_WORDS);
+    if (words == 1 || Integer.bitCount(words) > 1) {
+      throw new MalformedStateException("a window has " + words + " words");
+    }
+    if (words == 0) {
+      window.first = in.int64();
+    } else {
+      long[] seen = new long[words];
+      for (int i = 0; i < words; i++) {
+        seen[i] = in.int64();
+      }
+      window.ring = seen;
+    }
+    window.checkGreatest();
+    return window;
+  }
+
+  /** Short of its full length it has a place for each counter, and none ahead is marked. */
+  private void checkGreatest() {
+    long[] seen = ring;
+    boolean fits = (greatest >>> 6) < (seen == null ? 1 : seen.length);
+    if (!fits && (seen == null || seen.length < RING_WORDS)) {
+      throw new MalformedStateException("a window is too short for what it has seen");
+    }
+    long last = seen == null ? first : seen[word(seen, greatest)];
+    if ((last & -2L << greatest) != 0) {
+      throw new MalformedStateException("a counter ahead of the greatest was seen");
+    }
   }
 
   private Position position(long counter) {

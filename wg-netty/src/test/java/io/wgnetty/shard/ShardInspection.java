@@ -4,6 +4,7 @@ import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerTimers;
 import io.wgnetty.peer.PendingHandshake;
 import io.wgnetty.peer.Session;
+import io.wgnetty.peer.TestSession;
 import org.jspecify.annotations.Nullable;
 
 /** What the simulation must see of a shard, and nobody else has to. */
@@ -72,6 +73,21 @@ public final class ShardInspection {
     int seconds = peer.keepaliveSeconds();
     peer.timers().setPersistentInterval(0);
     peer.timers().setPersistentInterval(seconds);
+  }
+
+  /** Whether an attempt of ours to reach the peer is under way. */
+  public static boolean calls(Peer peer) {
+    return peer.handshake().initiating() != null || peer.handshake().waitsForWorkers();
+  }
+
+  /** The defect of a shard that tells its counters before it has stopped to use them. */
+  public static void setCountersBack(PeerShard shard) {
+    for (Peer peer : shard.peers()) {
+      Session current = peer.slots().current();
+      if (current != null) {
+        TestSession.setBack(current);
+      }
+    }
   }
 
   /** Frees the key memory of a shard whose node has crashed. */

@@ -25,7 +25,7 @@ final class Disruptions {
   void cause() {
     int node = random.nextInt(world.size());
     Flow flow = world.flows().get(random.nextInt(world.flows().size()));
-    switch (random.nextInt(11)) {
+    switch (random.nextInt(13)) {
       case 0, 1 -> world.network().move(node);
       case 2 -> restart(node);
       case 3 -> setClock(node);
@@ -35,6 +35,7 @@ final class Disruptions {
       case 7 -> takeDown(node);
       case 8 -> removeAndAdd(flow);
       case 9 -> load(node);
+      case 10, 11 -> moveShard(node);
       default -> world.setKeepalive(flow, random.nextInt(3) == 0 ? 0 : random.nextInt(1, 60));
     }
     for (int i = random.nextInt(20); i > 0; i--) {
@@ -127,6 +128,12 @@ final class Disruptions {
                     flow, random.nextInt(4) == 0 ? null : world.network().addressOf(flow.to));
               }
             });
+  }
+
+  private void moveShard(int node) {
+    boolean completes = random.nextInt(4) > 0;
+    world.log().add("%d goes on in another object: %s", node, completes);
+    world.node(node).moveShard(completes);
   }
 
   private void load(int node) {

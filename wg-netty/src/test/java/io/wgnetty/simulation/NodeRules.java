@@ -131,6 +131,40 @@ final class NodeRules {
     lastHandshakes.clear();
   }
 
+  /** An attempt that was broken off may begin again at once. */
+  void spacingStartsAnew(Peer peer) {
+    lastHandshakes.remove(peer);
+  }
+
+  /**
+   * A peer and its sessions go on as other objects, for which all holds that held for these.
+   *
+   * @param interrupted whether an attempt at a handshake was broken off by that
+   */
+  void moved(Peer from, Peer to, boolean interrupted) {
+    moved(from.slots().current(), to.slots().current());
+    moved(from.slots().previous(), to.slots().previous());
+    moved(from.slots().next(), to.slots().next());
+    Set<Integer> initiations = answered.remove(from);
+    if (initiations != null) {
+      answered.put(to, initiations);
+    }
+    Long last = lastHandshakes.remove(from);
+    if (last != null && !interrupted) {
+      lastHandshakes.put(to, last);
+    }
+  }
+
+  private void moved(Session from, Session to) {
+    if ((from == null) != (to == null)) {
+      fail("loses or gains a session when its shard moves: " + from + ", " + to);
+    }
+    Usage usage = sessions.remove(from);
+    if (usage != null) {
+      sessions.put(to, usage);
+    }
+  }
+
   void fail(String what) {
     throw new Violation("node " + node + " " + what);
   }

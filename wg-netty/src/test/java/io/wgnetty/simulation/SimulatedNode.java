@@ -15,12 +15,14 @@ import io.wgnetty.crypto.X25519;
 import io.wgnetty.handshake.HandshakeAdmission;
 import io.wgnetty.handshake.HandshakeJob;
 import io.wgnetty.handshake.HandshakeLimits;
+import io.wgnetty.handshake.StampClock;
 import io.wgnetty.inner.InnerPacket;
 import io.wgnetty.inner.Padding;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.PendingHandshake;
 import io.wgnetty.peer.Session;
+import io.wgnetty.peer.ShardEvents;
 import io.wgnetty.peer.ShardPlace;
 import io.wgnetty.peer.Timings;
 import io.wgnetty.protocol.CookieChecker;
@@ -68,9 +70,10 @@ final class SimulatedNode implements ShardOutput {
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final long address = MemorySegment.ofBuffer(buffer).address();
   private final HandshakeCrypto crypto;
-  private final PeerDirectory directory = new PeerDirectory();
-  private final AllowedIps<Peer> allowedIps = new AllowedIps<>();
-  private final PeerShard shard;
+  private final StampClock stamps = new StampClock();
+  private PeerDirectory directory = new PeerDirectory();
+  private AllowedIps<Peer> allowedIps = new AllowedIps<>();
+  private PeerShard shard;
   private LocalIdentity identity;
   private HandshakeLimits limits;
   private HandshakeAdmission admission;
@@ -110,10 +113,21 @@ final class SimulatedNode implements ShardOutput {
     this.random = random;
     this.rules = new NodeRules(number, world.sendingKeys());
     this.crypto = new HandshakeCrypto(AGREEMENT, AeadProviders.fastest().create(), random);
-    this.shard =
-        new PeerShard(
-            ShardPlace.ONLY, timings(fault), directory, random, this::epochNs, aead, this);
+    this.shard = newShard();
     setPrivateKey(key);
+  }
+
+  private PeerShard newShard() {
+    return new PeerShard(
+        ShardPlace.ONLY,
+        timings(fault),
+        directory,
+        random,
+        this::epochNs,
+        stamps,
+        aead,
+        this,
+        ShardEvents.NONE);
   }
 
   private static Timings timings(Fault fault) {
@@ -220,6 +234,32 @@ final class SimulatedNode implements ShardOutput {
     return ShardInspection.remains(shard)
         + (directory.size() == 0 ? "" : "directory ")
         + (allowedIps.isEmpty() ? "" : "allowed IPs");
+  }
+
+  /**
+   * The shard goes on in another object, as if another process took this one's place; or the other
+   * breaks off before it begins.
+   *
+   * @param completes whether it gets so far
+   */
+  void moveShard(boolean completes) {
+    ShardMove move = new ShardMove(shard, allowedIps, rules);
+    move.suspend();
+    PeerDirectory oldDirectory = directory;
+    AllowedIps<Peer> oldAllowedIps = allowedIps;
+    directory = new PeerDirectory();
+    allowedIps = new AllowedIps<>();
+    PeerShard fresh = newShard();
+    fresh.setIdentity(identity);
+    move.restore(fresh, directory, allowedIps, fault, time.nowNs());
+    if (completes) {
+      shard = fresh;
+      move.begin(time.nowNs());
+    } else {
+      directory = oldDirectory;
+      allowedIps = oldAllowedIps;
+      move.resume(time.nowNs());
+    }
   }
 
   /** The power fails. */
@@ -455,27 +495,32 @@ final class SimulatedNode implements ShardOutput {
     }
     jobs++;
     boolean forged = handlesForgery;
-    time.after(workerDelayNs(conditions), () -> compute(job, forged, conditions));
+    PeerShard owner = shard;
+    time.after(workerDelayNs(conditions), () -> compute(job, owner, forged, conditions));
     return true;
   }
 
-  private void compute(HandshakeJob job, boolean forged, Conditions conditions) {
+  private void compute(HandshakeJob job, PeerShard owner, boolean forged, Conditions conditions) {
     if (dead) {
       return;
     }
-    if (workersBreakDown || random.nextDouble() < conditions.workersFull() / 8) {
+    if (owner != shard || workersBreakDown || random.nextDouble() < conditions.workersFull() / 8) {
       jobs--;
       return;
     }
     job.run(crypto);
-    time.after(workerDelayNs(conditions), () -> complete(job, forged));
+    time.after(workerDelayNs(conditions), () -> complete(job, owner, forged));
   }
 
-  private void complete(HandshakeJob job, boolean forged) {
+  private void complete(HandshakeJob job, PeerShard owner, boolean forged) {
     if (dead) {
       return;
     }
     jobs--;
+    if (owner != shard) {
+      job.discard(); // its shard has gone on elsewhere meanwhile
+      return;
+    }
     handlesForgery = forged;
     shard.handshakes().complete(job, time.nowNs());
     handlesForgery = false;

@@ -18,6 +18,7 @@ class SimulationNoticesFaultsTest {
     "CONFIRMS_TOO_EARLY, before the initiator confirmed it",
     "SKIPS_SOURCE_CHECK, from a wrong source",
     "USES_COUNTER_TWICE, again",
+    "TELLS_COUNTERS_TOO_EARLY, again",
     "USES_SESSIONS_TOO_LONG, after 180 s",
     "FORGETS_SPACING, after its last message"
   })
