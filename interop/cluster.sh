@@ -159,6 +159,14 @@ comes() { # by the router's hash; then where it is known to everybody, and the r
   contains "$(value_of "$prefix/sessions/$(public_key c)")" "\"node\":\"$node\""
 }
 
+stays_in_its_process() { # what others know of it does not cross to another process, so nothing is stopped for that
+  local before
+  before=$(processes a java)
+  fails "$ours" upgrade "$(iface a)"
+  contains "$(<"$work/said")" "is a node of a cluster, which is not handed over"
+  equals "$before" "$(processes a java)" "the process"
+}
+
 steady() { # pings of c while something is done; not one may be lost
   local status=0
   on c ping -n -q -i 0.02 -w 60 -c "$1" "$beyond" >"$work/steady" &
@@ -330,6 +338,7 @@ ends() { # all that a node wrote goes with it
 must "three members of etcd, BIRD on four hosts" hosts
 must "two nodes, and the address that they share" nodes
 must "a client comes: both nodes know where it is, and so does the router" comes
+check "an upgrade is refused before anything stops; others lose nothing" steady 20 stays_in_its_process
 check "a peer is added, disabled, expires and comes again; others lose nothing" steady 300 changes
 check "a peer goes, and takes its route along" gone_takes_its_route_along
 check "etcd: a member is lost; others lose nothing" steady 100 member_lost

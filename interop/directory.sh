@@ -136,6 +136,14 @@ etcd_peers() {
   reaches b "$(inner4 a)"
 }
 
+stays_in_its_process() {
+  local before
+  before=$(processes java)
+  fails "$ours" upgrade "$(iface a)"
+  contains "$(<"$work/said")" "has a directory of peers, which is not handed over"
+  equals "$before" "$(processes java)" "the process"
+}
+
 steady() { # pings of b while something is done; not one may be lost
   local status=0
   on b ping -n -q -i 0.02 -w 120 -c "$1" "$(inner4 a)" >"$work/steady" &
@@ -425,6 +433,7 @@ check "a folder: peers are installed, a broken file is reported and harms nobody
 check "a folder: what changes is followed" folder_follows
 check "reload leaves the directory's peers alone, and the file wins" file_wins
 must "etcd: peers are installed" etcd_peers
+check "an upgrade is refused before anything stops; others lose nothing" steady 20 stays_in_its_process
 check "etcd: a peer comes, changes, is disabled, expires and goes; others lose nothing" steady 1500 comes_changes_goes
 check "etcd: killed and back; nothing is lost, what changed is followed" steady 1500 away_and_back
 check "etcd: the log compacted while the node was stopped" compacted_meanwhile

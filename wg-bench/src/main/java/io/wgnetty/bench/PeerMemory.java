@@ -143,8 +143,8 @@ public final class PeerMemory {
         new PeerShard(
             ShardPlace.ONLY, Timings.STANDARD, new PeerDirectory(), random, () -> 1, aead, answers);
     shard.peers().forEach(peer -> other.adopt(other.create(peer.publicKey())));
-    ShardTransfer from = shard.transfer();
-    ShardTransfer to = other.transfer();
+    ShardTransfer from = new ShardTransfer(shard);
+    ShardTransfer to = new ShardTransfer(other);
     long bytes = 0;
     long beginNs = System.nanoTime();
     from.suspend();

@@ -36,6 +36,8 @@ final class CommandFactory implements CommandLine.IFactory {
     commands.put(PeersCommand.class, () -> new PeersCommand(streams));
     commands.put(ReloadCommand.class, () -> new ReloadCommand(context));
     commands.put(DownCommand.class, () -> new DownCommand(context));
+    commands.put(ForgetSessionsCommand.class, () -> new ForgetSessionsCommand(context));
+    commands.put(UpgradeCommand.class, () -> new UpgradeCommand(context));
     commands.put(SaveCommand.class, () -> new SaveCommand(context));
     commands.put(LogCommand.class, () -> new LogCommand(context));
     commands.put(LimitCommand.class, () -> new LimitCommand(context));

@@ -18,7 +18,9 @@ final class FirstScreen {
 
   private static Map<String, List<String>> groups() {
     Map<String, List<String>> groups = new LinkedHashMap<>();
-    groups.put("Interfaces", List.of("run", "down", "reload", "save", "status", "check"));
+    groups.put(
+        "Interfaces",
+        List.of("run", "down", "reload", "upgrade", "save", "status", "check", "forget-sessions"));
     groups.put(
         "Peers",
         List.of(

@@ -55,7 +55,7 @@ public final class Main {
       StandardStreams streams,
       String... arguments) {
     var failures = new Failures(streams, environment);
-    var node = new NodeProcess(starter, environment, socketDirectory);
+    var node = new NodeProcess(starter, environment, socketDirectory).calledWith(arguments);
     String name = PlainArguments.interfaceName(arguments);
     if (name == null) {
       return CommandParser.of(

@@ -39,6 +39,8 @@ import picocli.CommandLine.Parameters;
       ReloadCommand.class,
       DownCommand.class,
       SaveCommand.class,
+      UpgradeCommand.class,
+      ForgetSessionsCommand.class,
       LogCommand.class,
       LogLevelCommand.class,
       CompletionCommand.class,

@@ -2,9 +2,9 @@ package io.wgnetty.cli;
 
 import io.wgnetty.config.ConfigurationFile;
 import io.wgnetty.node.CommandFailure;
-import io.wgnetty.node.ConfiguredNode;
 import io.wgnetty.node.ConfiguredNodes;
 import io.wgnetty.node.NodeProcess;
+import io.wgnetty.node.NodeSurroundings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,14 +77,16 @@ final class RunFilesCommand extends BaseCommand {
   @Override
   public Integer call() throws CommandFailure {
     var surroundings =
-        new ConfiguredNode.Surroundings(
+        new NodeSurroundings(
             process.starter(),
             options.options().inCluster(cluster.options()),
             process.socketDirectory(),
             watch,
             failClosed,
             process.environment(),
-            directory.options());
+            directory.options(),
+            process.upgrade(),
+            process.taker());
     List<Path> found = new ArrayList<>();
     for (String file : files) {
       found.add(ConfigurationFile.find(file));

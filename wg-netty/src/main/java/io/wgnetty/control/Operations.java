@@ -25,6 +25,7 @@ public final class Operations {
   /** What every node can do. */
   public static Operations builtIn(DeviceControl device) {
     return NONE.with("capture", new CaptureOperation(device))
+        .with("forget_sessions", (arguments, out) -> device.forgetSessions())
         .with("label", new LabelOperation(device))
         .with("limit", new LimitOperation(device))
         .with("show", new ShowOperation(device, out -> {}))

@@ -50,12 +50,15 @@ public final class UapiServer implements AutoCloseable {
   private final EventLoopGroup loop;
   private final ChannelGroup connections;
   private final Channel listener;
+  private volatile boolean serves;
 
   /** None if the socket was inherited and has no file of this name. */
   private final @Nullable SocketFileWatcher watcher;
 
-  private UapiServer(SocketFile file, DeviceControl device, Operations known) throws IOException {
+  private UapiServer(SocketFile file, DeviceControl device, Operations known, boolean serves)
+      throws IOException {
     this.file = file;
+    this.serves = serves;
     this.operations = new OperationRunner(known);
     this.exchanges = new Exchanges(device, X25519Providers.fastest(), operations);
     this.loop =
@@ -65,7 +68,9 @@ public final class UapiServer implements AutoCloseable {
     try {
       this.listener = listen();
     } catch (IOException e) {
-      file.unlink();
+      if (serves) {
+        file.unlink();
+      }
       loop.shutdownGracefully(0, CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
       throw e;
     }
@@ -87,7 +92,7 @@ public final class UapiServer implements AutoCloseable {
   /** The same for a node that knows these operations. */
   public static UapiServer open(
       Path directory, String name, DeviceControl device, Operations operations) throws IOException {
-    return new UapiServer(SocketFile.bind(directory, name), device, operations);
+    return new UapiServer(SocketFile.bind(directory, name), device, operations, true);
   }
 
   /**
@@ -104,12 +109,50 @@ public final class UapiServer implements AutoCloseable {
   public static UapiServer adopt(
       Path directory, String name, int fd, DeviceControl device, Operations operations)
       throws IOException {
-    return new UapiServer(SocketFile.adopt(directory, name, fd), device, operations);
+    return new UapiServer(SocketFile.adopt(directory, name, fd), device, operations, true);
+  }
+
+  /** The same for a socket that another process serves still: see {@link #serve}. */
+  public static UapiServer inherit(
+      Path directory, String name, int fd, DeviceControl device, Operations operations)
+      throws IOException {
+    return new UapiServer(SocketFile.adopt(directory, name, fd), device, operations, false);
+  }
+
+  /** The listening socket. */
+  public int fd() {
+    return file.fd();
+  }
+
+  /**
+   * Whether programs that call are served. While they are not, they wait in the kernel, and the
+   * socket's file is another's. When this returns, that is so. Any thread but the server's own.
+   */
+  public void serve(boolean serve) {
+    serves = serve;
+    // A listener that reads no more accepts once more all the same: so it leaves its loop.
+    if (!serve) {
+      listener.config().setAutoRead(false);
+      listener.deregister().awaitUninterruptibly();
+    } else if (!listener.isRegistered()) {
+      loop.register(listener).awaitUninterruptibly();
+      listener.config().setAutoRead(true);
+    } else {
+      listener.config().setAutoRead(true);
+    }
   }
 
   /** Completes when somebody removes the socket file, which asks the interface to end. */
   public CompletionStage<Void> removed() {
     return removed.minimalCompletionStage();
+  }
+
+  private void unlink() {
+    try {
+      file.unlink();
+    } catch (IOException e) {
+      LOG.warn("cannot remove {}: {}", file.path(), e.getMessage());
+    }
   }
 
   private Channel listen() throws IOException {
@@ -118,6 +161,7 @@ public final class UapiServer implements AutoCloseable {
             .group(loop)
             // "true": it listens already, so no bind will make it active
             .channelFactory(() -> new EpollServerDomainSocketChannel(file.fd(), true))
+            .option(ChannelOption.AUTO_READ, serves)
             .childOption(ChannelOption.AUTO_READ, false)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childOption(
@@ -160,10 +204,8 @@ public final class UapiServer implements AutoCloseable {
     if (watcher != null) {
       watcher.close();
     }
-    try {
-      file.unlink();
-    } catch (IOException e) {
-      LOG.warn("cannot remove {}: {}", file.path(), e.getMessage());
+    if (serves) {
+      unlink();
     }
     operations.close();
     listener.close().awaitUninterruptibly(CLOSE_TIMEOUT_MS);

@@ -6,6 +6,7 @@ import io.wgnetty.udp.UdpPortException;
 import io.wgnetty.udp.UdpSettings;
 import io.wgnetty.udp.UdpSocket;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -58,9 +59,36 @@ record BoundPort(UdpChannel v4, @Nullable UdpChannel v6, int port) {
     }
   }
 
+  /**
+   * Takes over sockets that another process has bound; nobody of this one reads them yet.
+   *
+   * @param fds of IPv4, and of IPv6 if there is that
+   * @throws IOException if they are not that
+   */
+  static BoundPort adopt(SocketOwner owner, List<Integer> fds, UdpSettings settings)
+      throws IOException {
+    UdpSocket v4 = UdpSocket.adopt(fds.getFirst(), false, settings);
+    UdpSocket v6 = fds.size() == 1 ? null : UdpSocket.adopt(fds.get(1), true, settings);
+    if (v6 != null && v6.port() != v4.port()) {
+      throw new IOException("sockets of two families have two ports");
+    }
+    UdpChannel first = owner.register(v4);
+    return new BoundPort(first, v6 == null ? null : owner.register(v6), v4.port());
+  }
+
+  /** Their descriptors, that of IPv4 first. */
+  List<Integer> fds() {
+    return v6 == null ? List.of(v4.socket().fd()) : List.of(v4.socket().fd(), v6.socket().fd());
+  }
+
   /** Reads the sockets from now on. */
   void startReading() {
     each(channel -> channel.config().setAutoRead(true));
+  }
+
+  /** Reads them no more; what still waits to be sent goes on. On the loop's thread. */
+  void stopReading() {
+    each(channel -> channel.config().setAutoRead(false));
   }
 
   /** Reads them no more; what still waited to be sent is refused. On the loop's thread. */

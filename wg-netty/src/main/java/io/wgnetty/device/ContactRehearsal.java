@@ -6,6 +6,8 @@ import io.wgnetty.cipher.AeadChooser;
 import io.wgnetty.crypto.AeadProvider;
 import io.wgnetty.crypto.X25519;
 import java.security.SecureRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -20,9 +22,11 @@ final class ContactRehearsal {
   /** As many as it takes until the JVM has begun to compile what runs once for each. */
   private static final int CONTACTS = 250;
 
+  private static final int TRANSFERS = 300;
   private static final long MAX_NS = 2_000_000_000L;
   private static final int PACKET_BYTES = 84;
   private static final AtomicBoolean BEGUN = new AtomicBoolean();
+  private static final CountDownLatch REHEARSED = new CountDownLatch(1);
   private static final Logger LOG = LoggerFactory.getLogger(ContactRehearsal.class);
 
   private ContactRehearsal() {}
@@ -36,6 +40,11 @@ final class ContactRehearsal {
     }
   }
 
+  /** Waits until the contacts are over that {@link #begin} has begun. */
+  static void await() throws InterruptedException {
+    boolean unusedInTime = REHEARSED.await(2 * MAX_NS, TimeUnit.NANOSECONDS);
+  }
+
   private static void rehearse(X25519 x25519, AeadProvider aeads) {
     try {
       var memory = new UnpooledByteBufAllocator(true, true);
@@ -44,8 +53,32 @@ final class ContactRehearsal {
       }
     } catch (RuntimeException | LinkageError e) {
       LOG.error("a first contact between two nodes of our own failed", e);
+    } finally {
+      REHEARSED.countDown();
     }
     measure(aeads);
+  }
+
+  /**
+   * Has sessions go to other shards and back, so that no packet waits for code that is run first
+   * when they go to another process. On the caller's thread.
+   */
+  static void rehearseTransfers(DeviceOptions options) {
+    var memory = new UnpooledByteBufAllocator(true, true);
+    var random = new SecureRandom();
+    try (var one =
+            new RehearsalNode("192.0.2.1", options.x25519(), options.aead(), random, memory);
+        var two =
+            new RehearsalNode("192.0.2.2", options.x25519(), options.aead(), random, memory)) {
+      one.meet(two, "10.0.0.2");
+      two.meet(one, "10.0.0.1");
+      one.beginAnew();
+      two.beginAnew();
+      boolean unusedHeard = contact(one, 1, two, 2);
+      for (int i = 0; i < TRANSFERS; i++) {
+        one.moveAndReturn();
+      }
+    }
   }
 
   /** Behind the contacts: a peer that calls at once is served by any cipher. */

@@ -25,7 +25,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -64,13 +63,14 @@ final class DataLoops implements AutoCloseable {
   /** Loops that stand still until {@link #start}. */
   static DataLoops open(
       DeviceOptions options,
+      @Nullable DeviceInheritance inherited,
       PeerDirectory directory,
       AllowedIps<Peer> allowedIps,
       BootClock clock,
       HandshakeWorkers workers)
       throws IOException {
     TunDevice tun = options.tun();
-    int count = tun.canHaveMoreQueues() ? options.loops() : 1;
+    int count = DeviceInheritance.loops(inherited, options);
     var threads = new DefaultThreadFactory(tun.name() + "-data", true);
     EventLoopGroup group =
         new MultiThreadIoEventLoopGroup(count, threads, EpollIoHandler.newFactory());
@@ -86,7 +86,8 @@ final class DataLoops implements AutoCloseable {
     }
     try {
       for (int i = 0; i < count; i++) {
-        all.add(i == 0 ? tun : tun.openQueue(), options, directory, allowedIps, clock, workers);
+        TunDevice queue = DeviceInheritance.queue(inherited, tun, i);
+        all.add(queue, options, directory, allowedIps, clock, workers);
       }
     } catch (Throwable e) { // also when memory is short
       all.close();
@@ -134,9 +135,17 @@ final class DataLoops implements AutoCloseable {
     return relay;
   }
 
-  /** Starts reading the interface. */
-  void start() {
-    loops.forEach(DataLoop::start);
+  /** Starts reading the interface, now or when it is told to. */
+  void start(boolean reading) {
+    for (DataLoop loop : loops) {
+      loop.tun().config().setAutoRead(reading);
+      loop.start();
+    }
+  }
+
+  /** The loop that reads what belongs to no session. */
+  IntakeLoop intake() {
+    return intake;
   }
 
   /**
@@ -171,6 +180,11 @@ final class DataLoops implements AutoCloseable {
     }
     peers[fewest]++;
     return loops.get(fewest);
+  }
+
+  /** A peer comes from another process, in which it was this loop's. */
+  void joins(int number) {
+    peers[number]++;
   }
 
   /** A peer that was dealt to this shard's loop is a peer no more. */
@@ -217,7 +231,7 @@ final class DataLoops implements AutoCloseable {
     startReading(group);
   }
 
-  private void startReading(SocketGroup group) {
+  void startReading(SocketGroup group) {
     each(loop -> group.of(loop.shard()).startReading());
     BoundPort rest = group.intake();
     if (rest != null) {
@@ -312,23 +326,9 @@ final class DataLoops implements AutoCloseable {
 
   /** Whether each of them does what it is asked, within this time. */
   boolean answer(Duration patience) {
-    long deadlineNs = System.nanoTime() + patience.toNanos();
-    List<Future<?>> answers = new ArrayList<>();
-    try {
-      for (DataLoop loop : loops) {
-        answers.add(loop.eventLoop().submit(() -> {}));
-      }
-      answers.add(intake.eventLoop().submit(() -> {}));
-    } catch (RejectedExecutionException e) {
-      return false; // one has ended
-    }
-    for (Future<?> answer : answers) {
-      long leftNs = Math.max(0, deadlineNs - System.nanoTime());
-      if (!answer.awaitUninterruptibly(leftNs, TimeUnit.NANOSECONDS)) {
-        return false;
-      }
-    }
-    return true;
+    List<ShardLoop> all = new ArrayList<>(loops);
+    all.add(intake);
+    return ShardLoop.answer(all, patience);
   }
 
   /** Leaves the interface without waiting for loops that do not answer. */

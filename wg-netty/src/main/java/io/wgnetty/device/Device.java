@@ -53,25 +53,13 @@ public final class Device implements DeviceControl, AutoCloseable {
   private volatile boolean closed;
   private volatile DeviceCounters countersAtEnd = DeviceCounters.NOTHING;
 
-  private Device(DeviceOptions options) throws IOException {
+  Device(DeviceOptions options, @Nullable DeviceInheritance inherited) throws IOException {
     this.options = options;
     this.tun = options.tun();
     BootClock clock = new BootClock();
-    this.workers =
-        new HandshakeWorkers(
-            tun.name(),
-            options.handshakeWorkers(),
-            options.loops(),
-            options.x25519(),
-            options.aead(),
-            clock,
-            this::deliver);
-    try {
-      this.loops = DataLoops.open(options, directory, allowedIps, clock, workers);
-    } catch (Throwable e) { // also when memory is short
-      workers.close();
-      throw e;
-    }
+    this.workers = HandshakeWorkers.of(options, clock, this::deliver);
+    this.loops =
+        DeviceInheritance.openLoops(inherited, options, directory, allowedIps, clock, workers);
     this.captures = new DeviceCaptures(loops);
     this.peers = new PeerConfiguration(loops, directory, allowedIps, clock, options);
     this.inspection = new PeerInspection(loops, directory, allowedIps, clock, options.labels());
@@ -79,7 +67,10 @@ public final class Device implements DeviceControl, AutoCloseable {
     this.port = new DevicePort(tun.name(), loops, options.udp(), tun::takesPackets, timer::start);
     try {
       loops.setMtu(tun.mtu());
-      loops.start();
+      if (inherited != null) {
+        inherited.adoptSockets(loops, port, options.udp());
+      }
+      loops.start(inherited == null);
       loops.whenAnyQueueCloses(this::wentAway);
       this.links =
           LinkMonitor.open(tun, new BoundedLink(tun, this::linkChanged, () -> wentAway(true)));
@@ -102,9 +93,14 @@ public final class Device implements DeviceControl, AutoCloseable {
         options.loops(),
         options.aead().name(),
         options.x25519().name());
-    Device device = new Device(options);
+    Device device = new Device(options, null);
     ContactRehearsal.begin(options);
     return device;
+  }
+
+  /** How this node goes to another process, or what another knew comes here. */
+  public DeviceTransfer transfer() {
+    return new LoopsTransfer(this, loops, port, workers, peers, allowedIps, options);
   }
 
   public String name() {
@@ -288,7 +284,7 @@ public final class Device implements DeviceControl, AutoCloseable {
     }
   }
 
-  /** Ends every session and begins afresh: keys and counters may have been used before. */
+  @Override
   public synchronized void forgetSessions() {
     if (!closed) {
       loops.each(DataLoop::forgetSessions);

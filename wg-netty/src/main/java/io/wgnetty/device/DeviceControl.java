@@ -119,6 +119,14 @@ public interface DeviceControl {
     return Limits.NONE;
   }
 
+  /**
+   * Ends every session and begins afresh: the machine goes on from a snapshot, so keys and counters
+   * may have been used before.
+   */
+  default void forgetSessions() {
+    throw new UnsupportedOperationException("there are no sessions here");
+  }
+
   /** Names a peer, for logs and lists; {@code null} takes the name away. Any thread. */
   void setLabel(PublicKey key, @Nullable String label);
 

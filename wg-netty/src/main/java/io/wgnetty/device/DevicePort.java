@@ -14,17 +14,13 @@ import org.slf4j.LoggerFactory;
  * An interface's UDP port: in use while the link is up (protocol 3.8). Called by one thread at a
  * time.
  *
- * <p>For a while before the link comes up and after it went down, the port is held: bound, but
- * nothing is read, so nobody is answered. What arrives in the last moments before the link is up
- * waits in the sockets and is answered then. What is older is thrown away.
+ * <p>For a while before the link comes up and after it went down, the port is held: bound, but not
+ * read. What arrives in the last moments before is answered then, what is older is thrown away.
  */
 final class DevicePort implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DevicePort.class);
 
-  /**
-   * An interface that is configured is usually set up at once. Not longer, because another one may
-   * be waiting for the same port.
-   */
+  /** An interface is usually set up at once; and another one may be waiting for the same port. */
   private static final long HOLD_BEFORE_UP_NS = TimeUnit.SECONDS.toNanos(10);
 
   private static final long HOLD_AFTER_DOWN_NS = TimeUnit.SECONDS.toNanos(5);
@@ -45,18 +41,15 @@ final class DevicePort implements AutoCloseable {
   /** Bound, but not read. */
   private @Nullable SocketGroup held;
 
+  private long awaitsSinceNs;
   private long heldUntilNs;
   private boolean hasKey;
   private int listenPort;
   private int fwmark;
   private boolean linkUp;
 
-  /**
-   * Set while we know the link to be up and older news, that it is down, may still be under way.
-   */
+  /** While we know the link to be up, and older news that it is down may be under way. */
   private boolean awaitsNewsOfUp;
-
-  private long awaitsSinceNs;
 
   /** Why nothing can be received although the link is up; read by other threads too. */
   private volatile @Nullable String failure;
@@ -85,8 +78,7 @@ final class DevicePort implements AutoCloseable {
 
   /** The port's number; 0 if none was asked for and none has been bound yet. */
   int number() {
-    SocketGroup sockets = bound;
-    return sockets == null ? listenPort : sockets.port();
+    return bound == null ? listenPort : bound.port();
   }
 
   int fwmark() {
@@ -96,6 +88,26 @@ final class DevicePort implements AutoCloseable {
   /** Why nothing can be received although the link is up; {@code null} if it can, or is down. */
   @Nullable String failure() {
     return failure;
+  }
+
+  /** The sockets that are in use; {@code null} while the link is down. */
+  @Nullable SocketGroup inUse() {
+    return bound;
+  }
+
+  /** Goes on with sockets of another process, which are read when they are told to be. */
+  void adopt(SocketGroup group, int configuredPort, int mark) {
+    bound = group;
+    listenPort = configuredPort;
+    fwmark = mark;
+    linkUp = true;
+  }
+
+  /** Another process has the sockets: nothing is done with them here any more. */
+  void leave() {
+    listenPort = number();
+    bound = null;
+    linkUp = false;
   }
 
   /** Whether there is a private key: without one nobody can call us. */

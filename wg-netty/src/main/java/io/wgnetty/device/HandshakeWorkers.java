@@ -43,6 +43,17 @@ final class HandshakeWorkers implements AutoCloseable {
   private final Delivery delivery;
   private final BootClock clock;
 
+  static HandshakeWorkers of(DeviceOptions options, BootClock clock, Delivery delivery) {
+    return new HandshakeWorkers(
+        options.tun().name(),
+        options.handshakeWorkers(),
+        options.loops(),
+        options.x25519(),
+        options.aead(),
+        clock,
+        delivery);
+  }
+
   HandshakeWorkers(
       String name,
       int count,

@@ -23,6 +23,10 @@ final class LoopResults {
   private final Runnable before;
   private final Runnable after;
   private final Queue<HandshakeJob> done = new ConcurrentLinkedQueue<>();
+
+  /** What comes waits. On the loop's thread. */
+  private boolean held;
+
   private final AtomicBoolean announced = new AtomicBoolean();
 
   /** {@code before} and {@code after} run on the loop's thread around the results of a wake-up. */
@@ -55,6 +59,9 @@ final class LoopResults {
 
   private void complete() {
     announced.set(false); // what is added from now on is announced again
+    if (held) {
+      return;
+    }
     long nowNs = clock.nowNs();
     before.run();
     try {
@@ -67,6 +74,12 @@ final class LoopResults {
       after.run();
       announce(); // what is left, also if something escaped
     }
+  }
+
+  /** Whether results wait, or are taken as they come. On the loop's thread. */
+  void hold(boolean hold) {
+    held = hold;
+    announce();
   }
 
   /** Wipes what nobody will take any more. Any thread. */

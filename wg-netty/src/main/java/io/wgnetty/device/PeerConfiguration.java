@@ -16,6 +16,7 @@ import io.wgnetty.protocol.InitiationMessage;
 import io.wgnetty.relay.NodeRelay;
 import io.wgnetty.relay.RelayKeys;
 import io.wgnetty.shard.PeerShard;
+import io.wgnetty.state.MalformedStateException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ final class PeerConfiguration implements Callers, PeerSessions, AutoCloseable {
   private final FormerPeers former;
   private final FormerCalls calls;
   private @Nullable PublicKey ownKey;
+  private boolean left;
 
   PeerConfiguration(
       DataLoops loops,
@@ -83,8 +85,50 @@ final class PeerConfiguration implements Callers, PeerSessions, AutoCloseable {
     }
   }
 
+  /** Another process has the peers. */
+  void leave() {
+    left = true;
+    calls.close();
+  }
+
+  private void requireHere() {
+    if (left) {
+      throw new IllegalStateException("another process has the peers of this interface");
+    }
+  }
+
   void removeAll() {
+    requireHere();
     remove(List.copyOf(directory.all()));
+  }
+
+  /** Takes peers in that were this loop's in another process. */
+  void inherit(DataLoop loop, List<InheritedPeer> inherited) {
+    List<Peer> peers = new ArrayList<>(inherited.size());
+    for (InheritedPeer each : inherited) {
+      Peer peer = loop.shard().create(each.publicKey());
+      if (directory.find(each.publicKey()) != null || each.publicKey().equals(ownKey)) {
+        throw new MalformedStateException("a peer comes twice, or is this node");
+      }
+      directory.add(peer);
+      loops.joins(loop.shard().number());
+      labels.set(each.publicKey(), each.label());
+      limits.remember(each.publicKey(), each.limit());
+      each.allowedIps().forEach(prefix -> allowedIps.insert(prefix, peer));
+      peers.add(peer);
+    }
+    loop.run(
+        () -> {
+          for (int i = 0; i < peers.size(); i++) {
+            Peer peer = peers.get(i);
+            loop.shard().adopt(peer);
+            peer.setPresharedKey(inherited.get(i).presharedKey());
+            peer.setLimit(inherited.get(i).limit(), clock.nowNs());
+            if (inherited.get(i).keepaliveSeconds() != 0) {
+              peer.timers().setPersistentInterval(inherited.get(i).keepaliveSeconds());
+            }
+          }
+        });
   }
 
   private void forget(Peer peer) {
@@ -111,6 +155,7 @@ final class PeerConfiguration implements Callers, PeerSessions, AutoCloseable {
    * nobody's at no moment.
    */
   void apply(List<PeerChange> changes) {
+    requireHere();
     List<Step> steps = new ArrayList<>(changes.size());
     try {
       for (PeerChange change : changes) {

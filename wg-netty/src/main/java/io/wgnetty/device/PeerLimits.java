@@ -28,7 +28,8 @@ final class PeerLimits implements Limits {
     owners.visit(peers, (shard, peer) -> peer.setLimit(of(peer.publicKey()), clock.nowNs()));
   }
 
-  private void remember(PublicKey key, PeerLimit limit) {
+  /** What the peer may carry; whoever has the peer is told besides. */
+  void remember(PublicKey key, PeerLimit limit) {
     if (limit.isNone()) {
       set.remove(key);
     } else {

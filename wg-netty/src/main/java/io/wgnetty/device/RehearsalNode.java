@@ -30,8 +30,12 @@ import io.wgnetty.protocol.IpText;
 import io.wgnetty.protocol.LocalIdentity;
 import io.wgnetty.shard.PeerShard;
 import io.wgnetty.shard.ShardOutput;
+import io.wgnetty.shard.ShardTransfer;
+import io.wgnetty.state.StateReader;
+import io.wgnetty.state.StateWriter;
 import io.wgnetty.tun.PacketBatchPool;
 import java.util.ArrayDeque;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
@@ -150,6 +154,34 @@ final class RehearsalNode implements ShardOutput, DatagramOutput, AutoCloseable 
       batch.release();
     }
     return packets;
+  }
+
+  /**
+   * As if another process took this one's place, and broke off at last: the other's shard takes in
+   * all that was told, and is thrown away.
+   */
+  void moveAndReturn() {
+    ShardTransfer from = new ShardTransfer(shard);
+    from.suspend();
+    try (StateWriter out = new StateWriter()) {
+      boolean unusedMore = from.save(out, Integer.MAX_VALUE);
+      var other =
+          new PeerShard(
+              ShardPlace.ONLY,
+              Timings.STANDARD,
+              new PeerDirectory(),
+              new SplittableRandom(),
+              () -> nowNs,
+              aead,
+              this);
+      shard.peers().forEach(peer -> other.adopt(other.create(peer.publicKey())));
+      ShardTransfer to = new ShardTransfer(other);
+      to.restore(new StateReader(out.written()), nowNs);
+      to.begin(nowNs);
+      other.close();
+    } finally {
+      from.resume(nowNs);
+    }
   }
 
   private void settle() {

@@ -2,6 +2,7 @@ package io.wgnetty.device;
 
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import io.wgnetty.counters.DropReason;
 import io.wgnetty.crypto.Aead;
 import io.wgnetty.handshake.HandshakeAdmission;
@@ -21,6 +22,11 @@ import io.wgnetty.tun.PacketBatchPool;
 import io.wgnetty.udp.UdpChannel;
 import io.wgnetty.udp.UdpSocket;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class ShardLoop implements ShardOutput, SocketOwner {
   /** One for the process: an interface that is removed and made again may have the same peers. */
-  private static final StampClock STAMPS = new StampClock();
+  static final StampClock STAMPS = new StampClock();
 
   private final EventLoop loop;
   private final HandshakeWorkers workers;
@@ -91,6 +97,26 @@ abstract class ShardLoop implements ShardOutput, SocketOwner {
           task.run();
           return true;
         });
+  }
+
+  /** Whether each of them does what it is asked, within this time. */
+  static boolean answer(List<ShardLoop> all, Duration patience) {
+    long deadlineNs = System.nanoTime() + patience.toNanos();
+    List<Future<?>> answers = new ArrayList<>();
+    try {
+      for (ShardLoop each : all) {
+        answers.add(each.loop.submit(() -> {}));
+      }
+    } catch (RejectedExecutionException e) {
+      return false; // one has ended
+    }
+    for (Future<?> answer : answers) {
+      long leftNs = Math.max(0, deadlineNs - System.nanoTime());
+      if (!answer.awaitUninterruptibly(leftNs, TimeUnit.NANOSECONDS)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

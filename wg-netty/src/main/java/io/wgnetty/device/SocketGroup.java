@@ -63,6 +63,31 @@ record SocketGroup(List<BoundPort> pairs, @Nullable BoundPort intake) {
     }
   }
 
+  /**
+   * Takes over a group that another process has bound, with the program that steers it.
+   *
+   * @param fds by the number of the shard, those of the intake last if there are any
+   */
+  static SocketGroup adopt(
+      List<? extends SocketOwner> owners,
+      SocketOwner intake,
+      List<List<Integer>> fds,
+      UdpSettings settings)
+      throws IOException {
+    List<BoundPort> pairs = new ArrayList<>();
+    for (int i = 0; i < owners.size(); i++) {
+      pairs.add(BoundPort.adopt(owners.get(i), fds.get(i), settings));
+    }
+    boolean hasIntake = fds.size() > owners.size();
+    BoundPort rest = hasIntake ? BoundPort.adopt(intake, fds.getLast(), settings) : null;
+    return new SocketGroup(List.copyOf(pairs), rest);
+  }
+
+  /** The descriptors of all, as {@link #adopt} takes them. */
+  List<List<Integer>> fds() {
+    return all().stream().map(BoundPort::fds).toList();
+  }
+
   private static BoundPort join(BoundPort first, SocketOwner owner, UdpSettings settings)
       throws IOException {
     first.share();

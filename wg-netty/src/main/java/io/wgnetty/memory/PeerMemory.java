@@ -111,6 +111,15 @@ public final class PeerMemory implements FormerPeers, ShardEvents, AutoCloseable
         () -> tick(device), INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /**
+   * The same for peers of another process, which has kept them until now: of each there may be more
+   * to know than its file said when it was read here.
+   */
+  public void keepAll(DeviceControl device) {
+    changed.addAll(device.peerKeys());
+    keep(device);
+  }
+
   void tick(DeviceControl device) {
     try {
       collect(device);

@@ -3,6 +3,7 @@ package io.wgnetty.node;
 import io.wgnetty.config.Configuration;
 import io.wgnetty.config.InterfaceComment;
 import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.handover.Estate;
 import io.wgnetty.setup.ClusterOptions;
 import io.wgnetty.setup.ConfigurationWatch;
 import io.wgnetty.setup.ConfiguredInterface;
@@ -13,7 +14,6 @@ import io.wgnetty.setup.ReloadReport;
 import io.wgnetty.setup.SetupException;
 import io.wgnetty.setup.SetupTools;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,31 +30,6 @@ import org.slf4j.LoggerFactory;
 public final class ConfiguredNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ConfiguredNode.class);
 
-  /**
-   * What the interfaces of a process share.
-   *
-   * @param watch whether each file is read again when it changes
-   * @param failClosed whether nothing leaves in the clear after the process was killed
-   * @param directory where more peers come from
-   * @param environment the variables of this process
-   */
-  public record Surroundings(
-      NodeStarter starter,
-      NodeOptions options,
-      Path socketDirectory,
-      boolean watch,
-      boolean failClosed,
-      Map<String, String> environment,
-      DirectoryOptions directory) {
-    public Surroundings {
-      environment = Map.copyOf(environment);
-    }
-
-    RescueFiles rescueFiles() {
-      return RescueFiles.of(environment, socketDirectory);
-    }
-  }
-
   private final ConfigurationSource source;
   private final NodeRun run;
   private final ConfiguredInterface configured;
@@ -64,12 +39,15 @@ public final class ConfiguredNode implements AutoCloseable {
   private @Nullable NameWatch nameWatch;
   private boolean down;
 
-  private ConfiguredNode(
+  /** Another process has it still. */
+  private volatile boolean anothers;
+
+  ConfiguredNode(
       ConfigurationSource source,
       NodeRun run,
       ConfiguredInterface configured,
       DirectoryRun directory,
-      Surroundings surroundings) {
+      NodeSurroundings surroundings) {
     this.source = source;
     this.run = run;
     this.configured = configured;
@@ -86,8 +64,11 @@ public final class ConfiguredNode implements AutoCloseable {
    * @throws CommandFailure if that is not possible; then nothing is left of it
    */
   static ConfiguredNode start(
-      ConfigurationSource source, Surroundings surroundings, Consumer<String> hookOutput)
+      ConfigurationSource source, NodeSurroundings surroundings, Consumer<String> hookOutput)
       throws CommandFailure {
+    if (surroundings.taker() != null) {
+      return InheritedNode.takeOver(surroundings.taker(), source, surroundings);
+    }
     Configuration configuration = source.read();
     source.warnOfRescued();
     MetricsInTunnel.warn(source.name(), configuration, surroundings.options());
@@ -95,7 +76,7 @@ public final class ConfiguredNode implements AutoCloseable {
     var operations = new FileOperations(source.file(), directory);
     try {
       Map<String, String> comments = configuration.comments();
-      ClusterOptions cluster = clusterOf(source, surroundings, comments);
+      ClusterOptions cluster = surroundings.cluster(source, comments);
       NodeRun run =
           NodeRun.start(
               surroundings.starter(),
@@ -104,7 +85,7 @@ public final class ConfiguredNode implements AutoCloseable {
               null,
               surroundings.options().inCluster(cluster),
               surroundings.socketDirectory(),
-              operations::addTo);
+              (known, device) -> surroundings.upgrade().addTo(operations.addTo(known, device)));
       try {
         var node =
             new ConfiguredNode(
@@ -138,13 +119,32 @@ public final class ConfiguredNode implements AutoCloseable {
     }
   }
 
-  private static ClusterOptions clusterOf(
-      ConfigurationSource source, Surroundings surroundings, Map<String, String> comments)
-      throws CommandFailure {
-    try {
-      return surroundings.options().cluster().or(comments);
-    } catch (IllegalArgumentException e) {
-      throw new CommandFailure(source.file() + ": " + e.getMessage());
+  /** What it has is another process's, for good or until {@link #begun}. */
+  void belongsToAnother() {
+    anothers = true;
+  }
+
+  /** The other process has let go of it. */
+  synchronized void begun() {
+    anothers = false;
+    starter.reloaded(source.name(), true);
+    configured.state().begin();
+    watchNames();
+    run.begun();
+  }
+
+  /**
+   * What another process would take over.
+   *
+   * @throws CommandFailure if it would not be as it is
+   */
+  synchronized Estate estate() throws CommandFailure {
+    return ConfiguredEstate.of(this, source, configured, directory, run.estate());
+  }
+
+  private void requireOurs() throws CommandFailure {
+    if (anothers) {
+      throw new CommandFailure(source.name() + ": another process has it");
     }
   }
 
@@ -190,6 +190,7 @@ public final class ConfiguredNode implements AutoCloseable {
    *     not be changed, which the message says beside what could
    */
   synchronized String reload() throws CommandFailure {
+    requireOurs();
     boolean applied = false;
     try {
       String report = readAgain();
@@ -232,6 +233,7 @@ public final class ConfiguredNode implements AutoCloseable {
    * @throws CommandFailure if the file has errors, or the peers cannot be as it says
    */
   synchronized String reloadPeers(PublicKey first, PublicKey last) throws CommandFailure {
+    requireOurs();
     Configuration configuration = source.read();
     try {
       Set<PublicKey> keys =
@@ -270,6 +272,7 @@ public final class ConfiguredNode implements AutoCloseable {
    * @throws CommandFailure if that is not possible; the file is as it was
    */
   synchronized void save() throws CommandFailure {
+    requireOurs();
     try {
       configured.save();
     } catch (InterruptedException e) {
@@ -288,7 +291,7 @@ public final class ConfiguredNode implements AutoCloseable {
    */
   synchronized List<String> down() {
     directory.close();
-    return down ? List.of() : closeAround(configured.down());
+    return down || anothers ? List.of() : closeAround(configured.down());
   }
 
   /**
@@ -298,6 +301,7 @@ public final class ConfiguredNode implements AutoCloseable {
    *     interface stays as it is
    */
   synchronized List<String> downUnlessThatLosesSomething() throws CommandFailure {
+    requireOurs();
     if (down) {
       return List.of();
     }

@@ -1,5 +1,6 @@
 package io.wgnetty.node;
 
+import io.wgnetty.handover.Estate;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,12 +17,12 @@ import org.slf4j.LoggerFactory;
 public final class ConfiguredNodes implements NodeWork {
   private static final Logger LOG = LoggerFactory.getLogger(ConfiguredNodes.class);
 
-  private final ConfiguredNode.Surroundings surroundings;
+  private final NodeSurroundings surroundings;
   private final Thread starter = Thread.currentThread();
   private final CountDownLatch startEnded = new CountDownLatch(1);
   private final List<ConfiguredNode> nodes = Collections.synchronizedList(new ArrayList<>());
 
-  private ConfiguredNodes(ConfiguredNode.Surroundings surroundings) {
+  private ConfiguredNodes(NodeSurroundings surroundings) {
     this.surroundings = surroundings;
   }
 
@@ -34,7 +35,7 @@ public final class ConfiguredNodes implements NodeWork {
    */
   public static NodeWork begin(
       List<Path> files,
-      ConfiguredNode.Surroundings surroundings,
+      NodeSurroundings surroundings,
       Consumer<NodeWork> early,
       Consumer<String> hookOutput)
       throws CommandFailure {
@@ -100,6 +101,20 @@ public final class ConfiguredNodes implements NodeWork {
       throw new CommandFailure(String.join("; ", failures));
     }
     return String.join("; ", reasons);
+  }
+
+  @Override
+  public List<Estate> estates() throws CommandFailure {
+    List<Estate> estates = new ArrayList<>();
+    for (ConfiguredNode node : nodes()) {
+      estates.add(node.estate());
+    }
+    return estates;
+  }
+
+  @Override
+  public void begun() {
+    nodes().forEach(ConfiguredNode::begun);
   }
 
   @Override

@@ -2,51 +2,56 @@ package io.wgnetty.node;
 
 import io.wgnetty.device.Device;
 import io.wgnetty.device.DeviceControl;
+import io.wgnetty.device.DeviceTransfer;
 import io.wgnetty.device.HandedOver;
 import io.wgnetty.memory.PeerMemory;
 import io.wgnetty.observe.DropSummary;
 import io.wgnetty.observe.EventFeed;
-import io.wgnetty.observe.Observatory;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * A node on a real TUN interface.
- *
- * @param events what happens to it
- * @param hook what is run for events, if anything is
- * @param observatory what shows it, if anything does
- * @param memory what keeps its peers' traces, if anything does
- * @param unwatch ends the watch for snapshots of the machine
- */
-record DeviceNode(
-    Device device,
-    EventFeed events,
-    @Nullable EventHook hook,
-    @Nullable Observatory observatory,
-    @Nullable PeerMemory memory,
-    Runnable unwatch)
-    implements RunningNode {
+/** A node on a real TUN interface. */
+final class DeviceNode implements RunningNode {
   private static final Logger LOG = LoggerFactory.getLogger(DeviceNode.class);
 
   /** A loop whose longest task takes a tenth of this has not answered: it never will. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  /** A node that begins its sessions afresh when the machine goes on from a snapshot. */
-  static DeviceNode watched(
+  private final Device device;
+  private final EventFeed events;
+  private final Supplier<@Nullable EventHook> hooks;
+  private final @Nullable PeerMemory memory;
+  private final Runnable unwatch;
+  private @Nullable EventHook hook;
+
+  /**
+   * A node that works.
+   *
+   * @param events what happens to it
+   * @param hooks starts what is run for events, if anything is
+   * @param memory what keeps its peers' traces, if anything does
+   * @param unwatch ends what others do with it: show it, watch for snapshots of the machine
+   */
+  DeviceNode(
       Device device,
       EventFeed events,
-      @Nullable EventHook hook,
-      @Nullable Observatory observatory,
-      SnapshotWatch snapshots,
-      @Nullable PeerMemory memory) {
-    Runnable action = device::forgetSessions;
-    snapshots.add(action);
-    return new DeviceNode(
-        device, events, hook, observatory, memory, () -> snapshots.remove(action));
+      Supplier<@Nullable EventHook> hooks,
+      @Nullable PeerMemory memory,
+      Runnable unwatch) {
+    this.device = device;
+    this.events = events;
+    this.hooks = hooks;
+    this.memory = memory;
+    this.unwatch = unwatch;
+  }
+
+  /** From now on a command is run for events, if there is to be one. */
+  synchronized void startHook() {
+    hook = hooks.get();
   }
 
   @Override
@@ -60,6 +65,11 @@ record DeviceNode(
   }
 
   @Override
+  public DeviceTransfer transfer() {
+    return device.transfer();
+  }
+
+  @Override
   public boolean isAlive() {
     return device.isAlive(PATIENCE);
   }
@@ -70,17 +80,33 @@ record DeviceNode(
   }
 
   @Override
-  public void close() {
-    if (observatory != null) {
-      observatory.remove(device);
+  public EventFeed events() {
+    return events;
+  }
+
+  /** Those of its peers that are connected were so before: of them no event tells. */
+  @Override
+  public void begun() {
+    startHook();
+    if (memory != null) {
+      memory.keepAll(device);
     }
+  }
+
+  @Override
+  public void left() {
+    if (memory != null) {
+      memory.close();
+    }
+  }
+
+  @Override
+  public void close() {
     unwatch.run();
     if (memory != null) {
       memory.close(device);
     }
-    if (hook != null) {
-      hook.close();
-    }
+    closeHook();
     events.close();
     try {
       device.close();
@@ -94,5 +120,11 @@ record DeviceNode(
         device.name(),
         packets.outbound(),
         packets.inbound());
+  }
+
+  private synchronized void closeHook() {
+    if (hook != null) {
+      hook.close();
+    }
   }
 }

@@ -2,9 +2,11 @@ package io.wgnetty.node;
 
 import io.wgnetty.cipher.AeadProviders;
 import io.wgnetty.device.Device;
+import io.wgnetty.device.DeviceInheritance;
 import io.wgnetty.device.DeviceOptions;
 import io.wgnetty.device.SessionNews;
 import io.wgnetty.device.WallClock;
+import io.wgnetty.handover.Taker;
 import io.wgnetty.memory.PeerMemory;
 import io.wgnetty.observe.EventFeed;
 import io.wgnetty.observe.MetricsAddress;
@@ -21,7 +23,11 @@ import io.wgnetty.tun.TunDevice;
 import io.wgnetty.tun.TunOffloads;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +43,15 @@ public final class DeviceStarter implements NodeStarter {
 
   /** What is left of Ethernet's 1500 bytes under the largest outer headers (protocol 1.3). */
   private static final int DEFAULT_MTU = 1420;
+
+  /** How long a process that has left may take to end. */
+  private static final int MAX_METRICS_TRIES = 100;
+
+  private static final Duration METRICS_PAUSE = Duration.ofMillis(100);
+
+  private final List<Device> inherited = new ArrayList<>();
+  private final Map<String, EventHook> hooks = new HashMap<>();
+  private @Nullable NodeOptions inheritedOptions;
 
   private final List<Path> stateFolders;
   private @Nullable Observatory observatory;
@@ -59,26 +74,117 @@ public final class DeviceStarter implements NodeStarter {
         tun.setMtu(DEFAULT_MTU);
       }
       TunnelLink.prepare(tun.name());
-      PeerMemory memory =
-          options.memory() ? PeerMemory.of(tun.name(), stateFolders, WallClock::epochNs) : null;
+      PeerMemory memory = memory(tun, options);
       DeviceOptions chosen = deviceOptions(tun, options);
       var events = new EventFeed(tun.name(), chosen.labels());
       Device device = Device.open(withMemory(withEvents(chosen, options, events), memory));
-      events.watch(device::traffic);
       if (memory != null) {
         memory.keep(device);
       }
       if (watching != null) {
         watching.add(device);
       }
-      if (snapshots == null) {
-        snapshots = SnapshotWatch.start();
-      }
-      EventHook hook = hook(tun.name(), options, events);
-      return DeviceNode.watched(device, events, hook, watching, snapshots, memory);
+      DeviceNode node = node(device, events, memory, options);
+      node.startHook();
+      return node;
     } catch (IOException | RuntimeException e) {
       tun.close();
       throw e;
+    }
+  }
+
+  private @Nullable PeerMemory memory(TunDevice tun, NodeOptions options) {
+    return options.memory() ? PeerMemory.of(tun.name(), stateFolders, WallClock::epochNs) : null;
+  }
+
+  /** A node that begins its sessions afresh when the machine goes on from a snapshot. */
+  private DeviceNode node(
+      Device device, EventFeed events, @Nullable PeerMemory memory, NodeOptions options) {
+    events.watch(device::traffic);
+    SnapshotWatch watch = snapshots;
+    if (watch == null) {
+      watch = SnapshotWatch.start();
+      snapshots = watch;
+    }
+    SnapshotWatch watching = watch;
+    Runnable action = device::forgetSessions;
+    watching.add(action);
+    return new DeviceNode(
+        device,
+        events,
+        () -> hook(device.name(), options, events),
+        memory,
+        () -> {
+          watching.remove(action);
+          unshow(device);
+        });
+  }
+
+  private synchronized void unshow(Device device) {
+    inherited.remove(device);
+    hooks.remove(device.name());
+    if (observatory != null) {
+      observatory.remove(device);
+    }
+  }
+
+  @Override
+  public synchronized RunningNode takeOver(Taker.Heirloom heirloom, NodeOptions options)
+      throws IOException {
+    DeviceInheritance legacy =
+        DeviceInheritance.read(
+            heirloom.device(), heirloom.descriptors(), Offload.tun(options.without()));
+    int loops = legacy.queues().size();
+    if (options.loops() != null && options.loops() != loops) {
+      throw new IOException(
+          "the other process has %d event loops, and --loops says %d: the number stays as long as"
+                  .formatted(loops, options.loops())
+              + " an interface lives");
+    }
+    TunDevice tun = legacy.queues().getFirst();
+    PeerMemory memory = memory(tun, options);
+    DeviceOptions chosen = deviceOptions(tun, options).withLoops(loops);
+    var events = new EventFeed(tun.name(), chosen.labels());
+    Device device = legacy.open(withMemory(withEvents(chosen, options, events), memory));
+    inherited.add(device);
+    inheritedOptions = options;
+    return node(device, events, memory, options);
+  }
+
+  /** The address of the metrics is the other process's until that has ended. */
+  private void showInherited() {
+    NodeOptions options = inheritedOptions;
+    if (options == null || options.metrics() == null) {
+      return;
+    }
+    for (int tries = 0; tries < MAX_METRICS_TRIES && !isShown(options); tries++) {
+      try {
+        Thread.sleep(METRICS_PAUSE);
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  private synchronized boolean isShown(NodeOptions options) {
+    try {
+      Observatory watching = observatory(options);
+      if (watching != null) {
+        inherited.forEach(watching::add);
+        hooks.forEach((name, hook) -> watching.hook(name, hook::counts));
+        watching.setReady(true);
+      }
+      return true;
+    } catch (IOException e) {
+      LOG.debug("no metrics yet", e);
+      return false;
+    }
+  }
+
+  @Override
+  public synchronized void left() {
+    if (observatory != null) {
+      observatory.close();
     }
   }
 
@@ -93,12 +199,13 @@ public final class DeviceStarter implements NodeStarter {
     return observatory;
   }
 
-  private @Nullable EventHook hook(String name, NodeOptions options, EventFeed events) {
+  private synchronized @Nullable EventHook hook(String name, NodeOptions options, EventFeed events) {
     if (options.onEvent() == null) {
       return null;
     }
     var hook =
         EventHook.start(name, options.onEvent(), events, new SystemCommands(System.getenv()));
+    hooks.put(name, hook);
     if (observatory != null) {
       observatory.hook(name, hook::counts);
     }
@@ -109,6 +216,8 @@ public final class DeviceStarter implements NodeStarter {
   public synchronized void allAreReady(boolean ready) {
     if (observatory != null) {
       observatory.setReady(ready);
+    } else if (ready && !inherited.isEmpty()) {
+      Thread.ofPlatform().daemon().name("metrics-start").start(this::showInherited);
     }
   }
 

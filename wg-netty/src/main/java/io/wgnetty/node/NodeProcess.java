@@ -1,9 +1,12 @@
 package io.wgnetty.node;
 
+import io.wgnetty.handover.RefusedException;
+import io.wgnetty.handover.Taker;
 import io.wgnetty.observe.LogLevel;
 import io.wgnetty.observe.WarningTap;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +25,43 @@ public final class NodeProcess {
   private final NodeStarter starter;
   private final Map<String, String> environment;
   private final Path socketDirectory;
+  private final Upgrade upgrade;
+  private @Nullable Taker taker;
 
   public NodeProcess(NodeStarter starter, Map<String, String> environment, Path socketDirectory) {
     this.starter = starter;
     this.environment = Map.copyOf(environment);
     this.socketDirectory = socketDirectory;
+    this.upgrade = new Upgrade(environment, starter, () -> Runtime.getRuntime().halt(0));
+  }
+
+  /** What this process was called with, for a newer program that takes its place. */
+  public NodeProcess calledWith(String... arguments) {
+    upgrade.calledWith(List.of(arguments));
+    return this;
+  }
+
+  /** How a newer program takes this process's place. */
+  public Upgrade upgrade() {
+    return upgrade;
+  }
+
+  /**
+   * The process in whose place this one is to be, if there is one.
+   *
+   * @throws CommandFailure if it cannot be reached, or does not want to
+   */
+  public synchronized @Nullable Taker taker() throws CommandFailure {
+    String meeting = Successor.meeting();
+    if (taker == null && meeting != null) {
+      try {
+        String version = NodeProcess.class.getPackage().getImplementationVersion();
+        taker = Taker.call(meeting, version == null ? "(development)" : version);
+      } catch (IOException | RuntimeException | RefusedException e) {
+        throw new CommandFailure("nothing to take over: " + CommandFailure.firstLine(e));
+      }
+    }
+    return taker;
   }
 
   /** The variables of this process. */
@@ -44,7 +79,8 @@ public final class NodeProcess {
 
   /** Runs one interface that others configure; returns when it has ended. */
   public void run(String name, NodeOptions options) throws CommandFailure {
-    run((early, output) -> start(name, options));
+    Taker other = taker();
+    run((early, output) -> other == null ? start(name, options) : takeOver(other, name, options));
   }
 
   /** Returns when the work has ended. */
@@ -59,9 +95,12 @@ public final class NodeProcess {
     try (manager;
         NodeWork work = begin(beginning, running, readiness)) {
       running.set(work);
+      completeTakeOver(work, readiness);
+      upgrade.use(work, manager);
+      RequestSignal.does("USR2", upgrade::performAndLog);
       Runnable reload = work.reload();
       if (reload != null) {
-        HangupSignal.does(() -> tellAndReload(manager, reload));
+        RequestSignal.does("HUP", () -> tellAndReload(manager, reload));
       }
       starter.allAreReady(true);
       readiness.ready();
@@ -69,6 +108,7 @@ public final class NodeProcess {
       manager.startWatchdog(work::isAlive);
       try {
         LOG.info("ends: {}", work.awaitEnd());
+        haltIfGiven();
       } finally {
         starter.allAreReady(false);
         manager.stopping();
@@ -82,8 +122,38 @@ public final class NodeProcess {
     }
   }
 
+  /**
+   * Waits for the other process to let go. Should it not, this one ends at once: what it has is the
+   * other's.
+   */
+  private void completeTakeOver(NodeWork work, Readiness readiness) {
+    Taker other = taker;
+    if (other == null) {
+      return;
+    }
+    try (other) {
+      other.complete();
+      work.begun();
+    } catch (IOException | RuntimeException | RefusedException | InterruptedException e) {
+      String why = CommandFailure.firstLine(e);
+      other.refuse(why);
+      LOG.error("nothing was taken over: {}", why);
+      readiness.failed("nothing was taken over: " + why);
+      LogLevel.drain();
+      halt();
+    }
+  }
+
+  /** The interfaces are another process's: nothing of them may be taken down. */
+  private void haltIfGiven() {
+    if (upgrade.isGiven()) {
+      LogLevel.drain();
+      Runtime.getRuntime().halt(0);
+    }
+  }
+
   /** Whoever waits hears what the log says meanwhile that is more than information. */
-  private static NodeWork begin(
+  private NodeWork begin(
       NodeWork.Beginning beginning,
       AtomicReference<@Nullable NodeWork> running,
       Readiness readiness)
@@ -91,6 +161,11 @@ public final class NodeProcess {
     WarningTap tap = WarningTap.ofThisThread(readiness::warning);
     try (tap) {
       return beginning.begin(running::set, readiness::output);
+    } catch (CommandFailure e) {
+      if (taker != null) {
+        taker.refuse(CommandFailure.firstLine(e));
+      }
+      throw e;
     }
   }
 
@@ -103,10 +178,28 @@ public final class NodeProcess {
           InheritedDescriptor.from(environment, "WG_UAPI_FD"),
           options,
           socketDirectory,
-          (operations, device) -> operations);
+          (operations, device) -> upgrade.addTo(operations));
     } catch (IOException | RuntimeException | LinkageError e) {
       LOG.debug("cannot run {}", wanted, e);
       throw new CommandFailure(wanted + ": " + CommandFailure.firstLine(e));
+    }
+  }
+
+  private NodeRun takeOver(Taker other, String name, NodeOptions options) throws CommandFailure {
+    try {
+      NodeRun.Inherited inherited =
+          NodeRun.takeOver(
+              other,
+              starter,
+              InterfaceName.check(name),
+              options,
+              socketDirectory,
+              (operations, device) -> upgrade.addTo(operations));
+      inherited.setup().end();
+      return inherited.run();
+    } catch (IOException | RuntimeException | LinkageError | RefusedException e) {
+      LOG.debug("cannot take {} over", name, e);
+      throw new CommandFailure(name + ": " + CommandFailure.firstLine(e));
     }
   }
 
@@ -116,9 +209,10 @@ public final class NodeProcess {
     manager.ready("running");
   }
 
-  private static void endBySignal(@Nullable NodeWork work, SdNotify manager) {
+  private void endBySignal(@Nullable NodeWork work, SdNotify manager) {
     LastResort.start(NodeProcess::halt);
     try {
+      haltIfGiven();
       manager.stopping();
       if (work != null) {
         work.close();

@@ -5,8 +5,15 @@ import static java.util.Objects.requireNonNull;
 import io.wgnetty.control.Operations;
 import io.wgnetty.control.UapiServer;
 import io.wgnetty.device.DeviceControl;
+import io.wgnetty.device.DeviceTransfer;
+import io.wgnetty.handover.Estate;
+import io.wgnetty.handover.RefusedException;
+import io.wgnetty.handover.Taker;
+import io.wgnetty.state.StateReader;
+import io.wgnetty.state.StateWriter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiFunction;
@@ -71,6 +78,82 @@ final class NodeRun implements NodeWork {
     } catch (IOException | RuntimeException e) {
       node.close();
       throw e;
+    }
+  }
+
+  /**
+   * An interface of another process, which begins when that has let it go.
+   *
+   * @param setup what is set up around it
+   */
+  record Inherited(NodeRun run, StateReader setup) {}
+
+  /**
+   * Takes the next interface over that another process offers, which has to have this name.
+   *
+   * @throws IOException if that is not possible
+   * @throws RefusedException if the other does not want to
+   */
+  static Inherited takeOver(
+      Taker taker,
+      NodeStarter starter,
+      String name,
+      NodeOptions options,
+      Path socketDirectory,
+      BiFunction<Operations, DeviceControl, Operations> more)
+      throws IOException, RefusedException {
+    Taker.Heirloom heirloom = taker.expect(name);
+    RunningNode node = starter.takeOver(heirloom, options);
+    try {
+      Operations operations = more.apply(NodeOperations.of(node.control()), node.control());
+      UapiServer uapi =
+          UapiServer.inherit(
+              socketDirectory, name, heirloom.controlSocket(), node.control(), operations);
+      var run = new NodeRun(node, uapi);
+      return new Inherited(run, taker.fill(node.transfer()));
+    } catch (IOException | RuntimeException | RefusedException e) {
+      node.close();
+      throw e;
+    }
+  }
+
+  /** What another process would take over, apart from what is set up around the interface. */
+  Estate estate() {
+    return new NodeEstate(node, node.transfer(), uapi);
+  }
+
+  @Override
+  public void begun() {
+    node.begun();
+    uapi.serve(true);
+  }
+
+  @Override
+  public List<Estate> estates() {
+    return List.of(estate());
+  }
+
+  private record NodeEstate(RunningNode node, DeviceTransfer device, UapiServer uapi)
+      implements Estate {
+    @Override
+    public void leave() {
+      device.leave();
+      node.left();
+    }
+
+    @Override
+    public int controlSocket() {
+      return uapi.fd();
+    }
+
+    @Override
+    public void serve(boolean serves) {
+      uapi.serve(serves);
+    }
+
+    @Override
+    public void describeSetup(StateWriter out) {
+      // Whoever configures it from outside does so again.
     }
   }
 

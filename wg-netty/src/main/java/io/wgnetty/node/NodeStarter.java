@@ -1,5 +1,6 @@
 package io.wgnetty.node;
 
+import io.wgnetty.handover.Taker;
 import io.wgnetty.setup.ClusterStatus;
 import io.wgnetty.setup.DirectoryStatus;
 import java.io.IOException;
@@ -18,6 +19,18 @@ public interface NodeStarter {
    * @throws IOException if that is not possible; the message says why and what to do, in one line
    */
   RunningNode start(String name, @Nullable Integer tunFd, NodeOptions options) throws IOException;
+
+  /**
+   * Takes an interface over that another process still has; nothing of it is used before it begins.
+   *
+   * @throws IOException if that is not possible
+   */
+  default RunningNode takeOver(Taker.Heirloom heirloom, NodeOptions options) throws IOException {
+    throw new IOException("interfaces are not taken over here");
+  }
+
+  /** Another process has the interfaces now, and is to have what belongs to the process. */
+  default void left() {}
 
   /** Hears whether everything that was to be started works. */
   default void allAreReady(boolean ready) {}

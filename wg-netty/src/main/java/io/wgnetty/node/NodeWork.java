@@ -1,5 +1,7 @@
 package io.wgnetty.node;
 
+import io.wgnetty.handover.Estate;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,18 @@ public interface NodeWork extends AutoCloseable {
   default @Nullable Runnable reload() {
     return null;
   }
+
+  /**
+   * What another process would take over.
+   *
+   * @throws CommandFailure if it could not, or not as it is
+   */
+  default List<Estate> estates() throws CommandFailure {
+    throw new CommandFailure("this interface stays in its process");
+  }
+
+  /** What was taken over from another process is here now. */
+  default void begun() {}
 
   /** Ends it. Whoever comes second waits until that is done. */
   @Override

@@ -1,6 +1,7 @@
 package io.wgnetty.node;
 
 import io.wgnetty.device.DeviceControl;
+import io.wgnetty.device.DeviceTransfer;
 import io.wgnetty.observe.EventFeed;
 import java.util.concurrent.CompletionStage;
 
@@ -23,6 +24,17 @@ public interface RunningNode extends AutoCloseable {
    * more.
    */
   CompletionStage<Void> gone();
+
+  /** How it goes to another process, or comes from another. */
+  default DeviceTransfer transfer() {
+    throw new UnsupportedOperationException("this interface stays where it is");
+  }
+
+  /** It was taken over from another process, and is here now. */
+  default void begun() {}
+
+  /** Another process has it now. */
+  default void left() {}
 
   /** Ends the node and removes the interface; harmless when repeated. */
   @Override

@@ -92,6 +92,11 @@ final class SdNotify implements AutoCloseable {
     send("STATUS=" + oneLine(status));
   }
 
+  /** Another process does this one's work from now on. */
+  void handedOver(long pid) {
+    send("MAINPID=" + pid);
+  }
+
   /** The end has begun. */
   void stopping() {
     send("STOPPING=1");

@@ -2,8 +2,10 @@ package io.wgnetty.peer;
 
 import io.wgnetty.counters.DropCounters;
 import io.wgnetty.protocol.Endpoint;
+import io.wgnetty.state.MalformedStateException;
 import io.wgnetty.state.StateReader;
 import io.wgnetty.state.StateWriter;
+import java.util.Arrays;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +66,14 @@ public final class PeerState {
     save(peer.drops, DropCounters::save, out);
     save(peer.handshake, HandshakeProgress::save, out);
     save(peer.timers, PeerTimers::save, out);
-    save(peer.slots, SessionSlots::save, out);
+    save(peer.slots, PeerState::saveSessions, out);
+  }
+
+  private static void saveSessions(SessionSlots slots, StateWriter out) {
+    for (Session session : Arrays.asList(slots.current, slots.previous, slots.next)) {
+      save(session, (one, to) -> one.save(to, one.peer().shard().keySlab()), out);
+    }
+    out.bool(slots.nextYields);
   }
 
   private static <T> void save(@Nullable T part, BiConsumer<T, StateWriter> save, StateWriter out) {
@@ -77,8 +86,7 @@ public final class PeerState {
   /**
    * Takes in what {@link #save} wrote down, for a peer of which there is nothing yet.
    *
-   * @throws io.wgnetty.state.MalformedStateException if that was something else; the peer is to be
-   *     removed then
+   * @throws MalformedStateException if that was something else; the peer is to be removed then
    */
   public static void restore(Peer peer, StateReader in, long nowNs) {
     peer.restoreCounters(in);
@@ -96,7 +104,26 @@ public final class PeerState {
       peer.timers().restore(in);
     }
     if (in.bool()) {
-      peer.slots().restore(peer, in, nowNs);
+      SessionSlots slots = peer.slots();
+      slots.current = session(peer, in, nowNs);
+      slots.previous = session(peer, in, nowNs);
+      slots.next = session(peer, in, nowNs);
+      slots.nextYields = in.bool();
+    }
+  }
+
+  private static @Nullable Session session(Peer peer, StateReader in, long nowNs) {
+    if (!in.bool()) {
+      return null;
+    }
+    ShardTables tables = peer.shard();
+    Session session = new Session(peer, in, tables.keySlab(), tables.timings(), nowNs);
+    try {
+      tables.indices().adopt(session);
+      return session;
+    } catch (MalformedStateException e) {
+      session.close(tables.keySlab());
+      throw e;
     }
   }
 }

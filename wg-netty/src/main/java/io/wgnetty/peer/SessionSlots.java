@@ -1,7 +1,5 @@
 package io.wgnetty.peer;
 
-import io.wgnetty.state.StateReader;
-import io.wgnetty.state.StateWriter;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -13,12 +11,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionSlots {
   private final ShardTables tables;
-  private @Nullable Session current;
-  private @Nullable Session previous;
-  private @Nullable Session next;
+
+  /** Those that there are. See also {@link PeerState}. */
+  @Nullable Session current;
+
+  @Nullable Session previous;
+  @Nullable Session next;
 
   /** {@code next} is received with, but never becomes {@code current}. */
-  private boolean nextYields;
+  boolean nextYields;
 
   /** No sessions; one that has left all places leaves these tables, too. */
   SessionSlots(ShardTables tables) {
@@ -120,25 +121,6 @@ public final class SessionSlots {
         action.accept(session);
       }
     }
-  }
-
-  /** Writes down what was suspended. */
-  void save(StateWriter out) {
-    for (Session session : Arrays.asList(current, previous, next)) {
-      out.bool(session != null);
-      if (session != null) {
-        tables.save(session, out);
-      }
-    }
-    out.bool(nextYields);
-  }
-
-  /** Takes in what {@link #save} wrote down, in places that are empty. */
-  void restore(Peer peer, StateReader in, long nowNs) {
-    current = in.bool() ? tables.restore(peer, in, nowNs) : null;
-    previous = in.bool() ? tables.restore(peer, in, nowNs) : null;
-    next = in.bool() ? tables.restore(peer, in, nowNs) : null;
-    nextYields = in.bool();
   }
 
   public void dropAll() {

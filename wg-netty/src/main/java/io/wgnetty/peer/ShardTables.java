@@ -3,9 +3,6 @@ package io.wgnetty.peer;
 import io.wgnetty.crypto.KeySlab;
 import io.wgnetty.limit.HeldMemory;
 import io.wgnetty.protocol.TransportKeys;
-import io.wgnetty.state.MalformedStateException;
-import io.wgnetty.state.StateReader;
-import io.wgnetty.state.StateWriter;
 import java.util.random.RandomGenerator;
 
 /**
@@ -70,27 +67,6 @@ public class ShardTables {
     Session session = new Session(pending.peer(), keys, keySlab, timings, nowNs);
     indices.replace(pending, session);
     return session;
-  }
-
-  /**
-   * Takes in a session that {@link #save} wrote down, in a shard of the same number.
-   *
-   * @throws MalformedStateException if it was something else, or its index is taken
-   */
-  final Session restore(Peer peer, StateReader in, long nowNs) {
-    Session session = new Session(peer, in, keySlab, timings, nowNs);
-    try {
-      indices.adopt(session);
-      return session;
-    } catch (MalformedStateException e) {
-      session.close(keySlab);
-      throw e;
-    }
-  }
-
-  /** Writes a suspended session down. */
-  final void save(Session session, StateWriter out) {
-    session.save(out, keySlab);
   }
 
   /** A session has left all its peer's places: gives up its index and wipes its keys. */

@@ -85,6 +85,11 @@ public final class SharedWork implements AutoCloseable {
     }
   }
 
+  /** Whether nothing is offered that was not taken up. */
+  public boolean isIdle() {
+    return sealing.isEmpty() && opening.isEmpty();
+  }
+
   /** Another thread: seals a task's packets; returns whether there was one. */
   public boolean sealFor(LoopCipher helper) {
     return perform(sealing.claim(), helper);

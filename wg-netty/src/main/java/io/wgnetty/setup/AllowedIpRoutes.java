@@ -5,6 +5,8 @@ import io.wgnetty.netlink.Errno;
 import io.wgnetty.netlink.KernelNetwork;
 import io.wgnetty.netlink.NetlinkException;
 import io.wgnetty.netlink.Route;
+import io.wgnetty.state.StateReader;
+import io.wgnetty.state.StateWriter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -202,6 +204,20 @@ final class AllowedIpRoutes {
       others = cover;
     }
     return cover;
+  }
+
+  /** Writes down which routes are ours. */
+  void save(StateWriter out) {
+    RouteState.save(ours, out);
+    RouteState.save(beside, out);
+    refused.save(out);
+  }
+
+  /** The routes that {@link #save} wrote down are ours; they are there. */
+  void restore(StateReader in) {
+    RouteState.restore(in, (prefix, table) -> ours.add(new Route(prefix, linkIndex, table)));
+    RouteState.restore(in, (prefix, table) -> beside.add(new Route(prefix, linkIndex, table)));
+    refused.restore(in);
   }
 
   private static void attempt(Route route, Action action, Consumer<String> failures) {

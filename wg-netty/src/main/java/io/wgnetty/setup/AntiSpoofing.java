@@ -11,6 +11,8 @@ import io.wgnetty.nftables.FilterTable;
 import io.wgnetty.nftables.FilterTables;
 import io.wgnetty.nftables.Load;
 import io.wgnetty.nftables.UnsupportedFilterException;
+import io.wgnetty.state.StateReader;
+import io.wgnetty.state.StateWriter;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -163,6 +165,19 @@ final class AntiSpoofing {
             Compare.equal(Compare.udp()),
             Load.connectionMark(),
             Act.setMark()));
+  }
+
+  /** Writes down whether the table is there. */
+  void save(StateWriter out) {
+    out.bool(present);
+    out.bool(byIptables);
+  }
+
+  /** What {@link #save} wrote down is there, for these addresses. */
+  void restore(StateReader in, List<LinkAddress> all) {
+    present = in.bool();
+    byIptables = in.bool();
+    addresses = present ? ofFamily(all) : List.of();
   }
 
   /** Removes what another process has made under this name, if anything. */

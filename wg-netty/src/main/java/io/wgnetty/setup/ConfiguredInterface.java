@@ -34,6 +34,11 @@ public final class ConfiguredInterface {
     fileChanged();
   }
 
+  /** What of it goes to another process, or came from one. */
+  public InterfaceState state() {
+    return new InterfaceState(parts, memory, ends, this);
+  }
+
   /** The interface's name. */
   public String name() {
     return parts.name();

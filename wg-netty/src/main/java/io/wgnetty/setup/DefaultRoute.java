@@ -6,6 +6,8 @@ import io.wgnetty.netlink.LinkAddress;
 import io.wgnetty.netlink.NetlinkException;
 import io.wgnetty.netlink.PolicyRule;
 import io.wgnetty.netlink.Route;
+import io.wgnetty.state.StateReader;
+import io.wgnetty.state.StateWriter;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -151,6 +153,37 @@ final class DefaultRoute {
       addRules();
       report.changed("rules " + (ipv6 ? "-6" : "-4") + " added");
     }
+  }
+
+  /** Writes down what of it is there. */
+  void save(StateWriter out) {
+    out.bool(route != null);
+    out.bool(refusal != null);
+    out.int32(table);
+    out.int32(rules.size());
+    for (PolicyRule rule : rules) {
+      out.bool(rule.inverted()); // the other one is the main table's
+      out.int32(rule.priority());
+    }
+    firewall.save(out);
+  }
+
+  /** What {@link #save} wrote down is there, and ours. */
+  void restore(StateReader in, List<LinkAddress> addresses) {
+    boolean hasRoute = in.bool();
+    boolean hasRefusal = in.bool();
+    table = in.int32();
+    route = hasRoute ? new Route(new IpPrefix(ipv6, 0, 0, 0), linkIndex, table) : null;
+    refusal = hasRefusal ? KilledRun.refusal(ipv6, name, table) : null;
+    int count = in.count(2);
+    for (int i = 0; i < count; i++) {
+      PolicyRule rule =
+          in.bool()
+              ? PolicyRule.unlessMarked(ipv6, table, table)
+              : PolicyRule.mainWithoutDefault(ipv6);
+      rules.add(rule.withPriority(in.int32()));
+    }
+    firewall.restore(in, addresses);
   }
 
   /** Removes all of it, as far as that is possible. */

@@ -103,6 +103,22 @@ final class EndpointNames {
   }
 
   /**
+   * Takes the names of a file whose peers are where they were: they are looked up again when they
+   * fall silent.
+   */
+  synchronized void inherit(Configuration configuration) {
+    Map<PublicKey, NamedPeer> next = new LinkedHashMap<>();
+    for (PeerSettings settings : configuration.peers()) {
+      EndpointName name = settings.endpoint();
+      if (name != null && EndpointResolver.number(name) == null) {
+        next.put(
+            settings.publicKey(), new NamedPeer(settings.publicKey(), name, clock.getAsLong()));
+      }
+    }
+    use(next);
+  }
+
+  /**
    * Takes the names of these peers in the place of those before, and leaves the others.
    *
    * @param settings of those that are not gone

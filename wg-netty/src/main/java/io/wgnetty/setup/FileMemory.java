@@ -8,12 +8,14 @@ import io.wgnetty.config.InterfaceSettings;
 import io.wgnetty.config.PeerSettings;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +68,15 @@ final class FileMemory {
         from.hooks(),
         from.saveConfig(),
         from.gateway());
+  }
+
+  /** Whether this is what the file said. */
+  boolean isOf(Configuration configuration) {
+    var other = new FileMemory(configuration);
+    return settings.equals(other.settings)
+        && hasPrivateKey == other.hasPrivateKey
+        && peers.equals(other.peers)
+        && barred.equals(other.barred);
   }
 
   /** Puts a newer reading in its place. */
@@ -129,6 +140,11 @@ final class FileMemory {
     barred.addAll(keys);
     firstEnd =
         peers.values().stream().mapToLong(PeerMemory::notAfter).min().orElse(PeerSettings.FOR_EVER);
+  }
+
+  /** Those of these peers that may not be there any more. */
+  Set<PublicKey> barred(Collection<PublicKey> keys) {
+    return keys.stream().filter(barred::contains).collect(Collectors.toSet());
   }
 
   /** Whether the peer is the file's, be it one that may not be there. */

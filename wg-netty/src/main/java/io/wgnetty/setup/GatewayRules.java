@@ -9,6 +9,8 @@ import io.wgnetty.netlink.RouteChoice;
 import io.wgnetty.nftables.FilterFamily;
 import io.wgnetty.nftables.FilterTables;
 import io.wgnetty.nftables.UnsupportedFilterException;
+import io.wgnetty.state.StateReader;
+import io.wgnetty.state.StateWriter;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.List;
@@ -112,6 +114,27 @@ final class GatewayRules {
       return link == null || link.name().equals(interfaceName) ? List.of() : List.of(link.name());
     } catch (NetlinkException e) {
       throw new SetupException("Masquerade", "yes", e);
+    }
+  }
+
+  /** Writes down which tables there are. */
+  void save(StateWriter out) {
+    for (FilterFamily family : FilterFamily.values()) {
+      GatewayTable table = present.getOrDefault(family, GatewayTable.NONE);
+      out.bool(present.containsKey(family));
+      out.texts(table.outgoing());
+      out.bool(table.isolate());
+    }
+  }
+
+  /** The tables that {@link #save} wrote down are there, and ours. */
+  void restore(StateReader in) {
+    for (FilterFamily family : FilterFamily.values()) {
+      boolean isThere = in.bool();
+      var table = new GatewayTable(in.texts(), in.bool());
+      if (isThere) {
+        present.put(family, table);
+      }
     }
   }
 

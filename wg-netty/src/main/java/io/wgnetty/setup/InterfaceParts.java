@@ -4,6 +4,8 @@ import io.wgnetty.config.Configuration;
 import io.wgnetty.device.DeviceControl;
 import io.wgnetty.netlink.Link;
 import io.wgnetty.netlink.NetlinkException;
+import io.wgnetty.state.StateReader;
+import io.wgnetty.state.StateWriter;
 import java.util.SplittableRandom;
 
 /**
@@ -49,6 +51,23 @@ record InterfaceParts(
         new PolicyRouting(device, name, link.index(), tools),
         new GatewayRules(name, tools),
         new HookRunner(name, tools.commands()));
+  }
+
+  /** Writes down what of all that is there. */
+  void save(StateWriter out) {
+    routes.save(out);
+    policy.save(out);
+    nameServers.save(out);
+    gateway.save(out);
+  }
+
+  /** What {@link #save} wrote down is there, and ours. */
+  void restore(StateReader in) throws SetupException, InterruptedException {
+    routes.restore(in);
+    policy.restore(in, addresses.present());
+    nameServers.restore(in);
+    gateway.restore(in);
+    in.end();
   }
 
   /** The routes that a file asks for, as far as this system can have them. */

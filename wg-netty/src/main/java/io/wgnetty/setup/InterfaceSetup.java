@@ -6,6 +6,7 @@ import io.wgnetty.config.InterfaceSettings;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.device.DeviceControl;
 import io.wgnetty.protocol.Endpoint;
+import io.wgnetty.state.StateReader;
 import java.io.IOException;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -64,6 +65,34 @@ public final class InterfaceSetup {
       parts.hooks().printTo(output);
       var setup = new InterfaceSetup(parts, configuration);
       return new ConfiguredInterface(parts, setup.allOrNothing(), sink);
+    } finally {
+      configuration.wipe();
+    }
+  }
+
+  /**
+   * An interface that another process has set up from the same file, and that is as it was.
+   *
+   * @param configuration what the file says; its secrets are wiped when this returns
+   * @param failClosed what the other was told, too
+   * @param state what {@link InterfaceState#describe} wrote down
+   */
+  public static ConfiguredInterface inherited(
+      DeviceControl device,
+      String name,
+      Configuration configuration,
+      SetupTools tools,
+      ConfigurationSink sink,
+      boolean failClosed,
+      StateReader state)
+      throws SetupException, InterruptedException {
+    try {
+      InterfaceParts parts = InterfaceParts.of(device, name, tools, failClosed);
+      parts.restore(state);
+      parts.names().inherit(configuration);
+      var configured = new ConfiguredInterface(parts, new FileMemory(configuration), sink);
+      configured.ends().hold();
+      return configured;
     } finally {
       configuration.wipe();
     }

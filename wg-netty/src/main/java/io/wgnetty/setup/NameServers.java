@@ -1,6 +1,8 @@
 package io.wgnetty.setup;
 
 import io.wgnetty.config.InterfaceSettings;
+import io.wgnetty.state.StateReader;
+import io.wgnetty.state.StateWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -87,6 +89,26 @@ final class NameServers {
     }
     new Resolvconf(interfaceName, commands, root).remove(settings.dnsServers());
     return true;
+  }
+
+  /** What a file asks for, for whoever reads what a reload has changed. */
+  static String describe(InterfaceSettings settings) {
+    return settings.dnsServers().isEmpty()
+        ? "DNS removed"
+        : "DNS " + String.join(", ", settings.dnsServers());
+  }
+
+  /** Writes down what was told. */
+  void save(StateWriter out) {
+    out.texts(servers);
+    out.texts(domains);
+  }
+
+  /** What {@link #save} wrote down is told, by us. */
+  void restore(StateReader in) throws SetupException {
+    servers = in.texts();
+    domains = in.texts();
+    told = servers.isEmpty() ? null : resolver(servers);
   }
 
   void remove() throws SetupException, InterruptedException {

@@ -5,6 +5,7 @@ import io.wgnetty.config.PeerFields;
 import io.wgnetty.crypto.PublicKey;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,9 @@ final class PeerEnds implements AutoCloseable {
   private final Object lock;
   private @Nullable ScheduledExecutorService thread;
   private boolean closed;
+
+  /** The interface is another process's still. */
+  private boolean held;
 
   /**
    * No thread yet.
@@ -68,16 +72,46 @@ final class PeerEnds implements AutoCloseable {
   /** Removes the peers whose time is over at this second since 1970. */
   void removeOver(long nowEpochSeconds) throws SetupException, InterruptedException {
     synchronized (lock) {
-      Map<PublicKey, FileMemory.PeerMemory> over = closed ? Map.of() : memory.over(nowEpochSeconds);
+      Map<PublicKey, FileMemory.PeerMemory> over = closed || held ? Map.of() : memory.over(nowEpochSeconds);
       if (over.isEmpty()) {
         return;
       }
-      var nobody = new Configuration(memory.settings(), List.of());
-      ReloadReport report = PeerUpdate.apply(parts, memory, beside, nobody, over.keySet());
-      memory.bar(over.keySet());
-      beside.fileChanged();
+      remove(over.keySet());
       over.forEach(this::tell);
-      report.failures().forEach(failure -> LOG.error("interface {}: {}", parts.name(), failure));
+    }
+  }
+
+  private void remove(Set<PublicKey> keys) throws SetupException, InterruptedException {
+    var nobody = new Configuration(memory.settings(), List.of());
+    ReloadReport report = PeerUpdate.apply(parts, memory, beside, nobody, keys);
+    memory.bar(keys);
+    beside.fileChanged();
+    report.failures().forEach(failure -> LOG.error("interface {}: {}", parts.name(), failure));
+  }
+
+  /** Nothing is removed before {@link #begin}. */
+  void hold() {
+    synchronized (lock) {
+      held = true;
+    }
+  }
+
+  /**
+   * The interface came from another process; peers whose time was over on the way are removed. With
+   * the lock held.
+   */
+  void begin() {
+    held = false;
+    try {
+      Set<PublicKey> late = memory.barred(parts.device().peerKeys());
+      if (!late.isEmpty()) {
+        LOG.warn("interface {}: {} peers have expired meanwhile", parts.name(), late.size());
+        remove(late);
+      }
+    } catch (SetupException | RuntimeException e) {
+      LOG.warn("interface {}: expired peers: {}", parts.name(), e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

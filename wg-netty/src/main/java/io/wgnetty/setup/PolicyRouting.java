@@ -4,6 +4,8 @@ import io.wgnetty.device.DeviceControl;
 import io.wgnetty.netlink.KernelNetwork;
 import io.wgnetty.netlink.LinkAddress;
 import io.wgnetty.netlink.NetlinkException;
+import io.wgnetty.state.StateReader;
+import io.wgnetty.state.StateWriter;
 import java.io.IOException;
 import java.util.List;
 
@@ -120,6 +122,20 @@ final class PolicyRouting {
               + ": set it before (a container: --sysctl net.ipv4.conf.all.src_valid_mark=1), or"
               + " use Table");
     }
+  }
+
+  /** Writes down what of it is there. */
+  void save(StateWriter out) {
+    out.bool(markIsOurs);
+    ipv4.save(out);
+    ipv6.save(out);
+  }
+
+  /** What {@link #save} wrote down is there, and ours. */
+  void restore(StateReader in, List<LinkAddress> addresses) {
+    markIsOurs = in.bool();
+    ipv4.restore(in, addresses);
+    ipv6.restore(in, addresses);
   }
 
   /** Removes all of it, also the mark if the file did not ask for it. */

@@ -5,6 +5,8 @@ import io.wgnetty.netlink.Errno;
 import io.wgnetty.netlink.KernelNetwork;
 import io.wgnetty.netlink.NetlinkException;
 import io.wgnetty.netlink.Route;
+import io.wgnetty.state.StateReader;
+import io.wgnetty.state.StateWriter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -151,6 +153,16 @@ final class RefusedRoutes {
     } catch (NetlinkException e) {
       throw new SetupException(STEP, "", e);
     }
+  }
+
+  /** Writes down which are there. */
+  void save(StateWriter out) {
+    RouteState.save(ours, out);
+  }
+
+  /** Those that {@link #save} wrote down are there, and ours. */
+  void restore(StateReader in) {
+    RouteState.restore(in, (prefix, table) -> ours.add(KilledRun.refusal(prefix, name, table)));
   }
 
   /**

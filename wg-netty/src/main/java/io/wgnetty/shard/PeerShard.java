@@ -317,11 +317,6 @@ public final class PeerShard {
     }
   }
 
-  /** Moves what the peers have become to another shard, or here from another. */
-  public ShardTransfer transfer() {
-    return new ShardTransfer(this, peers);
-  }
-
   /** Runs every timer whose time has come. */
   public void expire(long nowNs) {
     timers.expire(nowNs);

@@ -31,11 +31,11 @@ public final class ShardTransfer {
 
   private int next;
 
-  ShardTransfer(PeerShard shard, PeerRoster peers) {
+  public ShardTransfer(PeerShard shard) {
     this.shard = shard;
     this.state = shard.state();
     this.handshakes = shard.handshakes();
-    this.peers = peers;
+    this.peers = shard.peers();
   }
 
   /**

@@ -7,12 +7,14 @@ final class SocketOptions {
   static final int IPPROTO_UDP = 17;
   static final int IPPROTO_IPV6 = 41;
 
+  static final int SO_TYPE = 3;
   static final int SO_SNDBUF = 7;
   static final int SO_RCVBUF = 8;
   static final int SO_REUSEPORT = 15;
   static final int SO_SNDBUFFORCE = 32;
   static final int SO_RCVBUFFORCE = 33;
   static final int SO_MARK = 36;
+  static final int SO_DOMAIN = 39;
   static final int SO_ATTACH_REUSEPORT_CBPF = 51;
   static final int SO_MEMINFO = 55;
 
@@ -30,6 +32,8 @@ final class SocketOptions {
 
   static final int UDP_SEGMENT = 103;
   static final int UDP_GRO = 104;
+
+  static final int SOCK_DGRAM = 2;
 
   static final int AF_INET = 2;
   static final int AF_INET6 = 10;

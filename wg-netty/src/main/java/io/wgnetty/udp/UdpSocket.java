@@ -6,6 +6,7 @@ import static io.wgnetty.udp.SocketOptions.IPPROTO_UDP;
 import static io.wgnetty.udp.SocketOptions.SOL_SOCKET;
 
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.FileDescriptor;
@@ -84,6 +85,32 @@ public final class UdpSocket implements AutoCloseable {
       opened.close();
       throw e;
     }
+  }
+
+  /**
+   * Takes over a bound socket that another process has opened and prepared as {@link #open} does.
+   *
+   * @param settings what it was opened with
+   * @throws IOException if the descriptor is anything else; it is the caller's then
+   */
+  public static UdpSocket adopt(int fd, boolean ipv6, UdpSettings settings) throws IOException {
+    LinuxSocket socket;
+    try {
+      socket = (LinuxSocket) new EpollDatagramChannel(fd).fd(); // the public way to wrap a number
+      boolean isOurs =
+          socket.getIntOpt(SOL_SOCKET, SocketOptions.SO_TYPE) == SocketOptions.SOCK_DGRAM
+              && socket.getIntOpt(SOL_SOCKET, SocketOptions.SO_DOMAIN)
+                  == (ipv6 ? SocketOptions.AF_INET6 : SocketOptions.AF_INET)
+              && socket.localAddress() != null
+              && socket.localAddress().getPort() != 0;
+      if (!isOurs) {
+        throw new IOException(
+            "descriptor " + fd + " is not a bound UDP socket of IPv" + (ipv6 ? 6 : 4));
+      }
+    } catch (RuntimeException | Errors.NativeIoException e) { // Netty's constructors throw either
+      throw new IOException("descriptor " + fd + " is not an open socket", e);
+    }
+    return new UdpSocket(socket, ipv6, settings);
   }
 
   private void prepare() throws IOException {
@@ -222,7 +249,8 @@ public final class UdpSocket implements AutoCloseable {
     return socket.getSoError();
   }
 
-  int fd() {
+  /** The descriptor's number. */
+  public int fd() {
     return socket.intValue();
   }
 

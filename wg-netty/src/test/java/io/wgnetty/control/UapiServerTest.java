@@ -187,6 +187,24 @@ class UapiServerTest {
     assertThat(socket()).doesNotExist();
   }
 
+  /** Also the first who calls then: another process may serve the same socket. */
+  @Test
+  void shouldLeaveWhoCallsInTheKernelWhileItDoesNotServe() throws Exception {
+    UapiServer server = start();
+    assertThat(ask("get=1\n\n")).endsWith("errno=0\n");
+    for (int i = 0; i < 3; i++) {
+      server.serve(false);
+      SocketChannel channel = connect();
+      send(channel, "get=1\n\n");
+      TimeUnit.MILLISECONDS.sleep(100);
+      channel.configureBlocking(false);
+      assertThat(channel.read(ByteBuffer.allocate(1))).isZero();
+      channel.configureBlocking(true);
+      server.serve(true);
+      assertThat(answer(reader(channel))).endsWith("errno=0\n");
+    }
+  }
+
   @Test
   void shouldRefuseToAdoptWhatIsNoListeningSocket() throws IOException {
     Socket notListening = Socket.newSocketDomain();

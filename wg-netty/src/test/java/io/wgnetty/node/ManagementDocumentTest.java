@@ -9,6 +9,7 @@ import io.wgnetty.observe.EventFeed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,11 @@ class ManagementDocumentTest {
     var operations =
         new FileOperations(Path.of("/wg0.conf"), new DirectoryRun())
             .addTo(NodeOperations.of(device, new EventFeed("wg0", new PeerLabels())), device);
+    NodeStarter starter =
+        (name, tunFd, options) -> {
+          throw new IOException("nothing is started here");
+        };
+    operations = new Upgrade(Map.of(), starter, () -> {}).addTo(operations);
     assertThat(documented).isEqualTo(OperationsInspection.words(operations));
   }
 }

@@ -24,8 +24,8 @@ class PeerStateTest {
   /** A peer of which there is one of everything. */
   static Peer livingPeer(ShardState shard) {
     Peer peer = new Peer(LonePeer.numbered(9).publicKey(), shard);
-    peer.setEndpoint(Endpoint.ipv4(0x0a000001, 51820));
-    peer.setEndpoint(Endpoint.ipv6(1, 2, 3, 4).withLocal(new LocalAddress(5, 6, 7)));
+    shard.found(peer, Endpoint.ipv4(0x0a000001, 51820));
+    shard.found(peer, Endpoint.ipv6(1, 2, 3, 4).withLocal(new LocalAddress(5, 6, 7)));
     peer.countReceived(3, 300);
     peer.countSent(400);
     peer.countSentPackets(4);
@@ -66,8 +66,12 @@ class PeerStateTest {
   }
 
   static ShardState shard(int number, int bits) {
+    return shard(new ShardPlace(number, bits));
+  }
+
+  private static ShardState shard(ShardPlace place) {
     return new ShardState(
-        new ShardPlace(number, bits),
+        place,
         Timings.STANDARD,
         new PeerDirectory(),
         new SplittableRandom(1),
@@ -198,6 +202,15 @@ class PeerStateTest {
     ShardState shard = shard(0, 0);
     Peer unusedFirst = restored(bytes, shard);
     assertThatThrownBy(() -> restored(bytes, shard)).isInstanceOf(MalformedStateException.class);
+  }
+
+  @Test
+  void shouldRefuseAnIndexOfAnotherNode() {
+    byte[] bytes = saved(old);
+    assertThatThrownBy(() -> restored(bytes, shard(ShardPlace.ONLY.at(5))))
+        .isInstanceOf(MalformedStateException.class)
+        .hasMessageContaining("not its own");
+    assertThat(restored(bytes, shard(ShardPlace.ONLY.at(0))).currentSession()).isNotNull();
   }
 
   @Test

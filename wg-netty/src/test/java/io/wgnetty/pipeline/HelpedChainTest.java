@@ -1,10 +1,19 @@
 package io.wgnetty.pipeline;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.wgnetty.counters.DropReason;
 import io.wgnetty.crypto.KeySlab;
+import io.wgnetty.peer.PeerDirectory;
+import io.wgnetty.peer.Session;
+import io.wgnetty.peer.ShardPlace;
+import io.wgnetty.peer.Timings;
+import io.wgnetty.shard.PeerShard;
+import io.wgnetty.shard.ShardTransfer;
+import io.wgnetty.state.StateReader;
+import io.wgnetty.state.StateWriter;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -261,6 +270,67 @@ class HelpedChainTest extends ChainTest {
     assertThat(bob.delivered()).isEmpty();
     assertThat(bob.drops(DropReason.SESSION_EXPIRED)).isEqualTo(datagrams.size());
     assertThat(keysInUse(bob)).isZero();
+  }
+
+  /**
+   * As in an upgrade: what another process goes on with lies past all that this one still sends.
+   */
+  @Test
+  void shouldTellCountersPastThoseThatOthersStillSealWith() throws InterruptedException {
+    connect();
+    helps(alice, this::stopInTheMiddle);
+    alice.tun().pipeline().fireChannelRead(superPackets(3));
+    awaitBeginning();
+    ShardTransfer transfer = new ShardTransfer(alice.shard());
+    transfer.suspend();
+    assertThat(alice.sharedWork().isIdle()).as("all is taken up").isFalse();
+    mayGoOn.countDown();
+    alice.tun().runPendingTasks();
+    assertThat(alice.sharedWork().isIdle()).isTrue();
+    List<byte[]> under = fetch(alice);
+    assertThat(under).isNotEmpty();
+    long greatest = under.stream().mapToLong(HelpedChainTest::counter).max().orElseThrow();
+
+    PeerShard heir =
+        new PeerShard(
+            ShardPlace.ONLY,
+            Timings.STANDARD,
+            new PeerDirectory(),
+            new SplittableRandom(1),
+            () -> 0,
+            alice.aead(),
+            alice);
+    heir.adopt(heir.create(bob.identity().publicKey()));
+    try (StateWriter out = new StateWriter()) {
+      assertThat(transfer.save(out, Integer.MAX_VALUE)).isFalse();
+      new ShardTransfer(heir).restore(new StateReader(out.written()), alice.nowNs());
+    }
+    Session session = requireNonNull(heir.peers().getFirst().currentSession());
+    assertThat(session.takeCounter()).isGreaterThan(greatest);
+    alice.tun().writeInbound(superPackets(1));
+    assertThat(fetch(alice)).as("by who has given its sessions away").isEmpty();
+    heir.close();
+  }
+
+  /** What others have opened is marked as seen before anybody is told what was. */
+  @Test
+  void shouldTellAWindowThatHasSeenWhatOthersStillOpen() throws InterruptedException {
+    connect();
+    alice.tun().writeInbound(superPackets(3));
+    List<byte[]> datagrams = fetch(alice);
+    helps(bob, this::stopInTheMiddle);
+    arriveAtBob(datagrams);
+    awaitBeginning();
+    ShardTransfer transfer = new ShardTransfer(bob.shard());
+    transfer.suspend();
+    assertThat(bob.sharedWork().isIdle()).isFalse();
+    mayGoOn.countDown();
+    bob.udp().runPendingTasks();
+    assertThat(bob.sharedWork().isIdle()).isTrue();
+    assertThat(bob.delivered()).hasSameSizeAs(datagrams);
+    transfer.resume(bob.nowNs());
+    datagrams.forEach(datagram -> bob.receive(alice.place(), datagram));
+    assertThat(bob.drops(DropReason.REPLAYED)).isEqualTo(datagrams.size());
   }
 
   @Test

@@ -30,7 +30,7 @@ final class ShardMove {
     this.old = old;
     this.oldAllowedIps = oldAllowedIps;
     this.rules = rules;
-    this.from = old.transfer();
+    this.from = new ShardTransfer(old);
     this.wasUp = old.isUp();
   }
 
@@ -48,7 +48,7 @@ final class ShardMove {
       Fault fault,
       long nowNs) {
     fresh = other;
-    to = other.transfer();
+    to = new ShardTransfer(other);
     for (Peer peer : old.peers()) {
       copyConfiguration(peer, directory, allowedIps, nowNs);
     }

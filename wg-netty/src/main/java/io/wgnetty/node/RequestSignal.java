@@ -6,19 +6,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SIGHUP, by which daemons are asked to read their configuration again.
+ * Signals by which daemons are asked to do something: SIGHUP to read their configuration again,
+ * SIGUSR2 to give their work to a newer program.
  *
  * <p>The class of the JDK that hears signals is part of its unsupported interface, which the
  * compiler warns of; hence by reflection.
  */
-final class HangupSignal {
-  private static final Logger LOG = LoggerFactory.getLogger(HangupSignal.class);
+final class RequestSignal {
+  private static final Logger LOG = LoggerFactory.getLogger(RequestSignal.class);
 
-  private HangupSignal() {}
+  private RequestSignal() {}
 
-  /** From now on the signal does this, on a thread of its own, instead of ending the process. */
+  /**
+   * From now on the signal of this name (HUP) does this, on a thread of its own, instead of ending
+   * the process.
+   */
   @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself alone
-  static void does(Runnable work) {
+  static void does(String name, Runnable work) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -31,15 +35,15 @@ final class HangupSignal {
                 }
                 case "hashCode" -> System.identityHashCode(proxy);
                 case "equals" -> proxy == arguments[0];
-                default -> "SIGHUP";
+                default -> "SIG" + name;
               };
       Object own =
           Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, calls);
       signal
           .getMethod("handle", signal, handler)
-          .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), own);
+          .invoke(null, signal.getConstructor(String.class).newInstance(name), own);
     } catch (ReflectiveOperationException | IllegalArgumentException e) {
-      LOG.warn("SIGHUP does not reload: {}", e.toString());
+      LOG.warn("SIG{} does nothing: {}", name, e.toString());
     }
   }
 }

@@ -1,0 +1,184 @@
+#!/bin/bash
+# A newer program takes a running node's place, and nobody notices.
+#
+#   a  ours, upgraded  10.0.0.1  <-- 10.99.0.1, 10.99.0.2 -->  10.0.0.2  b
+#
+# usage: upgrade.sh ours OTHER
+# For figures: INTEROP_KEEP=1 UPGRADES=20 RATE=2000 upgrade.sh ours go, and then what is in target/interop/upgrade-*/{upgrades,udp-a,udp-b,tcp}
+# Environment: UPGRADES (how many under load; 2), RATE (numbered datagrams a second; 200)
+. "$(dirname "$0")/lib.sh"
+
+upgrades=${UPGRADES:-2}
+rate=${RATE:-200}
+here=$work/here # where nodes are started from, so that another program can stand there
+ln -s "$(program ours)" "$here"
+
+processes() { ip netns pids "$(host_of a)" | while read -r pid; do [[ $(<"/proc/$pid/comm") != java ]] || echo "$pid"; done; }
+node_pid() { eventually 10 one_process && processes; }
+one_process() { [[ $(processes | wc -l) == 1 ]]; }
+upgrade() { timeout 120 "$here" upgrade "$(iface a)"; }
+
+start() { # HOST [ARGUMENTS...]: from where another program may come to stand
+  LOG_LEVEL=info ip netns exec "$(host_of a)" "$here" "$@" -f "$(iface a)" >"$work/a.log" 2>&1 </dev/null &
+  eventually "$start_wait_s" answers a
+}
+
+connected() { # ARGUMENTS: a with its peer
+  start "$@"
+  identify a
+  address a
+  peer a b endpoint 10.99.0.2:51820
+  reaches a "$(inner4 b)"
+}
+stopped() {
+  kill $(processes)
+  eventually 20 nothing_runs
+}
+nothing_runs() { [[ -z $(processes) ]]; }
+
+goes_on_in_another_process() {
+  local before handshake said
+  before=$(node_pid)
+  handshake=$(field a latest-handshakes b)
+  "$here" limit "$(iface a)" "$(public_key b)" in 500M, out 400M
+  said=$(upgrade)
+  contains "$said" "goes on"
+  [[ $(node_pid) != "$before" ]]
+  contains "$said" "process $(processes) "
+  reaches a "$(inner4 b)"
+  equals "$handshake" "$(field a latest-handshakes b)" "the latest handshake"
+  equals 10.99.0.2:51820 "$(field a endpoints b)" "the endpoint"
+  equals "in 500M, out 400M" "$("$here" limit "$(iface a)" "$(public_key b)")" "the limit"
+  "$here" limit "$(iface a)" "$(public_key b)" off
+  [[ -S /var/run/wireguard/$(iface a).sock ]]
+}
+
+nobody_notices() { # UPGRADES: TCP and numbered datagrams both ways meanwhile
+  local seconds=$((4 + 5 * $1)) tcp udp_a udp_b i
+  iperf a "$(inner4 b)" -t "$seconds" -b 20M >"$work/tcp" & tcp=$!
+  on a "$interop/numbered.py" "$(inner4 b)" 7100 "$rate" "$seconds" >"$work/udp-a" & udp_a=$!
+  on b "$interop/numbered.py" "$(inner4 a)" 7100 "$rate" "$seconds" >"$work/udp-b" & udp_b=$!
+  sleep 1
+  for ((i = 0; i < $1; i++)); do upgrade | tee -a "$work/upgrades"; done
+  wait "$udp_a" "$udp_b" "$tcp"
+  cat "$work/udp-a" "$work/udp-b"
+  python3 - "$work/tcp" "$work/udp-a" "$work/udp-b" <<'PY'
+import json, sys
+report = json.load(open(sys.argv[1]))
+assert "error" not in report, report["error"]
+end = report["end"]
+print("TCP", round(end["sum_received"]["bits_per_second"] / 1e6), "Mbit/s,", end["sum_sent"]["retransmits"], "retransmits")
+for name in sys.argv[2:]:
+    udp = json.load(open(name))
+    assert udp["doubled"] == 0, udp
+    assert udp["lost"] < udp["sent"] / 20, udp  # a machine that stands still for a second fills the kernel's queues
+PY
+}
+
+hears_the_signal() {
+  local before
+  before=$(node_pid)
+  kill -USR2 "$before"
+  eventually 60 ended "$before"
+  [[ $(node_pid) != "$before" ]]
+  reaches b "$(inner4 a)"
+}
+
+keeps_its_place() { # what stands there now does not become a node
+  local before
+  before=$(node_pid)
+  ln -sfn "$1" "$here"
+  fails timeout 120 "$(program ours)" upgrade "$(iface a)"
+  ln -sfn "$(program ours)" "$here"
+  contains "$(<"$work/said")" "nothing was handed over"
+  equals "$before" "$(node_pid)" "the process"
+  reaches a "$(inner4 b)"
+}
+
+takes_what_stands_there_now() {
+  printf '#!/bin/bash\necho "the newer one" >>%q\nexec -a %q %q "$@"\n' "$work/newer" "$here" "$(program ours)" >"$work/newer-program"
+  chmod +x "$work/newer-program"
+  ln -sfn "$work/newer-program" "$here"
+  local said
+  said=$("$(program ours)" upgrade "$(iface a)")
+  ln -sfn "$(program ours)" "$here"
+  contains "$said" "goes on"
+  equals "the newer one" "$(<"$work/newer")" "what ran"
+}
+
+tells_strangers_nothing() {
+  fails setpriv --reuid=65534 --regid=65534 --clear-groups timeout 20 "$(program ours)" upgrade "$(iface a)"
+  reaches a "$(inner4 b)"
+}
+
+as_another_user() {
+  connected --user 65534:65534
+  local before
+  before=$(node_pid)
+  contains "$(upgrade)" "goes on"
+  [[ $(node_pid) != "$before" ]]
+  equals 65534 "$(stat -c %u "/proc/$(processes)")" "the user"
+  reaches a "$(inner4 b)"
+  stopped
+  chown root:root /var/run/wireguard && chmod 755 /var/run/wireguard
+}
+
+file() { echo "$work/$(iface a).conf"; }
+write() { # LINES OF THE INTERFACE
+  (
+    umask 077
+    printf '[Interface]\nPrivateKey = %s\nListenPort = 51820\nAddress = %s/24\nPostUp = echo up >>%s\nPostDown = echo down >>%s\n%s\n\n[Peer]\nPublicKey = %s\nAllowedIPs = 0.0.0.0/0\nEndpoint = 10.99.0.2:51820\n' \
+      "$(<"$(key_file a)")" "$(inner4 a)" "$work/hooks" "$work/hooks" "${1:-}" "$(public_key b)" >"$(file)"
+  )
+}
+around() { # what is set up around the interface
+  local at
+  at=$(host_of a)
+  ip -n "$at" -o addr show dev "$(iface a)" | sed 's/valid_lft.*//'
+  ip -n "$at" route show table all | grep "$(iface a)"
+  ip -n "$at" rule show
+  on a nft list ruleset
+}
+
+with_a_file() {
+  local before at
+  at=$(host_of a)
+  rm -f "$work/hooks"
+  write "# Isolate = yes"
+  ip -n "$at" rule show >"$work/rules"
+  timeout 120 ip netns exec "$at" "$here" up "$(file)"
+  reaches a "$(inner4 b)"
+  around >"$work/before"
+  contains "$(upgrade)" "goes on"
+  reaches a "$(inner4 b)"
+  around >"$work/after"
+  diff "$work/before" "$work/after"
+  equals up "$(<"$work/hooks")" "hooks that ran"
+  contains "$("$here" reload "$(iface a)")" "nothing"
+  write $'# Isolate = yes\nMTU = 1400'
+  fails upgrade
+  contains "$(<"$work/said")" "first wg-netty reload"
+  timeout 60 "$here" reload "$(iface a)"
+  contains "$(upgrade)" "goes on"
+  timeout 60 "$here" down "$(iface a)"
+  eventually 20 nothing_runs
+  equals $'up\ndown' "$(<"$work/hooks")" "hooks that ran"
+  ip -n "$at" rule show | diff "$work/rules" -
+  equals "" "$(on a nft list ruleset)" "what is left of the firewall"
+}
+
+host a b
+cable a b 99
+node b "${2:?}"
+peer b a endpoint 10.99.0.1:51820
+must "two nodes reach each other" connected
+iperf_server b
+check "another process goes on with the sessions" goes_on_in_another_process
+check "nobody notices $upgrades upgrades under load" nobody_notices "$upgrades"
+check "SIGUSR2 asks for it, too" hears_the_signal
+check "a program that ends at once changes nothing" keeps_its_place /bin/false
+check "other users cannot ask for it" tells_strangers_nothing
+check "what stands in the program's place now takes over" takes_what_stands_there_now
+stopped
+check "a node of another user stays that user's" as_another_user
+check "what a file has set up stays, and is taken down in the end" with_a_file

@@ -1,0 +1,252 @@
+package io.wgnetty.device;
+
+import io.wgnetty.allowedips.AllowedIps;
+import io.wgnetty.crypto.PrivateKey;
+import io.wgnetty.peer.Peer;
+import io.wgnetty.peer.PeerRoster;
+import io.wgnetty.shard.ShardTransfer;
+import io.wgnetty.state.StateReader;
+import io.wgnetty.state.StateWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The way of a {@link Device} to another process: of its loops, sockets and peers. */
+final class LoopsTransfer implements DeviceTransfer {
+  /** How long steps of handshakes that are under way may take before they are given up. */
+  private static final long DRAIN_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private final Device device;
+  private final DataLoops loops;
+  private final DevicePort port;
+  private final HandshakeWorkers workers;
+  private final PeerConfiguration peers;
+  private final AllowedIps<Peer> allowedIps;
+  private final DeviceOptions options;
+  private final List<ShardTransfer> shards;
+  private final BootClock clock = new BootClock();
+  private int describedLoop;
+  private int describedPeer;
+  private int savedLoop;
+
+  LoopsTransfer(
+      Device device,
+      DataLoops loops,
+      DevicePort port,
+      HandshakeWorkers workers,
+      PeerConfiguration peers,
+      AllowedIps<Peer> allowedIps,
+      DeviceOptions options) {
+    this.device = device;
+    this.loops = loops;
+    this.port = port;
+    this.workers = workers;
+    this.peers = peers;
+    this.allowedIps = allowedIps;
+    this.options = options;
+    this.shards = loops.all().stream().map(loop -> new ShardTransfer(loop.shard())).toList();
+  }
+
+  @Override
+  public <T, E extends Exception> T exclusively(Exclusive<T, E> action) throws E {
+    synchronized (device) {
+      return action.call();
+    }
+  }
+
+  @Override
+  public String name() {
+    return device.name();
+  }
+
+  // ---- the process that has it
+
+  @Override
+  public List<Integer> descriptors() {
+    List<Integer> all = new ArrayList<>();
+    loops.all().forEach(loop -> all.add(loop.tun().device().fd()));
+    SocketGroup sockets = port.inUse();
+    if (sockets != null) {
+      sockets.fds().forEach(all::addAll);
+    }
+    return all;
+  }
+
+  @Override
+  public void describe(StateWriter out) {
+    out.int32(loops.all().size());
+    SocketGroup sockets = port.inUse();
+    out.int32(sockets == null ? 0 : sockets.fds().size());
+    if (sockets != null) {
+      sockets.fds().forEach(fds -> out.int32(fds.size()));
+    }
+    out.int32(port.number());
+    out.int32(port.fwmark());
+    PrivateKey key = device.settings().privateKey();
+    out.bool(key != null);
+    if (key != null) {
+      byte[] bytes = key.copyBytes();
+      out.bytes(bytes);
+      Arrays.fill(bytes, (byte) 0);
+    }
+    out.int64(ShardLoop.STAMPS.leadNs());
+  }
+
+  @Override
+  public boolean describePeers(StateWriter out) {
+    DataLoop loop = loops.all().get(describedLoop);
+    out.int32(describedLoop);
+    loop.run(
+        () -> {
+          PeerRoster roster = loop.shard().peers();
+          while (describedPeer < roster.size() && out.size() < PART_BYTES) {
+            Peer peer = roster.get(describedPeer++);
+            out.bool(true);
+            InheritedPeer.save(peer, allowedIps, options.labels().get(peer.publicKey()), out);
+          }
+          out.bool(false);
+        });
+    if (describedPeer == loop.shard().peers().size()) {
+      describedLoop++;
+      describedPeer = 0;
+    }
+    return describedLoop < loops.all().size();
+  }
+
+  @Override
+  public void suspend() {
+    SocketGroup sockets = port.inUse();
+    BoundPort rest = sockets == null ? null : sockets.intake();
+    loops.intake().run(() -> stopReading(rest));
+    loops.each(
+        loop -> {
+          loop.tun().config().setAutoRead(false);
+          stopReading(sockets == null ? null : sockets.of(loop.shard()));
+        });
+    long deadlineNs = System.nanoTime() + DRAIN_NS;
+    while (workers.queued() > 0 && System.nanoTime() - deadlineNs < 0) {
+      Thread.onSpinWait();
+    }
+    boolean unusedIdle = workers.areAlive(Duration.ofNanos(DRAIN_NS));
+    loops.each(loop -> {}); // what loops have handed to each other is done
+    loops.each(loop -> {}); // and what they had others do of that is taken up
+    loops.intake().run(() -> loops.intake().results().hold(true));
+    loops.each(
+        loop -> {
+          loop.results().hold(true);
+          shards.get(loop.shard().number()).suspend();
+        });
+  }
+
+  private static void stopReading(@Nullable BoundPort pair) {
+    if (pair != null) {
+      pair.stopReading();
+    }
+  }
+
+  @Override
+  public boolean save(StateWriter out) {
+    DataLoop loop = loops.all().get(savedLoop);
+    out.int32(savedLoop);
+    if (!loop.call(() -> save(loop, out))) {
+      savedLoop++;
+    }
+    return savedLoop < loops.all().size();
+  }
+
+  /**
+   * Counters were taken, and windows are marked, when a loop takes up what others have done for it:
+   * before that nothing of it may be told.
+   */
+  private boolean save(DataLoop loop, StateWriter out) {
+    if (!loop.helping().work().isIdle()) {
+      throw new IllegalStateException("other loops still work for loop " + loop.shard().number());
+    }
+    return shards.get(loop.shard().number()).save(out, PART_BYTES);
+  }
+
+  @Override
+  public void resume() {
+    goOn(ShardTransfer::resume);
+  }
+
+  @Override
+  public void beginAfresh() {
+    goOn(ShardTransfer::beginAfresh);
+  }
+
+  @Override
+  public void leave() {
+    peers.leave();
+    port.leave();
+  }
+
+  @FunctionalInterface
+  private interface Step {
+    void take(ShardTransfer shard, long nowNs);
+  }
+
+  private void goOn(Step step) {
+    loops.each(loop -> step.take(shards.get(loop.shard().number()), clock.nowNs()));
+    loops.each(loop -> loop.results().hold(false));
+    loops.intake().run(() -> loops.intake().results().hold(false));
+    startReading();
+  }
+
+  private void startReading() {
+    SocketGroup sockets = port.inUse();
+    if (sockets != null) {
+      loops.startReading(sockets);
+    }
+    loops.each(loop -> loop.tun().config().setAutoRead(true));
+  }
+
+  // ---- the process that takes its place
+
+  @Override
+  public void inherit(StateReader in) {
+    DataLoop loop = loop(in);
+    List<InheritedPeer> some = new ArrayList<>();
+    while (in.bool()) {
+      some.add(InheritedPeer.restored(in));
+    }
+    in.end();
+    peers.inherit(loop, some);
+  }
+
+  @Override
+  public void warmUp() throws InterruptedException {
+    ContactRehearsal.await();
+    ContactRehearsal.rehearseTransfers(options);
+  }
+
+  @Override
+  public void restore(StateReader in) {
+    DataLoop loop = loop(in);
+    loop.run(() -> shards.get(loop.shard().number()).restore(in, clock.nowNs()));
+  }
+
+  private DataLoop loop(StateReader in) {
+    return loops.all().get(in.int32(0, loops.all().size() - 1, "a loop"));
+  }
+
+  @Override
+  public void begin() {
+    SocketGroup sockets = port.inUse();
+    if (sockets != null) {
+      BoundPort rest = sockets.intake();
+      if (rest != null) {
+        loops.intake().run(() -> loops.intake().up(rest));
+      }
+      loops.each(
+          loop -> {
+            var unusedVisits = loop.exchange(sockets.of(loop.shard()));
+            shards.get(loop.shard().number()).begin(clock.nowNs());
+          });
+    }
+    startReading();
+  }
+}

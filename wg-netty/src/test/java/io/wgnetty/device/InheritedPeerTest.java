@@ -1,0 +1,92 @@
+package io.wgnetty.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.wgnetty.allowedips.AllowedIps;
+import io.wgnetty.allowedips.IpPrefix;
+import io.wgnetty.crypto.PresharedKey;
+import io.wgnetty.limit.LimitText;
+import io.wgnetty.limit.PeerLimit;
+import io.wgnetty.peer.Peer;
+import io.wgnetty.peer.TestSession;
+import io.wgnetty.protocol.Endpoint;
+import io.wgnetty.state.MalformedStateException;
+import io.wgnetty.state.StateReader;
+import io.wgnetty.state.StateWriter;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What a peer's configuration is in another process. */
+class InheritedPeerTest {
+  private static final PeerLimit LIMIT = LimitText.parse("in 5M, out 20M, out 3000pps");
+
+  private final AllowedIps<Peer> allowedIps = new AllowedIps<>();
+  private final Peer peer = TestSession.with(Endpoint.ipv4(1, 2)).peer();
+
+  private byte[] saved(@Nullable String label) {
+    try (StateWriter out = new StateWriter()) {
+      InheritedPeer.save(peer, allowedIps, label, out);
+      byte[] bytes = new byte[out.size()];
+      out.written().get(bytes);
+      return bytes;
+    }
+  }
+
+  private static InheritedPeer restored(byte[] bytes) {
+    StateReader in = new StateReader(ByteBuffer.wrap(bytes));
+    InheritedPeer inherited = InheritedPeer.restored(in);
+    in.end();
+    return inherited;
+  }
+
+  @Test
+  void shouldBringAllAcross() {
+    byte[] psk = new byte[PresharedKey.BYTES];
+    Arrays.fill(psk, (byte) 7);
+    peer.setPresharedKey(PresharedKey.of(psk));
+    peer.timers().setPersistentInterval(25);
+    peer.setLimit(LIMIT, 0);
+    allowedIps.insert(IpPrefix.parse("10.0.0.0/24"), peer);
+    allowedIps.insert(IpPrefix.parse("fd00::/64"), peer);
+    InheritedPeer inherited = restored(saved("phone"));
+    assertThat(inherited.publicKey()).isEqualTo(peer.publicKey());
+    assertThat(inherited.presharedKey().sameAs(PresharedKey.of(psk))).isTrue();
+    assertThat(inherited.keepaliveSeconds()).isEqualTo(25);
+    assertThat(inherited.limit()).isEqualTo(LIMIT);
+    assertThat(inherited.label()).isEqualTo("phone");
+    assertThat(inherited.allowedIps())
+        .containsExactlyInAnyOrder(IpPrefix.parse("10.0.0.0/24"), IpPrefix.parse("fd00::/64"));
+  }
+
+  @Test
+  void shouldBringAcrossThatThereIsNothing() {
+    InheritedPeer inherited = restored(saved(null));
+    assertThat(inherited.limit()).isEqualTo(PeerLimit.NONE);
+    assertThat(inherited.label()).isNull();
+    assertThat(inherited.keepaliveSeconds()).isZero();
+    assertThat(inherited.allowedIps()).isEmpty();
+  }
+
+  @Test
+  void shouldRefuseWhatIsCutOffAnywhere() {
+    peer.setLimit(LIMIT, 0);
+    byte[] bytes = saved("phone");
+    for (int length = 0; length < bytes.length; length++) {
+      byte[] part = Arrays.copyOf(bytes, length);
+      assertThatThrownBy(() -> restored(part)).isInstanceOf(MalformedStateException.class);
+    }
+  }
+
+  @Test
+  void shouldRefuseALimitThatCannotBe() {
+    byte[] bytes = saved(null);
+    int at = 32 + 32 + Integer.BYTES; // behind both keys and the interval
+    ByteBuffer.wrap(bytes).putLong(at, 1);
+    assertThatThrownBy(() -> restored(bytes))
+        .isInstanceOf(MalformedStateException.class)
+        .hasMessageContaining("limit");
+  }
+}
