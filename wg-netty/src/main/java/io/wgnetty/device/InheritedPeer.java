@@ -69,6 +69,17 @@ record InheritedPeer(
     return new InheritedPeer(key, presharedKey, keepalive, limit, label, prefixes);
   }
 
+  /**
+   * Makes a new peer one like this, apart from its label and its prefixes; on its owner's thread.
+   */
+  void configure(Peer peer, long nowNs) {
+    peer.setPresharedKey(presharedKey);
+    peer.setLimit(limit, nowNs);
+    if (keepaliveSeconds != 0) {
+      peer.timers().setPersistentInterval(keepaliveSeconds);
+    }
+  }
+
   private static void save(PeerLimit limit, StateWriter out) {
     for (RateLimit way : List.of(limit.in(), limit.out())) {
       out.int64(way.bitsPerSecond());

@@ -120,13 +120,8 @@ final class PeerConfiguration implements Callers, PeerSessions, AutoCloseable {
     loop.run(
         () -> {
           for (int i = 0; i < peers.size(); i++) {
-            Peer peer = peers.get(i);
-            loop.shard().adopt(peer);
-            peer.setPresharedKey(inherited.get(i).presharedKey());
-            peer.setLimit(inherited.get(i).limit(), clock.nowNs());
-            if (inherited.get(i).keepaliveSeconds() != 0) {
-              peer.timers().setPersistentInterval(inherited.get(i).keepaliveSeconds());
-            }
+            loop.shard().adopt(peers.get(i));
+            inherited.get(i).configure(peers.get(i), clock.nowNs());
           }
         });
   }

@@ -199,7 +199,8 @@ public final class DeviceStarter implements NodeStarter {
     return observatory;
   }
 
-  private synchronized @Nullable EventHook hook(String name, NodeOptions options, EventFeed events) {
+  private synchronized @Nullable EventHook hook(
+      String name, NodeOptions options, EventFeed events) {
     if (options.onEvent() == null) {
       return null;
     }

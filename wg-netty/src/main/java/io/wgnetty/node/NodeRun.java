@@ -105,7 +105,8 @@ final class NodeRun implements NodeWork {
     Taker.Heirloom heirloom = taker.expect(name);
     RunningNode node = starter.takeOver(heirloom, options);
     try {
-      Operations operations = more.apply(NodeOperations.of(node.control()), node.control());
+      Operations operations =
+          more.apply(NodeOperations.of(node.control(), node.events()), node.control());
       UapiServer uapi =
           UapiServer.inherit(
               socketDirectory, name, heirloom.controlSocket(), node.control(), operations);

@@ -62,6 +62,17 @@ class InheritedPeerTest {
   }
 
   @Test
+  void shouldMakeAPeerOfIt() {
+    peer.timers().setPersistentInterval(25);
+    peer.setLimit(LIMIT, 0);
+    InheritedPeer inherited = restored(saved(null));
+    Peer other = TestSession.with(Endpoint.ipv4(3, 4)).peer();
+    inherited.configure(other, 0);
+    assertThat(other.keepaliveSeconds()).isEqualTo(25);
+    assertThat(other.limit()).isEqualTo(LIMIT);
+  }
+
+  @Test
   void shouldBringAcrossThatThereIsNothing() {
     InheritedPeer inherited = restored(saved(null));
     assertThat(inherited.limit()).isEqualTo(PeerLimit.NONE);

@@ -55,6 +55,12 @@ final class FakeWorld implements KernelSettings, NameLookup, FilterTables {
     return new SetupTools(network, this, commands, this, this, environment);
   }
 
+  /** The same, and should it be killed nothing leaves in the clear. */
+  ConfiguredInterface upFailClosed(ConfigurationBuilder configuration) throws SetupException {
+    return InterfaceSetup.up(
+        device, "wg0", configuration.build(), tools(), c -> saved.add(c), line -> {}, true);
+  }
+
   ConfiguredInterface up(ConfigurationBuilder configuration) throws SetupException {
     return InterfaceSetup.up(device, "wg0", configuration.build(), tools(), new Sink());
   }

@@ -46,7 +46,7 @@ class InheritedSetupTest {
 
   @Test
   void shouldChangeNothingAndRunNoHooks() throws Exception {
-    byte[] state = described(world.up(everything()));
+    byte[] state = described(world.upFailClosed(everything()));
     String before = world.state();
     ConfiguredInterface heir = inherited(state);
     assertThat(world.state()).isEqualTo(before);
@@ -58,7 +58,7 @@ class InheritedSetupTest {
 
   @Test
   void shouldFindNothingToReload() throws Exception {
-    ConfiguredInterface heir = inherited(described(world.up(everything())));
+    ConfiguredInterface heir = inherited(described(world.upFailClosed(everything())));
     String before = world.state();
     ReloadReport report = heir.reload(everything().build());
     assertThat(report.failures()).isEmpty();
@@ -67,14 +67,14 @@ class InheritedSetupTest {
 
   @Test
   void shouldTakeDownAllThatTheOtherHasSetUp() throws Exception {
-    ConfiguredInterface first = world.up(everything());
+    ConfiguredInterface first = world.upFailClosed(everything());
     byte[] state = described(first);
     assertThat(first.down()).isEmpty();
     assertThat(first.afterDown()).isEmpty();
     String wanted = world.state();
 
     FakeWorld again = new FakeWorld();
-    byte[] same = described(again.up(everything()));
+    byte[] same = described(again.upFailClosed(everything()));
     assertThat(same).isEqualTo(state);
     ConfiguredInterface heir =
         InterfaceSetup.inherited(
@@ -92,7 +92,7 @@ class InheritedSetupTest {
 
   @Test
   void shouldRefuseWhatIsCutOff() throws Exception {
-    byte[] state = described(world.up(everything()));
+    byte[] state = described(world.upFailClosed(everything()));
     for (int length = 0; length < state.length; length++) {
       byte[] part = Arrays.copyOf(state, length);
       assertThatThrownBy(() -> inherited(part)).isInstanceOf(MalformedStateException.class);
