@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "upgrade",
     description = {
-      "Has the program that is installed now take a running node's place.",
+      "Has the program that is installed now take a node's place.",
       "",
       "The new process takes over the interface, its sockets and all sessions; the old one ends. No"
           + " connection through the tunnel breaks. If it does not come to that, the old one goes on."

@@ -64,10 +64,7 @@ public final class ConfiguredInterface {
     return !parts.names().isEmpty();
   }
 
-  /**
-   * Looks after the peers whose endpoint is a name: to be called once a second, by another thread
-   * than the control thread.
-   */
+  /** Looks after endpoints that are names: once a second, and not on the control thread. */
   void tendNames() {
     parts.names().tend();
   }

@@ -91,13 +91,6 @@ final class NameServers {
     return true;
   }
 
-  /** What a file asks for, for whoever reads what a reload has changed. */
-  static String describe(InterfaceSettings settings) {
-    return settings.dnsServers().isEmpty()
-        ? "DNS removed"
-        : "DNS " + String.join(", ", settings.dnsServers());
-  }
-
   /** Writes down what was told. */
   void save(StateWriter out) {
     out.texts(servers);

@@ -72,7 +72,8 @@ final class PeerEnds implements AutoCloseable {
   /** Removes the peers whose time is over at this second since 1970. */
   void removeOver(long nowEpochSeconds) throws SetupException, InterruptedException {
     synchronized (lock) {
-      Map<PublicKey, FileMemory.PeerMemory> over = closed || held ? Map.of() : memory.over(nowEpochSeconds);
+      Map<PublicKey, FileMemory.PeerMemory> over =
+          closed || held ? Map.of() : memory.over(nowEpochSeconds);
       if (over.isEmpty()) {
         return;
       }
