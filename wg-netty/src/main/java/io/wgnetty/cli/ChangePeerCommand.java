@@ -86,6 +86,15 @@ final class ChangePeerCommand extends PeerEditCommand {
       throw CommandFailure.usage("--keepalive: seconds from 0 to " + MAX_KEEPALIVE_SECONDS);
     }
     PresharedKey shared = more.presharedKey(context.streams().in(), this::note);
+    if (shared != null && before.presharedKeyFile() != null) {
+      shared.wipe();
+      throw new CommandFailure(
+          "the pre-shared key of "
+              + peer.shown()
+              + " is in "
+              + before.presharedKeyFile()
+              + ": change it there, then wg-netty reload");
+    }
     var after =
         new PeerSettings(
             before.publicKey(),
@@ -95,7 +104,8 @@ final class ChangePeerCommand extends PeerEditCommand {
             keepalive == null ? before.keepaliveSeconds() : keepalive,
             before.label(),
             more.limit(before.limit()),
-            more.notAfter(before.notAfter()));
+            more.notAfter(before.notAfter()),
+            before.presharedKeyFile());
     if (!peer.disabled()) {
       PrefixCheck.free(file, after);
     }

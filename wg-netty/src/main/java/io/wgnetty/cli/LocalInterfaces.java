@@ -1,6 +1,7 @@
 package io.wgnetty.cli;
 
 import io.wgnetty.config.ConfigurationFile;
+import io.wgnetty.config.SecretPlaces;
 import io.wgnetty.config.Surroundings;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -9,7 +10,7 @@ import java.util.OptionalInt;
 
 /** This machine, as a configuration file is checked for it. */
 final class LocalInterfaces implements Surroundings {
-  private final Surroundings names = ConfigurationFile.systemNames();
+  private final Surroundings names = ConfigurationFile.systemNames(SecretPlaces.Use.CHECKED);
 
   @Override
   public OptionalInt routeTable(String name) {
@@ -19,6 +20,11 @@ final class LocalInterfaces implements Surroundings {
   @Override
   public OptionalInt udpService(String name) {
     return names.udpService(name);
+  }
+
+  @Override
+  public SecretPlaces secrets() {
+    return names.secrets();
   }
 
   @Override

@@ -43,7 +43,8 @@ final class RenamePeerCommand extends PeerEditCommand {
             before.keepaliveSeconds(),
             label,
             before.limit(),
-            before.notAfter());
+            before.notAfter(),
+            before.presharedKeyFile());
     return new Edit(
         text -> ConfigurationEditor.changePeer(text, before, after),
         after,

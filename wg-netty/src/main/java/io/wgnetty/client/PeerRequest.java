@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.config.EndpointName;
 import io.wgnetty.config.PeerSettings;
+import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PublicKey;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -38,12 +39,11 @@ public final class PeerRequest {
   }
 
   private static void put(ByteBuffer out, PeerSettings peer) {
-    text(out, "public_key=" + peer.publicKey().toHex() + "\npreshared_key=");
-    byte[] secret = peer.presharedKey().copyBytes();
-    for (byte b : secret) {
-      out.put((byte) HexFormat.of().toHighHexDigit(b)).put((byte) HexFormat.of().toLowHexDigit(b));
+    text(out, "public_key=" + peer.publicKey().toHex());
+    // One that could not be read here is not taken away there.
+    if (peer.presharedKeyFile() == null || !peer.presharedKey().isNone()) {
+      putPresharedKey(out, peer.presharedKey());
     }
-    Arrays.fill(secret, (byte) 0);
     EndpointName endpoint = peer.endpoint();
     if (endpoint != null && ADDRESS.matcher(endpoint.host()).matches()) {
       text(out, "\nendpoint=" + endpoint);
@@ -53,6 +53,15 @@ public final class PeerRequest {
     for (IpPrefix prefix : peer.allowedIps()) {
       text(out, "allowed_ip=" + prefix + "\n");
     }
+  }
+
+  private static void putPresharedKey(ByteBuffer out, PresharedKey key) {
+    text(out, "\npreshared_key=");
+    byte[] secret = key.copyBytes();
+    for (byte b : secret) {
+      out.put((byte) HexFormat.of().toHighHexDigit(b)).put((byte) HexFormat.of().toLowHexDigit(b));
+    }
+    Arrays.fill(secret, (byte) 0);
   }
 
   /** Removes these peers. */

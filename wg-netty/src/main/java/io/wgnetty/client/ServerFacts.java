@@ -10,6 +10,7 @@ import io.wgnetty.config.Finding;
 import io.wgnetty.config.InterfaceComment;
 import io.wgnetty.config.InterfaceSettings;
 import io.wgnetty.config.PeerSettings;
+import io.wgnetty.config.SecretPlaces;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
@@ -68,8 +69,12 @@ public record ServerFacts(
       port = port == 0 ? (int) report.node().number("listen_port", port) : port;
     }
     if (publicKey == null) {
+      String elsewhere = configuration.comments().get(InterfaceComment.PRIVATE_KEY_FILE);
       throw CommandFailure.notRunning(
-          file + " has no PrivateKey, and the interface is not running");
+          (elsewhere == null
+                  ? file + " has no PrivateKey"
+                  : "the private key is in " + elsewhere + ", which cannot be read here")
+              + ", and the interface is not running");
     }
     return new ServerFacts(
         settings,
@@ -130,7 +135,8 @@ public record ServerFacts(
   public static Configuration read(Path file) throws CommandFailure {
     ConfigurationResult result;
     try {
-      result = ConfigurationFile.read(file);
+      result =
+          ConfigurationFile.read(file, ConfigurationFile.systemNames(SecretPlaces.Use.IF_POSSIBLE));
     } catch (IOException e) {
       throw new CommandFailure("cannot read " + file + ": " + FileFailure.reason(e));
     }

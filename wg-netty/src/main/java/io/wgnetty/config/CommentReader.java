@@ -8,15 +8,15 @@ import org.jspecify.annotations.Nullable;
 final class CommentReader {
   private final byte[] text;
   private final LineCursor line;
-  private final GatewayComments gateway;
+  private final InterfaceSection settings;
   private final PeerComments peers = new PeerComments();
   private final Map<String, String> ofInterface = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   private boolean anyPeer;
 
-  CommentReader(byte[] text, LineCursor line, GatewayComments gateway) {
+  CommentReader(byte[] text, LineCursor line, InterfaceSection settings) {
     this.text = text;
     this.line = line;
-    this.gateway = gateway;
+    this.settings = settings;
   }
 
   /** What the comments of [Interface] say, by their words, which may be written in any case. */
@@ -37,7 +37,7 @@ final class CommentReader {
     }
     switch (comment.word().of()) {
       case PEER -> peers.take(comment, line);
-      case GATEWAY -> gateway.take(comment, line, inPeer);
+      case GATEWAY -> settings.gateway().take(comment, line, inPeer);
       case INTERFACE -> take(comment);
     }
   }
@@ -55,7 +55,10 @@ final class CommentReader {
     String value = comment.value();
     boolean oneWord = !value.isEmpty() && value.chars().noneMatch(Character::isWhitespace);
     if (!anyPeer && comment.plain() && oneWord) {
-      ofInterface.putIfAbsent(comment.word().written(), value);
+      boolean first = ofInterface.putIfAbsent(comment.word().written(), value) == null;
+      if (first && comment.word() == CommentWord.PRIVATE_KEY_FILE) {
+        settings.setPrivateKeyFile(value, line.placeOf(line.commentStart()));
+      }
     }
   }
 

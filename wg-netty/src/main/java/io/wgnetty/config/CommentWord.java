@@ -10,6 +10,7 @@ enum CommentWord {
   FRIENDLY_NAME("friendly_name", Of.PEER),
   LIMIT("Limit", Of.PEER),
   EXPIRES("Expires", Of.PEER),
+  PRESHARED_KEY_FILE("PresharedKeyFile", Of.PEER),
   MASQUERADE("Masquerade", Of.GATEWAY),
   ISOLATE("Isolate", Of.GATEWAY),
   PEERS(InterfaceComment.PEERS, Of.INTERFACE),
@@ -18,7 +19,8 @@ enum CommentWord {
   NODE_ADDRESS(InterfaceComment.NODE_ADDRESS, Of.INTERFACE),
   CLUSTER_KEY_FILE(InterfaceComment.CLUSTER_KEY_FILE, Of.INTERFACE),
   ANNOUNCE(InterfaceComment.ANNOUNCE, Of.INTERFACE),
-  ENDPOINT(InterfaceComment.ENDPOINT, Of.INTERFACE);
+  ENDPOINT(InterfaceComment.ENDPOINT, Of.INTERFACE),
+  PRIVATE_KEY_FILE(InterfaceComment.PRIVATE_KEY_FILE, Of.INTERFACE);
 
   /** What it speaks of. */
   enum Of {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A configuration file without errors, as values.
@@ -63,6 +64,15 @@ public record Configuration(
       }
     }
     throw new IllegalArgumentException("the file does not have these peers in this order");
+  }
+
+  /** Whether a secret key is in the file itself. */
+  boolean holdsKeys() {
+    boolean own =
+        settings.privateKey() != null && !comments.containsKey(InterfaceComment.PRIVATE_KEY_FILE);
+    return own
+        || Stream.concat(peers.stream(), barred.stream())
+            .anyMatch(peer -> !peer.presharedKey().isNone() && peer.presharedKeyFile() == null);
   }
 
   /** Overwrites every secret in it. */

@@ -65,12 +65,13 @@ public final class ConfigurationFile {
   }
 
   /**
-   * Reads a file, with what this machine calls routing tables and services.
+   * Reads a file, with what this machine calls routing tables and services, and with the keys that
+   * it names.
    *
    * @throws IOException if it cannot be read or is larger than {@link #MAX_BYTES}
    */
   public static ConfigurationResult read(Path file) throws IOException {
-    return read(file, systemNames());
+    return read(file, systemNames(SecretPlaces.Use.NEEDED));
   }
 
   /** Reads a file whose words mean what they mean in these surroundings. */
@@ -78,15 +79,19 @@ public final class ConfigurationFile {
     byte[] text = bytes(file);
     try {
       ConfigurationResult result = ConfigurationReader.read(text, surroundings);
-      return isWorldAccessible(file) ? withWarning(result, file) : result;
+      return mayHoldKeys(result) && isWorldAccessible(file) ? withWarning(result, file) : result;
     } finally {
       Arrays.fill(text, (byte) 0);
     }
   }
 
-  /** What names mean on this machine. */
-  public static Surroundings systemNames() {
-    return new SystemNames(Path.of("/"));
+  /**
+   * What names mean on this machine.
+   *
+   * @param secrets what a key means that cannot be had
+   */
+  public static Surroundings systemNames(SecretPlaces.Use secrets) {
+    return new SystemNames(Path.of("/"), new SecretPlaces(secrets, System.getenv()));
   }
 
   /**
@@ -126,6 +131,12 @@ public final class ConfigurationFile {
 
   private static IOException tooLarge() {
     return new IOException("the file is larger than " + (MAX_BYTES >> 20) + " MiB");
+  }
+
+  /** One whose keys are all in other files may be anybody's to read. */
+  private static boolean mayHoldKeys(ConfigurationResult result) {
+    Configuration read = result.configuration();
+    return read == null || read.holdsKeys();
   }
 
   /** Whether others may open it: its mode lets them, and so does its directory's. */

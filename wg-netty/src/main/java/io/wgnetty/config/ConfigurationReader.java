@@ -54,7 +54,7 @@ public final class ConfigurationReader {
     characters = new LineCharacters(text, line, findings);
     unknown = new UnknownWords(line, findings);
     settings = new InterfaceSection(surroundings, findings);
-    comments = new CommentReader(text, line, settings.gateway());
+    comments = new CommentReader(text, line, settings);
   }
 
   /**
@@ -317,8 +317,9 @@ public final class ConfigurationReader {
 
   private void check() {
     settings.warnOfMtu();
+    settings.checkKeys(seenInInterface.has(Keyword.PRIVATE_KEY));
     Place place = firstInterface == null ? Place.BEGIN : firstInterface;
-    if (settings.privateKey() == null && !seenInInterface.has(Keyword.PRIVATE_KEY)) {
+    if (!settings.hasPrivateKey() && !seenInInterface.has(Keyword.PRIVATE_KEY)) {
       findings.warning(
           place, Section.INTERFACE.written(), "no PrivateKey: nobody can be talked to");
     }

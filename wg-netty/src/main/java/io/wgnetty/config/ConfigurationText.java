@@ -46,7 +46,10 @@ public final class ConfigurationText {
    */
   public static byte[] bytes(Configuration configuration) {
     var out = new TextBuffer();
-    addInterface(out, configuration.settings());
+    addInterface(
+        out,
+        configuration.settings(),
+        configuration.comments().get(InterfaceComment.PRIVATE_KEY_FILE));
     for (PeerSettings peer : configuration.peers()) {
       out.add(LF);
       addPeer(out, peer, LF);
@@ -118,9 +121,14 @@ public final class ConfigurationText {
     }
   }
 
-  private static void addInterface(TextBuffer out, InterfaceSettings settings) {
+  private static void addInterface(
+      TextBuffer out, InterfaceSettings settings, @Nullable String privateKeyFile) {
     out.add(Section.INTERFACE.header()).add(LF);
-    addLine(out, Keyword.PRIVATE_KEY, settings, LF);
+    if (privateKeyFile == null) {
+      addLine(out, Keyword.PRIVATE_KEY, settings, LF);
+    } else {
+      out.add(Comment.line(CommentWord.PRIVATE_KEY_FILE, privateKeyFile)).add(LF);
+    }
     addLine(out, Keyword.LISTEN_PORT, settings, LF);
     addLine(out, Keyword.FW_MARK, settings, LF);
     addLine(out, Keyword.ADDRESS, settings, LF);
@@ -171,8 +179,13 @@ public final class ConfigurationText {
     if (peer.notAfter() != PeerSettings.FOR_EVER) {
       out.add(Comment.line(CommentWord.EXPIRES, ExpiryText.of(peer.notAfter()))).add(lineEnd);
     }
+    if (peer.presharedKeyFile() != null) {
+      out.add(Comment.line(CommentWord.PRESHARED_KEY_FILE, peer.presharedKeyFile())).add(lineEnd);
+    }
     for (Keyword keyword : PEER_KEYWORDS) {
-      addLine(out, keyword, peer, lineEnd);
+      if (keyword != Keyword.PRESHARED_KEY || peer.presharedKeyFile() == null) {
+        addLine(out, keyword, peer, lineEnd);
+      }
     }
   }
 

@@ -26,5 +26,8 @@ public final class InterfaceComment {
   /** Where clients find this machine. */
   public static final String ENDPOINT = "Endpoint";
 
+  /** Where the interface's own key is, if it is not in the file. */
+  public static final String PRIVATE_KEY_FILE = "PrivateKeyFile";
+
   private InterfaceComment() {}
 }

@@ -15,6 +15,7 @@ final class InterfaceSection {
   private final Findings findings;
 
   private @Nullable PrivateKey privateKey;
+  private @Nullable Place privateKeyFilePlace;
   private int listenPort;
   private int fwmark;
   private final Map<IpPrefix, InterfaceAddress> addresses = new LinkedHashMap<>();
@@ -84,6 +85,34 @@ final class InterfaceSection {
           value.place(0), Keyword.PRIVATE_KEY.written(), "the key of zeros means no key");
     } else {
       privateKey = decoded;
+    }
+  }
+
+  /** The key is elsewhere. */
+  void setPrivateKeyFile(String where, Place place) {
+    privateKeyFilePlace = place;
+    PrivateKey read =
+        surroundings
+            .secrets()
+            .read(CommentWord.PRIVATE_KEY_FILE, where, place, PrivateKey::fromBase64, findings);
+    if (read != null) {
+      wipe();
+      privateKey = read;
+    }
+  }
+
+  /** Whether there is one, be it elsewhere. */
+  boolean hasPrivateKey() {
+    return privateKey != null || privateKeyFilePlace != null;
+  }
+
+  /** Nobody could say which of two was meant. */
+  void checkKeys(boolean hasLine) {
+    if (privateKeyFilePlace != null && hasLine) {
+      findings.error(
+          privateKeyFilePlace,
+          CommentWord.PRIVATE_KEY_FILE.written(),
+          "there is a PrivateKey as well: one of them");
     }
   }
 

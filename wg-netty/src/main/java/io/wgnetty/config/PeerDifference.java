@@ -37,7 +37,9 @@ final class PeerDifference {
 
   private static boolean isSame(Keyword keyword, PeerSettings before, PeerSettings after) {
     return switch (keyword) {
-      case PRESHARED_KEY -> before.presharedKey().sameAs(after.presharedKey());
+      // One that is elsewhere never comes into the file.
+      case PRESHARED_KEY ->
+          before.presharedKeyFile() != null || before.presharedKey().sameAs(after.presharedKey());
       case ALLOWED_IPS -> Set.copyOf(before.allowedIps()).equals(Set.copyOf(after.allowedIps()));
       case ENDPOINT -> Objects.equals(before.endpoint(), after.endpoint());
       case PERSISTENT_KEEPALIVE -> before.keepaliveSeconds() == after.keepaliveSeconds();

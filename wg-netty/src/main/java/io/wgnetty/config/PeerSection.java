@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What one {@code [Peer]} section says, as it is read; then, what all sections of a peer say. */
 final class PeerSection {
+  private static final String ONE_OF_TWO =
+      "there are PresharedKey and PresharedKeyFile: one of them";
+
   private final Surroundings surroundings;
   private final Findings findings;
   private final Place header;
@@ -21,6 +24,7 @@ final class PeerSection {
   private @Nullable PublicKey publicKey;
   private Place keyPlace;
   private @Nullable PresharedKey presharedKey;
+  private boolean hasPresharedKeyLine;
 
   /** With {@code true} those that the section takes away. */
   private record Change(IpPrefix prefix, Place place, boolean removes) {}
@@ -40,6 +44,7 @@ final class PeerSection {
   private @Nullable String label;
   private @Nullable PeerLimit limit;
   private @Nullable Long notAfter;
+  private @Nullable String presharedKeyFile;
 
   PeerSection(Place header, Surroundings surroundings, Findings findings) {
     this.header = header;
@@ -55,9 +60,11 @@ final class PeerSection {
         keyPlace = value.place(0);
       }
       case PRESHARED_KEY -> {
-        PresharedKey decoded = KeyValue.decode(value, PresharedKey::fromBase64);
-        wipe();
-        presharedKey = decoded;
+        if (presharedKeyFile != null) {
+          throw new InvalidValue(0, ONE_OF_TWO);
+        }
+        setPresharedKey(KeyValue.decode(value, PresharedKey::fromBase64));
+        hasPresharedKeyLine = true;
       }
       case ALLOWED_IPS -> addAllowedIps(value);
       case ENDPOINT -> setEndpoint(value);
@@ -131,7 +138,34 @@ final class PeerSection {
     switch (comment.word()) {
       case LIMIT -> setLimit(comment.value(), place);
       case EXPIRES -> setExpiry(comment.value(), place);
+      case PRESHARED_KEY_FILE -> {
+        if (comment.plain()) {
+          setPresharedKeyFile(comment.value(), place);
+        }
+      }
       default -> setLabel(comment.value());
+    }
+  }
+
+  private void setPresharedKey(PresharedKey key) {
+    wipe();
+    presharedKey = key;
+  }
+
+  private void setPresharedKeyFile(String where, Place place) {
+    if (presharedKeyFile != null) {
+      return; // as of each comment, the first counts
+    }
+    presharedKeyFile = where;
+    CommentWord word = CommentWord.PRESHARED_KEY_FILE;
+    if (hasPresharedKeyLine) {
+      findings.error(place, word.written(), ONE_OF_TWO);
+      return;
+    }
+    PresharedKey read =
+        surroundings.secrets().read(word, where, place, PresharedKey::fromBase64, findings);
+    if (read != null) {
+      setPresharedKey(read);
     }
   }
 
@@ -184,9 +218,10 @@ final class PeerSection {
       allowedIps.clear();
     }
     apply(later.changes);
-    if (later.presharedKey != null) {
+    if (later.presharedKey != null || later.presharedKeyFile != null) {
       wipe();
       presharedKey = later.presharedKey;
+      presharedKeyFile = later.presharedKeyFile;
     }
     if (later.endpoint != null) {
       endpoint = later.endpoint;
@@ -252,7 +287,8 @@ final class PeerSection {
         keepaliveSeconds == null ? 0 : keepaliveSeconds,
         label,
         limit == null ? PeerLimit.NONE : limit,
-        notAfter == null ? PeerSettings.FOR_EVER : notAfter);
+        notAfter == null ? PeerSettings.FOR_EVER : notAfter,
+        presharedKeyFile);
   }
 
   void wipe() {

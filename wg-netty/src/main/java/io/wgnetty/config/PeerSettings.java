@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param limit what it may carry, from a comment {@code # Limit = 20M} in its section
  * @param notAfter the last second since 1970 at which it may be there, from a comment {@code #
  *     Expires = 2030-12-31} in its section; {@link #FOR_EVER} without
+ * @param presharedKeyFile where its pre-shared key is if the file only names it, by a comment
+ *     {@code # PresharedKeyFile = PATH}
  */
 public record PeerSettings(
     PublicKey publicKey,
@@ -28,12 +30,35 @@ public record PeerSettings(
     int keepaliveSeconds,
     @Nullable String label,
     PeerLimit limit,
-    long notAfter) {
+    long notAfter,
+    @Nullable String presharedKeyFile) {
   /** No end. */
   public static final long FOR_EVER = Long.MAX_VALUE;
 
   public PeerSettings {
     allowedIps = List.copyOf(allowedIps);
+  }
+
+  /** A peer whose pre-shared key is not elsewhere. */
+  public PeerSettings(
+      PublicKey publicKey,
+      PresharedKey presharedKey,
+      List<IpPrefix> allowedIps,
+      @Nullable EndpointName endpoint,
+      int keepaliveSeconds,
+      @Nullable String label,
+      PeerLimit limit,
+      long notAfter) {
+    this(
+        publicKey,
+        presharedKey,
+        allowedIps,
+        endpoint,
+        keepaliveSeconds,
+        label,
+        limit,
+        notAfter,
+        null);
   }
 
   /** A peer without end. */

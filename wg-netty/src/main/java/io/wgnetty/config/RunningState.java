@@ -42,8 +42,7 @@ public final class RunningState {
       }
     }
     byte[] kept = ConfigurationEditor.removePeers(text, without(removed, running));
-    byte[] changed =
-        new SectionWriter(kept, change(before.settings(), running.settings()), changes).write();
+    byte[] changed = new SectionWriter(kept, change(before, running.settings()), changes).write();
     byte[] whole =
         ConfigurationEditor.addPeers(
             changed,
@@ -59,10 +58,12 @@ public final class RunningState {
     return gone;
   }
 
-  private static SectionChange change(InterfaceSettings before, InterfaceSettings running) {
+  private static SectionChange change(Configuration before, InterfaceSettings running) {
     var change = new SectionChange();
+    boolean keyElsewhere = before.comments().containsKey(InterfaceComment.PRIVATE_KEY_FILE);
     for (Keyword keyword : INTERFACE_KEYWORDS) {
-      if (!isSame(keyword, before, running)) {
+      boolean stays = keyword == Keyword.PRIVATE_KEY && keyElsewhere;
+      if (!stays && !isSame(keyword, before.settings(), running)) {
         change.put(keyword, (out, end) -> ConfigurationText.addLine(out, keyword, running, end));
       }
     }

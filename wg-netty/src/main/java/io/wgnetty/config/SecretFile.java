@@ -16,6 +16,7 @@ import java.util.Set;
 /** Files that hold one key in base64, as {@code wg genkey} and {@code wg genpsk} print it. */
 public final class SecretFile {
   private static final int KEY_CHARACTERS = 44;
+  private static final String OWNER_NUMBER = "unix:uid";
 
   /** A key, and what white space somebody may have put behind it. */
   private static final int MAX_BYTES = 256;
@@ -87,13 +88,17 @@ public final class SecretFile {
   }
 
   /**
-   * Whether others than the file's owner may read it. A system without such permissions says no.
+   * Whether more may read it than have to: everybody, or a group though this process owns the file.
+   * (One that does not can read it by its group only, as the secrets of a container are.) A system
+   * without such permissions says no.
    */
   public static boolean isOpenToOthers(Path file) {
     try {
       Set<PosixFilePermission> allowed = Files.getPosixFilePermissions(file);
-      return allowed.contains(PosixFilePermission.GROUP_READ)
-          || allowed.contains(PosixFilePermission.OTHERS_READ);
+      Object own = Files.getAttribute(Path.of("/proc/self"), OWNER_NUMBER);
+      boolean isOwners = own.equals(Files.getAttribute(file, OWNER_NUMBER));
+      return allowed.contains(PosixFilePermission.OTHERS_READ)
+          || (isOwners && allowed.contains(PosixFilePermission.GROUP_READ));
     } catch (IOException | UnsupportedOperationException e) {
       return false; // whoever reads it says what is wrong
     }

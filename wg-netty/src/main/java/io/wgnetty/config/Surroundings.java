@@ -17,6 +17,11 @@ public interface Surroundings {
     return OptionalInt.empty();
   }
 
+  /** Where keys are that the file only names. */
+  default SecretPlaces secrets() {
+    return SecretPlaces.NONE;
+  }
+
   /** The largest packet, in bytes, that one of the interfaces which are up can send. */
   default OptionalInt largestMtu() {
     return OptionalInt.empty();

@@ -20,9 +20,20 @@ final class SystemNames implements Surroundings {
   private static final String SERVICES = "etc/services";
 
   private final Path root;
+  private final SecretPlaces secrets;
 
   SystemNames(Path root) {
+    this(root, SecretPlaces.NONE);
+  }
+
+  SystemNames(Path root, SecretPlaces secrets) {
     this.root = root;
+    this.secrets = secrets;
+  }
+
+  @Override
+  public SecretPlaces secrets() {
+    return secrets;
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.wgnetty.config.ConfigurationFile;
 import io.wgnetty.config.ConfigurationResult;
 import io.wgnetty.config.EndpointName;
 import io.wgnetty.config.FileFailure;
+import io.wgnetty.config.SecretPlaces;
 import io.wgnetty.node.CommandFailure;
 import io.wgnetty.setup.NameLookup;
 import io.wgnetty.setup.NameLookupException;
@@ -37,7 +38,8 @@ final class FileExamination {
 
   FileFacts of(Path file) throws CommandFailure, InterruptedException {
     try {
-      ConfigurationResult result = ConfigurationFile.read(file, ConfigurationFile.systemNames());
+      ConfigurationResult result =
+          ConfigurationFile.read(file, ConfigurationFile.systemNames(SecretPlaces.Use.CHECKED));
       Configuration configuration = result.configuration();
       if (configuration != null) {
         configuration.wipe();

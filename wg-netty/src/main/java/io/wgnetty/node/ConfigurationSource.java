@@ -8,6 +8,7 @@ import io.wgnetty.config.ConfigurationText;
 import io.wgnetty.config.FileReplacement;
 import io.wgnetty.config.Finding;
 import io.wgnetty.config.RunningState;
+import io.wgnetty.config.SecretPlaces;
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.setup.ConfigurationSink;
 import java.io.IOException;
@@ -51,7 +52,16 @@ record ConfigurationSource(Path file, String name, RescueFiles rescueFiles)
    * @throws CommandFailure if it cannot be read or has errors; the message lists them
    */
   Configuration read() throws CommandFailure {
-    ConfigurationResult result = result();
+    return read(SecretPlaces.Use.NEEDED);
+  }
+
+  /** The same for who can do without keys that are elsewhere. */
+  Configuration readWithoutKeys() throws CommandFailure {
+    return read(SecretPlaces.Use.IF_POSSIBLE);
+  }
+
+  private Configuration read(SecretPlaces.Use keys) throws CommandFailure {
+    ConfigurationResult result = result(keys);
     Configuration configuration = accepted(result);
     result.findings().forEach(finding -> LOG.warn("{}", finding.in(file)));
     return configuration.at(System.currentTimeMillis() / 1000);
@@ -63,13 +73,13 @@ record ConfigurationSource(Path file, String name, RescueFiles rescueFiles)
    * @throws CommandFailure as {@link #read}
    */
   void check() throws CommandFailure {
-    accepted(result()).wipe();
+    accepted(result(SecretPlaces.Use.NEEDED)).wipe();
   }
 
-  private ConfigurationResult result() throws CommandFailure {
+  private ConfigurationResult result(SecretPlaces.Use keys) throws CommandFailure {
     ConfigurationResult result;
     try {
-      result = ConfigurationFile.read(file);
+      result = ConfigurationFile.read(file, ConfigurationFile.systemNames(keys));
     } catch (IOException e) {
       throw new CommandFailure(file + " cannot be read: " + CommandFailure.firstLine(e));
     }
@@ -116,7 +126,9 @@ record ConfigurationSource(Path file, String name, RescueFiles rescueFiles)
   private byte[] changed(byte[] before, Configuration running, Set<PublicKey> removed)
       throws IOException {
     Configuration said =
-        ConfigurationReader.read(before, ConfigurationFile.systemNames()).configuration();
+        ConfigurationReader.read(
+                before, ConfigurationFile.systemNames(SecretPlaces.Use.IF_POSSIBLE))
+            .configuration();
     if (said == null) {
       throw new IOException(
           file + " has errors by now, and is left as it is: wg-netty check " + file);

@@ -39,7 +39,7 @@ public final class KilledNode {
     Path socket = socketDirectory.resolve(source.name() + ".sock");
     boolean wasKilled = Files.exists(socket);
     awaitNoLink(source.name());
-    Configuration configuration = source.read();
+    Configuration configuration = source.readWithoutKeys();
     try {
       Leftovers.CleanUp result =
           Leftovers.remove(

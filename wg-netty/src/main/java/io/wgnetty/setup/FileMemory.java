@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class FileMemory {
   private InterfaceSettings settings;
   private boolean hasPrivateKey;
+  private Map<String, String> comments = Map.of();
   private final Map<PublicKey, PeerMemory> peers = new HashMap<>();
 
   /** Peers of the file that may not be there. */
@@ -38,14 +39,21 @@ final class FileMemory {
    *
    * @param endpoint as it was written
    * @param notAfter the last second at which it may be there
+   * @param presharedKeyFile where its pre-shared key is, if not in the file
    */
   record PeerMemory(
       @Nullable EndpointName endpoint,
       @Nullable String label,
       List<IpPrefix> allowedIps,
-      long notAfter) {
+      long notAfter,
+      @Nullable String presharedKeyFile) {
     static PeerMemory of(PeerSettings peer) {
-      return new PeerMemory(peer.endpoint(), peer.label(), peer.allowedIps(), peer.notAfter());
+      return new PeerMemory(
+          peer.endpoint(),
+          peer.label(),
+          peer.allowedIps(),
+          peer.notAfter(),
+          peer.presharedKeyFile());
     }
   }
 
@@ -82,6 +90,7 @@ final class FileMemory {
   /** Puts a newer reading in its place. */
   void remember(Configuration configuration) {
     rememberRunning(configuration);
+    comments = configuration.comments();
     barred.clear();
     configuration.barred().forEach(peer -> barred.add(peer.publicKey()));
   }
@@ -165,6 +174,11 @@ final class FileMemory {
     if (newer.saveConfig() != settings.saveConfig()) {
       report.changed("SaveConfig " + newer.saveConfig());
     }
+  }
+
+  /** What comments of the file's [Interface] said. */
+  Map<String, String> comments() {
+    return comments;
   }
 
   /** Whether the file had a private key. */

@@ -73,7 +73,7 @@ final class RunningConfiguration {
             file.hooks(),
             file.saveConfig(),
             file.gateway());
-    return new Configuration(settings, peers());
+    return new Configuration(settings, peers(), memory.comments(), List.of());
   }
 
   /** The file's peers that do not run any more; after {@link #read}. */
@@ -126,7 +126,8 @@ final class RunningConfiguration {
         peer.keepaliveSeconds(),
         label != null || known == null ? label : known.label(),
         parts.device().limits().of(peer.publicKey()),
-        known == null ? PeerSettings.FOR_EVER : known.notAfter());
+        known == null ? PeerSettings.FOR_EVER : known.notAfter(),
+        known == null ? null : known.presharedKeyFile());
   }
 
   /** The name of the file while the peer is still where that leads. */

@@ -92,6 +92,10 @@ class ConfigurationReferenceTest {
             .isNotEqualTo(PeerSettings.FOR_EVER);
         continue;
       }
+      if (comment.startsWith("# PresharedKeyFile")) {
+        assertThat(ConfigurationTexts.peer(comment).presharedKeyFile()).isEqualTo("PATH");
+        continue;
+      }
       if (comment.startsWith("# disabled:")) {
         String disabled =
             "# disabled: [Peer]\n# disabled: PublicKey = " + ConfigurationTexts.PEER_A + "\n";
@@ -121,7 +125,8 @@ class ConfigurationReferenceTest {
             InterfaceComment.NODE_ADDRESS,
             InterfaceComment.CLUSTER_KEY_FILE,
             InterfaceComment.ANNOUNCE,
-            InterfaceComment.ENDPOINT);
+            InterfaceComment.ENDPOINT,
+            InterfaceComment.PRIVATE_KEY_FILE);
   }
 
   private static Map<String, String> comments(String text) {

@@ -30,7 +30,9 @@ public record PeerRecord(
 
   /** A record that says what a file's section says. */
   public static PeerRecord of(PeerSettings settings) {
-    return new PeerRecord(settings, null, false, settings.notAfter(), List.of());
+    String elsewhere = settings.presharedKeyFile();
+    SecretName secret = elsewhere == null ? null : new SecretName(SecretName.Place.FILE, elsewhere);
+    return new PeerRecord(settings, secret, false, settings.notAfter(), List.of());
   }
 
   /** The same of a section that is disabled. */

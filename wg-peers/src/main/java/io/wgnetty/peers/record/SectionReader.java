@@ -4,6 +4,7 @@ import io.wgnetty.config.Configuration;
 import io.wgnetty.config.ConfigurationReader;
 import io.wgnetty.config.ConfigurationResult;
 import io.wgnetty.config.Finding;
+import io.wgnetty.config.PeerSettings;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -39,9 +40,21 @@ public final class SectionReader {
     if (configuration.settings().privateKey() != null) {
       configuration.settings().privateKey().wipe();
     }
+    checkSecrets(configuration);
     return Stream.concat(
             configuration.peers().stream().map(PeerRecord::of),
             configuration.barred().stream().map(PeerRecord::of).map(PeerRecord::asDisabled))
         .toList();
+  }
+
+  private static void checkSecrets(Configuration configuration) throws RecordException {
+    for (PeerSettings peer : configuration.peers()) {
+      String elsewhere = peer.presharedKeyFile();
+      if (elsewhere != null && !elsewhere.startsWith("/")) {
+        configuration.wipe();
+        throw new RecordException(
+            peer.publicKey() + ": a record's pre-shared key is in a file with an absolute path");
+      }
+    }
   }
 }
