@@ -43,6 +43,7 @@ final class ArchitectureRules {
           List.of("node"),
           List.of("client"),
           List.of("doctor"),
+          List.of("api"),
           List.of("cli"));
 
   private static final List<String> PURE =

@@ -40,6 +40,7 @@ final class CommandFactory implements CommandLine.IFactory {
     commands.put(UpgradeCommand.class, () -> new UpgradeCommand(context));
     commands.put(SaveCommand.class, () -> new SaveCommand(context));
     commands.put(LogCommand.class, () -> new LogCommand(context));
+    commands.put(ApiCommand.class, () -> new ApiCommand(node, context));
     commands.put(LimitCommand.class, () -> new LimitCommand(context));
     commands.put(LogLevelCommand.class, () -> new LogLevelCommand(context));
     commands.put(CompletionCommand.class, () -> new CompletionCommand(context));

@@ -35,7 +35,8 @@ final class FirstScreen {
             "peers"));
     groups.put(
         "Looking inside",
-        List.of("show", "top", "events", "log", "log-level", "doctor", "capture", "ciphers"));
+        List.of(
+            "show", "top", "events", "log", "log-level", "doctor", "api", "capture", "ciphers"));
     groups.put("Keys", List.of("genkey", "pubkey", "genpsk"));
     groups.put("More", List.of("demo", "completion", "man", "help"));
     return groups;

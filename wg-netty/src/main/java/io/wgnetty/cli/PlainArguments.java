@@ -12,6 +12,7 @@ final class PlainArguments {
   static final Set<String> COMMANDS =
       Set.of(
           "add-peer",
+          "api",
           "capture",
           "change-peer",
           "check",

@@ -29,6 +29,7 @@ import picocli.CommandLine.Parameters;
       TopCommand.class,
       ListPeersCommand.class,
       AddPeerCommand.class,
+      ApiCommand.class,
       RemovePeerCommand.class,
       ChangePeerCommand.class,
       RenamePeerCommand.class,

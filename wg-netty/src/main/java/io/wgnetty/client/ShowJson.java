@@ -47,7 +47,7 @@ public final class ShowJson {
     out.println(json.take());
   }
 
-  private static void node(String name, Facts node, JsonText json) {
+  static void node(String name, Facts node, JsonText json) {
     json.beginObject().name("name").value(name);
     text(json, "implementation", node, "implementation");
     text(json, "version", node, "version");
@@ -106,7 +106,7 @@ public final class ShowJson {
     }
   }
 
-  private static void peer(Facts peer, JsonText json) {
+  static void peer(Facts peer, JsonText json) {
     json.beginObject().name("public_key").value(peer.base64("public_key"));
     text(json, "name", peer, "label");
     text(json, "limit", peer, "limit");

@@ -28,6 +28,7 @@ public final class Operations {
         .with("forget_sessions", (arguments, out) -> device.forgetSessions())
         .with("label", new LabelOperation(device))
         .with("limit", new LimitOperation(device))
+        .with("peers", new PeersOperation(device))
         .with("show", new ShowOperation(device, out -> {}))
         .with("top", new TopOperation(device, System::nanoTime));
   }

@@ -61,6 +61,6 @@ public final class MetricsAddress {
   }
 
   private static IllegalArgumentException refused(String text) {
-    return new IllegalArgumentException("\"" + text + "\" is no address for metrics: " + FORM);
+    return new IllegalArgumentException("\"" + text + "\" is no address to listen on: " + FORM);
   }
 }

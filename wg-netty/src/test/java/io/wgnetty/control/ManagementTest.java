@@ -154,7 +154,7 @@ class ManagementTest {
     send(channel, "do=fly\nwhere=moon\n\ndo=\n\nget=1\n\n");
     assertThat(answer(reader))
         .isEqualTo(
-            "known=capture,forget_sessions,label,limit,show,top\nmessage=this node knows no such"
+            "known=capture,forget_sessions,label,limit,peers,show,top\nmessage=this node knows no such"
                 + " request\nerrno=22\n");
     assertThat(answer(reader)).endsWith("errno=22\n");
     assertThat(answer(reader)).as("the next request").isEqualTo("errno=0\n");

@@ -1,0 +1,430 @@
+package io.wgnetty.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.wgnetty.allowedips.IpPrefix;
+import io.wgnetty.api.ApiAccess;
+import io.wgnetty.api.ApiServer;
+import io.wgnetty.client.CommandContext;
+import io.wgnetty.client.ControlSockets;
+import io.wgnetty.client.StandardStreams;
+import io.wgnetty.crypto.PrivateKey;
+import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.device.PeerChange;
+import io.wgnetty.node.CommandFailure;
+import io.wgnetty.node.NodeProcess;
+import io.wgnetty.observe.MetricsAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class ApiTest {
+  private static final String WORD = "a-token-of-some-length";
+  private static final Path DESCRIPTION = Path.of("../docs/openapi.json");
+  private static final InetSocketAddress ANY_PORT = MetricsAddress.parse("0");
+
+  @TempDir private Path directory;
+  private Path token = Path.of("/");
+  private @Nullable ClientNode node;
+  private @Nullable ApiServer server;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  @BeforeEach
+  void start() throws Exception {
+    token = Files.writeString(directory.resolve("token"), WORD + "\n");
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
+    Path sockets = Files.createDirectory(directory.resolve("sockets"));
+    node = ClientNode.start(sockets, "wg0", Map.of());
+    var streams = new StandardStreams(System.in, System.out, System.err, Path.of("/dev/null"));
+    var context = new CommandContext(streams, Map.of(), sockets);
+    var command =
+        new ApiCommand(
+            new NodeProcess(
+                (name, fd, options) -> {
+                  throw new IOException("no interface in this test");
+                },
+                Map.of(),
+                sockets),
+            context);
+    server =
+        ApiServer.open(
+            ANY_PORT,
+            new ApiAccess(token, null, null, null),
+            new ControlSockets(sockets),
+            command::run);
+  }
+
+  @AfterEach
+  void stop() {
+    if (server != null) {
+      server.close();
+    }
+    if (node != null) {
+      node.close();
+    }
+  }
+
+  private static PublicKey key(int number) {
+    byte[] bytes = new byte[PublicKey.BYTES];
+    ByteBuffer.wrap(bytes).putInt(number);
+    bytes[31] = 1;
+    return PublicKey.of(bytes);
+  }
+
+  private ClientNode node() {
+    return requireNonNull(node);
+  }
+
+  private void addPeers(int count) {
+    List<PeerChange> changes = new ArrayList<>();
+    for (int i = 1; i <= count; i++) {
+      var prefix = IpPrefix.parse("10.0." + i / 256 + "." + i % 256 + "/32");
+      changes.add(
+          new PeerChange(
+              key(i),
+              false,
+              false,
+              null,
+              null,
+              null,
+              false,
+              List.of(new PeerChange.AllowedIp(prefix, false))));
+    }
+    node().device.apply(changes);
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + requireNonNull(server).address().getPort() + path);
+  }
+
+  private HttpResponse<String> ask(String method, String path, String body) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri(path))
+            .header("Authorization", "Bearer " + WORD)
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    return http.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  private JsonObject get(String path) throws Exception {
+    HttpResponse<String> response = ask("GET", path, "");
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return JsonParser.parseString(response.body()).getAsJsonObject();
+  }
+
+  private static String urlSafe(PublicKey key) {
+    return key.toBase64().replace('+', '-').replace('/', '_').replace("=", "");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "Bearer", "Bearer wrong", "Basic " + WORD, WORD, "Bearer " + WORD + "x"})
+  void shouldAnswerNobodyWithoutTheToken(String authorization) throws Exception {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri("/v1/interfaces"));
+    if (!authorization.isEmpty()) {
+      request.header("Authorization", authorization);
+    }
+    HttpResponse<String> response =
+        http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    assertThat(response.statusCode()).isEqualTo(401);
+    assertThat(response.headers().firstValue("WWW-Authenticate")).contains("Bearer");
+    assertThat(response.body()).doesNotContain("wg0");
+  }
+
+  @Test
+  void shouldTellWhatRuns() throws Exception {
+    addPeers(3);
+    assertThat(get("/v1/interfaces").get("interfaces").getAsJsonArray()).hasSize(1);
+    JsonObject told = get("/v1/interfaces/wg0");
+    assertThat(told.get("peers").getAsInt()).isEqualTo(3);
+    assertMatches("Interface", told);
+  }
+
+  @Test
+  void shouldGiveAllPeersInPages() throws Exception {
+    addPeers(250);
+    Set<String> seen = new TreeSet<>();
+    String after = "";
+    int pages = 0;
+    while (true) {
+      JsonObject page = get("/v1/interfaces/wg0/peers?limit=100" + after);
+      assertMatches("PeerPage", page);
+      assertThat(page.get("total").getAsInt()).isEqualTo(250);
+      for (JsonElement peer : page.get("peers").getAsJsonArray()) {
+        assertMatches("Peer", peer.getAsJsonObject());
+        String key = peer.getAsJsonObject().get("public_key").getAsString();
+        assertThat(seen.add(key)).as("once: %s", key).isTrue();
+      }
+      pages++;
+      if (page.get("next").isJsonNull()) {
+        break;
+      }
+      String next = page.get("next").getAsString();
+      after = "&after=" + next.replace("+", "%2B").replace("/", "%2F");
+    }
+    assertThat(seen).hasSize(250);
+    assertThat(pages).isEqualTo(3);
+  }
+
+  @Test
+  void shouldFindPeersByTheirNames() throws Exception {
+    addPeers(20);
+    node().device.setLabel(key(7), "Ada's phone");
+    node().device.setLabel(key(9), "phone of Ben");
+    JsonObject page = get("/v1/interfaces/wg0/peers?name=PHONE");
+    assertThat(page.get("peers").getAsJsonArray()).hasSize(2);
+    assertThat(get("/v1/interfaces/wg0/peers?name=nobody").get("peers").getAsJsonArray()).isEmpty();
+  }
+
+  @Test
+  void shouldTellOfOnePeerHoweverItsKeyIsWritten() throws Exception {
+    addPeers(2);
+    String base64 = key(2).toBase64();
+    for (String form :
+        List.of(
+            base64.replace("/", "%2F"),
+            urlSafe(key(2)),
+            HexFormat.of().formatHex(key(2).toBytes()))) {
+      JsonObject peer = get("/v1/interfaces/wg0/peers/" + form);
+      assertThat(peer.get("public_key").getAsString()).isEqualTo(base64);
+      assertThat(peer.get("allowed_ips").getAsJsonArray().get(0).getAsString())
+          .isEqualTo("10.0.0.2/32");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /, 404",
+    "GET, /v1, 404",
+    "GET, /v1/interfaces/, 404",
+    "GET, /v1/interfaces/wg9, 404",
+    "GET, /v1/interfaces/..%2F..%2Fetc, 404",
+    "GET, /v1/interfaces/-x, 404",
+    "GET, /v1/interfaces/wg0.conf/peers, 404",
+    "DELETE, /v1/interfaces, 405",
+    "GET, /v1/interfaces/wg0/peers/short, 400",
+    "GET, /v1/interfaces/wg0/peers/%, 400",
+    "GET, /v1/interfaces/wg0/peers/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA, 404",
+    "GET, /v1/interfaces/wg0/peers?limit=0, 400",
+    "GET, /v1/interfaces/wg0/peers?limit=1001, 400",
+    "GET, /v1/interfaces/wg0/peers?limit=ten, 400",
+    "GET, /v1/interfaces/wg0/peers?after=x, 400",
+    "GET, /v1/interfaces/wg9/events, 404",
+    "POST, /v1/interfaces/wg0/peers, 400",
+    "PATCH, /v1/interfaces/wg0/peers/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA, 400",
+  })
+  void shouldSayWhatIsWrong(String method, String path, int status) throws Exception {
+    HttpResponse<String> response;
+    try {
+      response = ask(method, path, "");
+    } catch (IllegalArgumentException e) { // the client's own objection to a path
+      response = null;
+    }
+    if (response != null) {
+      assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+      assertThat(error(response)).isNotBlank();
+    }
+  }
+
+  private static String error(HttpResponse<String> response) {
+    return JsonParser.parseString(response.body()).getAsJsonObject().get("error").getAsString();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "nonsense | no JSON",
+        "[] | a JSON object",
+        "{\"nam\": \"x\"} | no member nam",
+        "{\"name\": 7} | name is to be a text",
+        "{\"name\": null} | name is to be a text",
+        "{\"sites\": \"10.0.0.0/8\"} | sites is to be an array",
+        "{\"sites\": [\"10.0.0.0/8,::/0\"]} | without commas",
+        "{\"public_key\": \"x\"} | ",
+        "{\"name\": \"@/etc/passwd\\n\"} | ",
+      })
+  void shouldRefuseABodyThatSaysSomethingElse(String body, @Nullable String reason)
+      throws Exception {
+    HttpResponse<String> response = ask("POST", "/v1/interfaces/wg0/peers", body);
+    assertThat(response.statusCode()).as(response.body()).isIn(400, 409);
+    if (reason != null) {
+      assertThat(error(response)).contains(reason);
+    }
+    assertThat(node().device.peerKeys()).isEmpty();
+  }
+
+  @Test
+  void shouldAddAndRemoveAPeerAndTouchNoOther() throws Exception {
+    addPeers(5);
+    node().device.setPrivateKey(PrivateKey.fromHex("e8".repeat(32)));
+    HttpResponse<String> added =
+        ask(
+            "POST",
+            "/v1/interfaces/wg0/peers",
+            "{\"name\": \"-phone\", \"public_key\": \"%s\", \"addresses\": [\"10.9.0.7\"], \"server_endpoint\": \"vpn.example.org:1\"}"
+                .formatted(key(77).toBase64()));
+    assertThat(added.statusCode()).as(added.body()).isEqualTo(201);
+    JsonObject answer = JsonParser.parseString(added.body()).getAsJsonObject();
+    assertMatches("Added", answer);
+    assertThat(answer.get("client_configuration").getAsString())
+        .contains("[Interface]", "Endpoint = vpn.example.org:1");
+    assertThat(get("/v1/interfaces/wg0/peers/" + urlSafe(key(77))).get("name").getAsString())
+        .isEqualTo("-phone");
+
+    HttpResponse<String> again = ask("DELETE", "/v1/interfaces/wg0/peers/" + urlSafe(key(77)), "");
+    assertThat(again.statusCode()).as(again.body()).isEqualTo(200);
+    assertMatches("Report", JsonParser.parseString(again.body()).getAsJsonObject());
+    assertThat(node().device.peerKeys()).hasSize(5);
+    HttpResponse<String> gone = ask("DELETE", "/v1/interfaces/wg0/peers/" + urlSafe(key(77)), "");
+    assertThat(gone.statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void shouldTakeNoBodyWithoutEnd() throws Exception {
+    HttpResponse<String> response =
+        ask("POST", "/v1/interfaces/wg0/peers", "{\"name\":\"" + "x".repeat(2 << 20) + "\"}");
+    assertThat(response.statusCode()).isEqualTo(413);
+  }
+
+  @Test
+  void shouldAnswerWhatIsNoHttpOnceAndHangUp() throws Exception {
+    try (var socket =
+        new Socket(InetAddress.getLoopbackAddress(), requireNonNull(server).address().getPort())) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write("EHLO nobody\r\n\r\n".getBytes(UTF_8));
+      String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+      assertThat(answer).startsWith("HTTP/1.1 4");
+    }
+  }
+
+  /** What is served is described, and the other way round. */
+  @Test
+  void shouldBeWhatItsDescriptionSays() throws Exception {
+    JsonObject described = get("/v1/openapi.json");
+    assertThat(described).isEqualTo(description());
+    Set<String> operations = new TreeSet<>();
+    described
+        .getAsJsonObject("paths")
+        .entrySet()
+        .forEach(
+            path ->
+                path.getValue().getAsJsonObject().keySet().stream()
+                    .filter(word -> !word.equals("parameters"))
+                    .forEach(
+                        method ->
+                            operations.add(
+                                method.toUpperCase(Locale.ROOT)
+                                    + " "
+                                    + path.getKey().replaceAll("\\{[a-z]+}", "*"))));
+    assertThat(new TreeSet<>(ApiServer.paths())).isEqualTo(operations);
+  }
+
+  private static JsonObject description() throws IOException {
+    return JsonParser.parseString(Files.readString(DESCRIPTION)).getAsJsonObject();
+  }
+
+  /**
+   * Its required members are there, and those that are described have the types that they should.
+   */
+  private static void assertMatches(String schema, JsonObject document) throws IOException {
+    JsonObject wanted =
+        description()
+            .getAsJsonObject("components")
+            .getAsJsonObject("schemas")
+            .getAsJsonObject(schema);
+    for (JsonElement required : wanted.getAsJsonArray("required")) {
+      assertThat(document.has(required.getAsString())).as("%s", required).isTrue();
+    }
+    JsonObject properties = wanted.getAsJsonObject("properties");
+    for (Map.Entry<String, JsonElement> member : document.entrySet()) {
+      JsonObject described = properties.getAsJsonObject(member.getKey());
+      if (described == null) {
+        assertThat(wanted.has("additionalProperties")).as(member.getKey()).isTrue();
+      } else {
+        assertThat(types(described)).as(member.getKey()).contains(type(member.getValue()));
+      }
+    }
+  }
+
+  private static List<String> types(JsonObject schema) {
+    JsonElement type = schema.get("type");
+    if (type instanceof JsonArray several) {
+      return several.asList().stream().map(JsonElement::getAsString).toList();
+    }
+    return List.of(type == null ? "object" : type.getAsString());
+  }
+
+  private static String type(JsonElement value) {
+    if (value.isJsonNull()) {
+      return "null";
+    }
+    if (value.isJsonArray()) {
+      return "array";
+    }
+    if (value.isJsonObject()) {
+      return "object";
+    }
+    var primitive = value.getAsJsonPrimitive();
+    return primitive.isBoolean() ? "boolean" : primitive.isNumber() ? "integer" : "string";
+  }
+
+  @Test
+  void shouldRefuseToBeOpenToEverybody() throws Exception {
+    var elsewhere = MetricsAddress.parse("0.0.0.0:0");
+    assertRefused(ANY_PORT, new ApiAccess(null, null, null, null), "who may ask?");
+    assertRefused(elsewhere, new ApiAccess(token, null, null, null), "--cert and --key");
+    assertRefused(ANY_PORT, new ApiAccess(token, token, null, null), "go together");
+    assertRefused(ANY_PORT, new ApiAccess(null, null, null, token), "--client-ca needs");
+    assertRefused(ANY_PORT, new ApiAccess(token, token, token, null), "no certificate and key");
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-r--r--"));
+    assertRefused(ANY_PORT, new ApiAccess(token, null, null, null), "chmod 600");
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
+    Files.writeString(token, "short\n");
+    assertRefused(ANY_PORT, new ApiAccess(token, null, null, null), "at least 16");
+    Files.delete(token);
+    assertRefused(ANY_PORT, new ApiAccess(token, null, null, null), "no file with a token");
+  }
+
+  private void assertRefused(InetSocketAddress address, ApiAccess access, String reason) {
+    assertThatThrownBy(
+            () ->
+                ApiServer.open(
+                    address, access, new ControlSockets(directory), (in, out, err, words) -> 0))
+        .isInstanceOf(CommandFailure.class)
+        .hasMessageContaining(reason);
+  }
+}
