@@ -106,6 +106,45 @@ takes_what_stands_there_now() {
   equals "the newer one" "$(<"$work/newer")" "what ran"
 }
 
+with_arguments() { # ARGUMENTS: a program stands there that adds them
+  printf '#!/bin/bash\nexec -a %q %q %s "$@"\n' "$here" "$(program ours)" "$*" >"$work/with-arguments"
+  chmod +x "$work/with-arguments"
+  ln -sfn "$work/with-arguments" "$here"
+}
+keeps_its_loops() { # the shards of sessions are in their indices
+  local before
+  before=$(node_pid)
+  with_arguments --loops 7
+  fails timeout 120 "$(program ours)" upgrade "$(iface a)"
+  ln -sfn "$(program ours)" "$here"
+  contains "$(<"$work/said")" "event loops, and --loops says 7"
+  equals "$before" "$(node_pid)" "the process"
+  reaches_within a "$(inner4 b)" 1
+}
+
+in_the_middle_of_handshakes() { # what is under way is lost, and asked for again at once
+  local i said
+  for i in 1 2; do
+    "$here" forget-sessions "$(iface a)"
+    on a ping -n -q -c 3 -i 0.2 "$(inner4 b)" >/dev/null &
+    said=$(upgrade)
+    contains "$said" "goes on"
+    reaches a "$(inner4 b)"
+    wait $!
+  done
+}
+
+with_many_peers() { # 10,000, of which one has sessions
+  wg set "$(iface a)" $(for i in {1..10000}; do printf 'peer %042d0= allowed-ips 10.%d.%d.%d/32 ' "$i" $((100 + i / 62500)) $((i / 250 % 250)) $((i % 250)); done)
+  equals 10001 "$(wg show "$(iface a)" peers | wc -l)" "peers before"
+  local said
+  said=$(upgrade)
+  echo "$said"
+  contains "$said" "goes on"
+  equals 10001 "$(wg show "$(iface a)" peers | wc -l)" "peers after"
+  reaches_within a "$(inner4 b)" 1
+}
+
 tells_strangers_nothing() {
   fails setpriv --reuid=65534 --regid=65534 --clear-groups timeout 20 "$(program ours)" upgrade "$(iface a)"
   reaches a "$(inner4 b)"
@@ -177,6 +216,9 @@ check "another process goes on with the sessions" goes_on_in_another_process
 check "nobody notices $upgrades upgrades under load" nobody_notices "$upgrades"
 check "SIGUSR2 asks for it, too" hears_the_signal
 check "a program that ends at once changes nothing" keeps_its_place /bin/false
+check "another number of event loops is refused, and all goes on" keeps_its_loops
+check "in the middle of handshakes" in_the_middle_of_handshakes
+check "with 10,000 peers" with_many_peers
 check "other users cannot ask for it" tells_strangers_nothing
 check "what stands in the program's place now takes over" takes_what_stands_there_now
 stopped

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The process that takes the interfaces over. Builds each as it is described, in the order in which
@@ -124,6 +125,29 @@ public final class Taker implements AutoCloseable {
       device.warmUp();
     }
     channel.send(Message.BUILT);
+    Optional<Exception> failure = exclusively(0);
+    if (failure.isPresent()) {
+      if (failure.get() instanceof RefusedException refused) {
+        throw refused;
+      }
+      throw (IOException) failure.get();
+    }
+  }
+
+  /** Nobody may end sessions that are only half here: who wants to waits until all has begun. */
+  private Optional<Exception> exclusively(int first) {
+    if (first < devices.size()) {
+      return devices.get(first).exclusively(() -> exclusively(first + 1));
+    }
+    try {
+      takeIn();
+      return Optional.empty();
+    } catch (IOException | RefusedException e) {
+      return Optional.of(e);
+    }
+  }
+
+  private void takeIn() throws IOException, RefusedException {
     Channel.Received received = channel.receive();
     while (received.kind() == Message.STATE) {
       StateReader part = received.body();

@@ -1,11 +1,13 @@
 package io.wgnetty.node;
 
+import io.wgnetty.device.MachineSleep;
 import io.wgnetty.netlink.KernelEvents;
 import io.wgnetty.netlink.NetlinkException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +18,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The kernel tells it where the hypervisor gives the machine a generation number (VMGENID) that
  * changes with each such step.
+ *
+ * <p>The same after the machine has slept, as in the kernel's WireGuard: keys were in an image of
+ * its memory meanwhile, and nobody was heard.
  */
 final class SnapshotWatch {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotWatch.class);
@@ -34,14 +39,18 @@ final class SnapshotWatch {
 
   private final Set<Runnable> actions = ConcurrentHashMap.newKeySet();
 
+  /** How often is looked whether the machine has slept. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
   /** Watches for as long as the process lives. */
   static SnapshotWatch start() {
     var watch = new SnapshotWatch();
     Thread.ofPlatform().daemon().name("snapshot-watch").start(watch::watch);
+    Thread.ofPlatform().daemon().name("sleep-watch").start(watch::watchSleep);
     return watch;
   }
 
-  /** Has this done from now on whenever the machine goes on from a snapshot. */
+  /** Has this done from now on whenever the machine goes on from a snapshot, or has slept. */
   void add(Runnable action) {
     actions.add(action);
   }
@@ -62,6 +71,28 @@ final class SnapshotWatch {
       } catch (InterruptedException e) {
         return;
       }
+    }
+  }
+
+  private void watchSleep() {
+    var sleep = new MachineSleep();
+    try {
+      while (true) {
+        Thread.sleep(LOOK);
+        slept(sleep.sleptNs());
+      }
+    } catch (InterruptedException e) {
+      return;
+    }
+  }
+
+  /** The machine has slept for so long; 0 if it has not. */
+  void slept(long ns) {
+    if (ns > 0) {
+      LOG.warn(
+          "the machine has slept for {} s: all sessions begin afresh",
+          TimeUnit.NANOSECONDS.toSeconds(ns));
+      actions.forEach(SnapshotWatch::perform);
     }
   }
 

@@ -63,6 +63,15 @@ class SnapshotWatchTest {
   }
 
   @Test
+  void shouldHaveSessionsForgottenWhenTheMachineHasSlept() {
+    watch.add(forgotten::incrementAndGet);
+    watch.slept(0);
+    assertThat(forgotten).hasValue(0);
+    watch.slept(37_000_000_000L);
+    assertThat(forgotten).hasValue(1);
+  }
+
+  @Test
   void shouldLeaveAloneWhatHasEnded() {
     Runnable action = forgotten::incrementAndGet;
     watch.add(action);
