@@ -9,16 +9,20 @@ import io.wgnetty.device.DeviceCounters;
 import io.wgnetty.device.DeviceSettings;
 import io.wgnetty.device.PeerChange;
 import io.wgnetty.device.PeerDetails;
+import io.wgnetty.device.PeerSessions;
 import io.wgnetty.device.PeerSnapshot;
 import io.wgnetty.device.PeerTraffic;
 import io.wgnetty.peer.SleepingPeers;
 import io.wgnetty.peer.UnknownCallers;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.InitiationMessage;
+import io.wgnetty.relay.NodeRelay;
+import io.wgnetty.relay.RelayKeys;
 import io.wgnetty.setup.AnnouncedRoutes;
 import io.wgnetty.setup.BesideChange;
 import io.wgnetty.setup.FileClaims;
 import io.wgnetty.setup.PeersBeside;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,7 +31,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** An interface that only remembers which peers it was given. */
-final class FakeBeside implements PeersBeside, Callers {
+final class FakeBeside implements PeersBeside, Callers, PeerSessions {
   final Map<PublicKey, PeerSettings> peers = new ConcurrentHashMap<>();
   final List<BesideChange> changes = new CopyOnWriteArrayList<>();
   final Map<PublicKey, Long> handshakes = new ConcurrentHashMap<>();
@@ -38,6 +42,10 @@ final class FakeBeside implements PeersBeside, Callers {
   /** What was sent late, by whom it is for. */
   final Map<PublicKey, List<byte[]>> sent = new ConcurrentHashMap<>();
 
+  /** Whose sessions it was told to forget. */
+  final List<PublicKey> left = new CopyOnWriteArrayList<>();
+
+  volatile PeerSessions.Listener sessions = PeerSessions.Listener.NONE;
   volatile FileClaims file = FileClaims.NONE;
   volatile Runnable fileListener = () -> {};
   volatile Consumer<List<PublicKey>> changeListener = keys -> {};
@@ -103,8 +111,28 @@ final class FakeBeside implements PeersBeside, Callers {
     sent.put(key, packets);
   }
 
+  @Override
+  public void listen(PeerSessions.Listener listener) {
+    sessions = listener;
+  }
+
+  @Override
+  public void leave(List<PublicKey> keys) {
+    left.addAll(keys);
+  }
+
+  @Override
+  public NodeRelay relay(InetSocketAddress address, RelayKeys keys) {
+    throw new UnsupportedOperationException("there is no network");
+  }
+
   private final DeviceControl device =
       new DeviceControl() {
+        @Override
+        public PeerSessions sessions() {
+          return FakeBeside.this;
+        }
+
         @Override
         public Callers callers() {
           return FakeBeside.this;
@@ -184,7 +212,7 @@ final class FakeBeside implements PeersBeside, Callers {
 
         @Override
         public @Nullable String label(PublicKey key) {
-          throw new UnsupportedOperationException();
+          return null;
         }
       };
 }
