@@ -38,7 +38,7 @@ final class ArchitectureRules {
           List.of("udp"),
           List.of("relay"),
           List.of("device"),
-          List.of("control", "memory", "observe", "setup"),
+          List.of("account", "control", "memory", "observe", "setup"),
           List.of("handover"),
           List.of("node"),
           List.of("client"),

@@ -23,6 +23,7 @@ final class CommandFactory implements CommandLine.IFactory {
     commands.put(CiphersCommand.class, () -> new CiphersCommand(streams));
     commands.put(StatusCommand.class, () -> new StatusCommand(context));
     commands.put(CaptureCommand.class, () -> new CaptureCommand(context));
+    commands.put(AccountCommand.class, () -> new AccountCommand(context));
     commands.put(EventsCommand.class, () -> new EventsCommand(context));
     commands.put(DoctorCommand.class, () -> new DoctorCommand(context));
     commands.put(TopCommand.class, () -> new TopCommand(context));

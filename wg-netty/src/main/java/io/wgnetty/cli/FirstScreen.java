@@ -36,7 +36,16 @@ final class FirstScreen {
     groups.put(
         "Looking inside",
         List.of(
-            "show", "top", "events", "log", "log-level", "doctor", "api", "capture", "ciphers"));
+            "show",
+            "top",
+            "account",
+            "events",
+            "log",
+            "log-level",
+            "doctor",
+            "api",
+            "capture",
+            "ciphers"));
     groups.put("Keys", List.of("genkey", "pubkey", "genpsk"));
     groups.put("More", List.of("demo", "completion", "man", "help"));
     return groups;

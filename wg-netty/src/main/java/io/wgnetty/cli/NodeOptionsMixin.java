@@ -67,6 +67,12 @@ final class NodeOptionsMixin {
   private boolean noMemory;
 
   @Option(
+      names = "--account",
+      description =
+          "Keeps what each peer has carried over restarts, for 'wg-netty account' and /metrics/peers.")
+  private boolean account;
+
+  @Option(
       names = "--on-event",
       paramLabel = "COMMAND",
       description =
@@ -125,6 +131,7 @@ final class NodeOptionsMixin {
           metrics,
           metricsPeers,
           !noMemory,
+          account,
           onEvent,
           ClusterOptions.NONE);
     } catch (IllegalArgumentException e) {

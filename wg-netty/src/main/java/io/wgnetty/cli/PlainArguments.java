@@ -11,6 +11,7 @@ final class PlainArguments {
   /** The words that are commands, though interfaces could have these names. */
   static final Set<String> COMMANDS =
       Set.of(
+          "account",
           "add-peer",
           "api",
           "capture",

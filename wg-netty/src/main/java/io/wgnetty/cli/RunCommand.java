@@ -24,6 +24,7 @@ import picocli.CommandLine.Parameters;
       StatusCommand.class,
       DoctorCommand.class,
       CaptureCommand.class,
+      AccountCommand.class,
       EventsCommand.class,
       CiphersCommand.class,
       TopCommand.class,

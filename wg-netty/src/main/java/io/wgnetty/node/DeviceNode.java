@@ -1,5 +1,6 @@
 package io.wgnetty.node;
 
+import io.wgnetty.account.Accounts;
 import io.wgnetty.device.Device;
 import io.wgnetty.device.DeviceControl;
 import io.wgnetty.device.DeviceTransfer;
@@ -25,6 +26,7 @@ final class DeviceNode implements RunningNode {
   private final EventFeed events;
   private final Supplier<@Nullable EventHook> hooks;
   private final @Nullable PeerMemory memory;
+  private final @Nullable Accounts accounts;
   private final Runnable unwatch;
   private @Nullable EventHook hook;
 
@@ -34,6 +36,7 @@ final class DeviceNode implements RunningNode {
    * @param events what happens to it
    * @param hooks starts what is run for events, if anything is
    * @param memory what keeps its peers' traces, if anything does
+   * @param accounts what keeps its peers' totals, if anything does
    * @param unwatch ends what others do with it: show it, watch for snapshots of the machine
    */
   DeviceNode(
@@ -41,17 +44,31 @@ final class DeviceNode implements RunningNode {
       EventFeed events,
       Supplier<@Nullable EventHook> hooks,
       @Nullable PeerMemory memory,
+      @Nullable Accounts accounts,
       Runnable unwatch) {
     this.device = device;
     this.events = events;
     this.hooks = hooks;
     this.memory = memory;
+    this.accounts = accounts;
     this.unwatch = unwatch;
   }
 
   /** From now on a command is run for events, if there is to be one. */
   synchronized void startHook() {
     hook = hooks.get();
+  }
+
+  /** From now on its peers' totals are kept, if they are to be. */
+  void keepAccounts() {
+    if (accounts != null) {
+      accounts.keep(device::traffic);
+    }
+  }
+
+  @Override
+  public @Nullable Accounts accounts() {
+    return accounts;
   }
 
   @Override
@@ -66,6 +83,9 @@ final class DeviceNode implements RunningNode {
 
   @Override
   public DeviceTransfer transfer() {
+    if (accounts != null) {
+      accounts.writeNow(); // the other process goes on from there
+    }
     return device.transfer();
   }
 
@@ -88,6 +108,7 @@ final class DeviceNode implements RunningNode {
   @Override
   public void begun() {
     startHook();
+    keepAccounts();
     if (memory != null) {
       memory.keepAll(device);
     }
@@ -98,6 +119,9 @@ final class DeviceNode implements RunningNode {
     if (memory != null) {
       memory.close();
     }
+    if (accounts != null) {
+      accounts.leave();
+    }
   }
 
   @Override
@@ -105,6 +129,9 @@ final class DeviceNode implements RunningNode {
     unwatch.run();
     if (memory != null) {
       memory.close(device);
+    }
+    if (accounts != null) {
+      accounts.close();
     }
     closeHook();
     events.close();

@@ -1,5 +1,6 @@
 package io.wgnetty.node;
 
+import io.wgnetty.account.Accounts;
 import io.wgnetty.cipher.AeadProviders;
 import io.wgnetty.device.Device;
 import io.wgnetty.device.DeviceInheritance;
@@ -51,6 +52,7 @@ public final class DeviceStarter implements NodeStarter {
 
   private final List<Device> inherited = new ArrayList<>();
   private final Map<String, EventHook> hooks = new HashMap<>();
+  private final Map<String, Accounts> totals = new HashMap<>();
   private @Nullable NodeOptions inheritedOptions;
 
   private final List<Path> stateFolders;
@@ -75,16 +77,19 @@ public final class DeviceStarter implements NodeStarter {
       }
       TunnelLink.prepare(tun.name());
       PeerMemory memory = memory(tun, options);
+      Accounts accounts = options.account() ? Accounts.open(tun.name(), stateFolders) : null;
       DeviceOptions chosen = deviceOptions(tun, options);
       var events = new EventFeed(tun.name(), chosen.labels());
-      Device device = Device.open(withMemory(withEvents(chosen, options, events), memory));
+      chosen = withAccounts(withMemory(withEvents(chosen, options, events), memory), accounts);
+      Device device = Device.open(chosen);
       if (memory != null) {
         memory.keep(device);
       }
+      DeviceNode node = node(device, events, memory, accounts, options);
       if (watching != null) {
-        watching.add(device);
+        show(watching, device);
       }
-      DeviceNode node = node(device, events, memory, options);
+      node.keepAccounts();
       node.startHook();
       return node;
     } catch (IOException | RuntimeException e) {
@@ -99,7 +104,14 @@ public final class DeviceStarter implements NodeStarter {
 
   /** A node that begins its sessions afresh when the machine goes on from a snapshot. */
   private DeviceNode node(
-      Device device, EventFeed events, @Nullable PeerMemory memory, NodeOptions options) {
+      Device device,
+      EventFeed events,
+      @Nullable PeerMemory memory,
+      @Nullable Accounts accounts,
+      NodeOptions options) {
+    if (accounts != null) {
+      totals.put(device.name(), accounts);
+    }
     events.watch(device::traffic);
     SnapshotWatch watch = snapshots;
     if (watch == null) {
@@ -114,13 +126,23 @@ public final class DeviceStarter implements NodeStarter {
         events,
         () -> hook(device.name(), options, events),
         memory,
+        accounts,
         () -> {
           watching.remove(action);
           unshow(device);
         });
   }
 
+  private void show(Observatory watching, Device device) {
+    watching.add(device);
+    Accounts accounts = totals.get(device.name());
+    if (accounts != null) {
+      watching.totals(device.name(), accounts::totals, accounts::generation);
+    }
+  }
+
   private synchronized void unshow(Device device) {
+    totals.remove(device.name());
     inherited.remove(device);
     hooks.remove(device.name());
     if (observatory != null) {
@@ -145,10 +167,13 @@ public final class DeviceStarter implements NodeStarter {
     PeerMemory memory = memory(tun, options);
     DeviceOptions chosen = deviceOptions(tun, options).withLoops(loops);
     var events = new EventFeed(tun.name(), chosen.labels());
-    Device device = legacy.open(withMemory(withEvents(chosen, options, events), memory));
+    Accounts accounts = options.account() ? Accounts.inherit(tun.name(), stateFolders) : null;
+    Device device =
+        legacy.open(
+            withAccounts(withMemory(withEvents(chosen, options, events), memory), accounts));
     inherited.add(device);
     inheritedOptions = options;
-    return node(device, events, memory, options);
+    return node(device, events, memory, accounts, options);
   }
 
   /** The address of the metrics is the other process's until that has ended. */
@@ -170,7 +195,7 @@ public final class DeviceStarter implements NodeStarter {
     try {
       Observatory watching = observatory(options);
       if (watching != null) {
-        inherited.forEach(watching::add);
+        inherited.forEach(device -> show(watching, device));
         hooks.forEach((name, hook) -> watching.hook(name, hook::counts));
         watching.setReady(true);
       }
@@ -247,6 +272,10 @@ public final class DeviceStarter implements NodeStarter {
     return memory == null
         ? chosen
         : chosen.withEvents(new NodeEvents(memory, chosen.events())).withFormer(memory);
+  }
+
+  private static DeviceOptions withAccounts(DeviceOptions chosen, @Nullable Accounts accounts) {
+    return accounts == null ? chosen : chosen.withEvents(new NodeEvents(accounts, chosen.events()));
   }
 
   private static DeviceOptions deviceOptions(TunDevice tun, NodeOptions options) {

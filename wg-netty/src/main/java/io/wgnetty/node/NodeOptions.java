@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param metrics where metrics are served; {@code null} for nowhere
  * @param metricsPeers how many peers have series of their own
  * @param memory whether traces of peers outlive a run
+ * @param account whether totals of peers outlive a run
  * @param onEvent command that is run for each event; {@code null} for none
  * @param cluster what it is among other nodes
  */
@@ -27,6 +28,7 @@ public record NodeOptions(
     @Nullable String metrics,
     int metricsPeers,
     boolean memory,
+    boolean account,
     @Nullable String onEvent,
     ClusterOptions cluster) {
   /** Each peer is a handful of series, which somebody has to store. */
@@ -42,6 +44,7 @@ public record NodeOptions(
           null,
           0,
           true,
+          false,
           null,
           ClusterOptions.NONE);
 
@@ -52,6 +55,6 @@ public record NodeOptions(
   /** The same among other nodes. */
   public NodeOptions inCluster(ClusterOptions other) {
     return new NodeOptions(
-        loops, help, aead, without, metrics, metricsPeers, memory, onEvent, other);
+        loops, help, aead, without, metrics, metricsPeers, memory, account, onEvent, other);
   }
 }

@@ -68,7 +68,8 @@ final class NodeRun implements NodeWork {
     RunningNode node = starter.start(name, tunFd, options);
     try {
       Operations operations =
-          more.apply(NodeOperations.of(node.control(), node.events()), node.control());
+          more.apply(
+              NodeOperations.of(node.control(), node.events(), node.accounts()), node.control());
       UapiServer uapi =
           uapiFd == null
               ? UapiServer.open(socketDirectory, node.name(), node.control(), operations)
@@ -106,7 +107,8 @@ final class NodeRun implements NodeWork {
     RunningNode node = starter.takeOver(heirloom, options);
     try {
       Operations operations =
-          more.apply(NodeOperations.of(node.control(), node.events()), node.control());
+          more.apply(
+              NodeOperations.of(node.control(), node.events(), node.accounts()), node.control());
       UapiServer uapi =
           UapiServer.inherit(
               socketDirectory, name, heirloom.controlSocket(), node.control(), operations);

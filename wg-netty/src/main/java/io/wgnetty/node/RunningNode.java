@@ -1,9 +1,11 @@
 package io.wgnetty.node;
 
+import io.wgnetty.account.Accounts;
 import io.wgnetty.device.DeviceControl;
 import io.wgnetty.device.DeviceTransfer;
 import io.wgnetty.observe.EventFeed;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** An interface that works: what the command that started it needs of it. */
 public interface RunningNode extends AutoCloseable {
@@ -15,6 +17,9 @@ public interface RunningNode extends AutoCloseable {
 
   /** What happens to it, for those who follow. */
   EventFeed events();
+
+  /** What its peers have carried in all; {@code null} if nobody keeps that. */
+  @Nullable Accounts accounts();
 
   /** Whether each of its threads still does what it is asked. */
   boolean isAlive();

@@ -8,9 +8,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
@@ -99,8 +101,42 @@ final class MetricsConnection extends ChannelInboundHandlerAdapter {
     CompletionStage<Answer> promised = page.answer();
     var unusedStage =
         promised.whenCompleteAsync(
-            (answer, failure) -> write(ctx, failure == null ? answer : failed(failure), keepAlive),
+            (answer, failure) -> {
+              Answer said = failure == null ? answer : failed(failure);
+              if (said.pieces() == null) {
+                write(ctx, said, keepAlive);
+              } else {
+                stream(ctx, request, said, said.pieces());
+              }
+            },
             ctx.executor());
+  }
+
+  /** A content whose length nobody knows yet: in chunks, or up to the connection's end. */
+  private void stream(
+      ChannelHandlerContext ctx, HttpRequest request, Answer answer, AnswerPieces pieces) {
+    boolean knowsChunks = request.protocolVersion().compareTo(HttpVersion.HTTP_1_0) > 0;
+    closing |= !knowsChunks || !HttpUtil.isKeepAlive(request);
+    var head =
+        new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answer.status()));
+    setHeaders(head.headers(), answer);
+    HttpUtil.setTransferEncodingChunked(head, knowsChunks);
+    HttpUtil.setKeepAlive(head, !closing);
+    var unusedWrite = ctx.write(head);
+    var sender = new PieceSender(ctx, pieces, deadline, sent -> next(ctx, sent));
+    if (request.method().equals(HttpMethod.HEAD)) {
+      sender.end();
+    } else {
+      sender.send();
+    }
+  }
+
+  private static void setHeaders(HttpHeaders headers, Answer answer) {
+    headers
+        .set(HttpHeaderNames.CONTENT_TYPE, answer.type())
+        .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
+        .set("x-content-type-options", "nosniff")
+        .set(HttpHeaderNames.DATE, DATE.format(Instant.now()));
   }
 
   private static Answer failed(Throwable failure) {
@@ -125,13 +161,8 @@ final class MetricsConnection extends ChannelInboundHandlerAdapter {
     FullHttpResponse response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answer.status()), content);
-    response
-        .headers()
-        .set(HttpHeaderNames.CONTENT_TYPE, answer.type())
-        .set(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes())
-        .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
-        .set("x-content-type-options", "nosniff")
-        .set(HttpHeaderNames.DATE, DATE.format(Instant.now()));
+    setHeaders(response.headers(), answer);
+    response.headers().set(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
     if (answer.status() == HttpResponseStatus.METHOD_NOT_ALLOWED.code()) {
       response.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
     }

@@ -86,6 +86,12 @@ public record NodeEvents(ShardEvents log, ShardEvents recording) implements Shar
   }
 
   @Override
+  public void removed(Peer peer) {
+    log.removed(peer);
+    recording.removed(peer);
+  }
+
+  @Override
   public void cookieSent(Endpoint to) {
     log.cookieSent(to);
     recording.cookieSent(to);

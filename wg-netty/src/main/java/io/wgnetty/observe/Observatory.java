@@ -2,10 +2,12 @@ package io.wgnetty.observe;
 
 import io.wgnetty.device.Device;
 import io.wgnetty.device.DeviceControl;
+import io.wgnetty.device.PeerTraffic;
 import io.wgnetty.setup.ClusterStatus;
 import io.wgnetty.setup.DirectoryStatus;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -15,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +48,7 @@ public final class Observatory implements AutoCloseable {
           new ArrayBlockingQueue<>(2 * MetricsServer.MAX_CONNECTIONS),
           Thread.ofPlatform().daemon().name("metrics-scrape").factory());
   private final NodeMeters meters;
+  private final PeersPage peersPage;
   private final MetricsServer server;
   private final long healthTimeoutMs;
   private volatile boolean ready;
@@ -53,12 +57,14 @@ public final class Observatory implements AutoCloseable {
       throws IOException {
     this.healthTimeoutMs = healthTimeoutMs;
     this.meters = new NodeMeters(peers, () -> ready);
+    this.peersPage = new PeersPage(peers.isPresent());
     try {
       this.server =
           MetricsServer.open(
               address,
               Map.of(
                   "/metrics", () -> later(meters::scrape),
+                  "/metrics/peers", () -> later(peersPage::answer),
                   "/healthz", this::health,
                   "/readyz", () -> CompletableFuture.completedStage(readiness())));
     } catch (IOException e) {
@@ -111,6 +117,7 @@ public final class Observatory implements AutoCloseable {
   /** The same, of whatever can be asked. */
   public void add(String name, DeviceControl device) {
     meters.add(name, device);
+    peersPage.add(name, device);
   }
 
   /** Shows an interface no longer; call it before the interface is closed. */
@@ -121,6 +128,7 @@ public final class Observatory implements AutoCloseable {
   /** The same by name; harmless when repeated. */
   public void remove(String name) {
     meters.remove(name);
+    peersPage.remove(name);
   }
 
   /** An interface's file was read, and applied as a whole or not. */
@@ -141,6 +149,11 @@ public final class Observatory implements AutoCloseable {
   /** A command is run for an interface's events. */
   public void hook(String name, Supplier<HookCounts> counts) {
     meters.hook(name, counts);
+  }
+
+  /** The totals of an interface's peers outlive its runs. */
+  public void totals(String name, Supplier<List<PeerTraffic>> traffic, LongSupplier generation) {
+    peersPage.totals(name, traffic, generation);
   }
 
   /** Sets what {@code /readyz} says: true when every interface is up and configured. */

@@ -61,6 +61,9 @@ public interface ShardEvents {
   /** Packets of a peer are dropped for its limit, after a time in which none were. */
   default void limitReached(Peer peer, DropReason reason) {}
 
+  /** The peer is no longer one; nothing is counted for it any more. */
+  default void removed(Peer peer) {}
+
   /** We are under load, and asked a source to prove itself. */
   default void cookieSent(Endpoint to) {}
 

@@ -168,6 +168,7 @@ public final class PeerShard {
     peer.setAdopted(false);
     peers.leave(peer);
     forget(peer);
+    events().removed(peer);
     if (peer.hasTimers()) {
       peer.timers().setPersistentInterval(0);
     }

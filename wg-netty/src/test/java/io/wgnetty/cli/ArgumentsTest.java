@@ -106,6 +106,7 @@ class ArgumentsTest {
                 null,
                 0,
                 true,
+                false,
                 null,
                 ClusterOptions.NONE));
   }

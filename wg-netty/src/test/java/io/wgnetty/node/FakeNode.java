@@ -1,5 +1,6 @@
 package io.wgnetty.node;
 
+import io.wgnetty.account.Accounts;
 import io.wgnetty.cli.Main;
 import io.wgnetty.client.StandardStreams;
 import io.wgnetty.control.FakeDevice;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** A node without an interface. Writes a file when it is closed, for a test in another process. */
 public final class FakeNode implements RunningNode {
@@ -50,6 +52,11 @@ public final class FakeNode implements RunningNode {
   @Override
   public DeviceControl control() {
     return device;
+  }
+
+  @Override
+  public @Nullable Accounts accounts() {
+    return null;
   }
 
   @Override
