@@ -7,6 +7,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which cipher is used for what, and what was measured to choose it.
@@ -52,6 +55,18 @@ public record AeadChoice(
       providers.put(load, (worth ? best : bulk).provider());
     }
     return new AeadChoice(providers, measured.stream().map(Measured::figures).toList(), problems);
+  }
+
+  /** The names of what a provider uses at the moment, for whatever load. */
+  public static Set<String> used(@Nullable AeadProvider provider) {
+    if (provider == null) {
+      return Set.of();
+    }
+    return provider instanceof AeadChooser chooser
+        ? chooser.choice().providers().values().stream()
+            .map(AeadProvider::name)
+            .collect(Collectors.toSet())
+        : Set.of(provider.name());
   }
 
   private static Measured fastest(List<Measured> measured, AeadLoad load) {

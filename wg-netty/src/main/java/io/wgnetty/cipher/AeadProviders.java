@@ -1,5 +1,6 @@
 package io.wgnetty.cipher;
 
+import io.wgnetty.crypto.Aead;
 import io.wgnetty.crypto.AeadProvider;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +15,12 @@ public final class AeadProviders {
   // BoringSSL first: it is good at everything on every processor, and X25519 has loaded it anyway.
   private static final List<AeadProvider> LIBRARIES =
       List.of(
-          new TestedAeadProvider(BoringSsl.NAME, BoringSsl::whyMissing, BoringSslAead::new),
-          new TestedAeadProvider(OpenSsl.NAME, OpenSsl::whyMissing, OpenSslAead::new),
-          new TestedAeadProvider(IpsecMb.NAME, IpsecMb::whyMissing, IpsecMbAead::new));
+          new TestedAeadProvider(
+              BoringSsl.NAME, BoringSsl::whyMissing, BoringSslAead::new, BoringSsl::mark),
+          new TestedAeadProvider(
+              OpenSsl.NAME, OpenSsl::whyMissing, OpenSslAead::new, OpenSsl::mark),
+          new TestedAeadProvider(
+              IpsecMb.NAME, IpsecMb::whyMissing, IpsecMbAead::new, IpsecMb::mark));
 
   private static final List<AeadProvider> ALL =
       Stream.concat(LIBRARIES.stream(), Stream.of(JDK)).toList();
@@ -50,17 +54,27 @@ public final class AeadProviders {
   }
 
   /**
-   * As {@link #fastest}, but with no other choice than the available provider of this name.
+   * As {@link #fastest}, but with no other choice than the available provider of this name. It is
+   * tested at every length first: nothing else could take its place later.
    *
-   * @throws IllegalArgumentException if there is none; the message says why
+   * @throws IllegalArgumentException if there is none, or it is wrong; the message says why
    */
   public static AeadChooser only(String name) {
-    return CHOOSERS.computeIfAbsent(
-        name,
-        any -> {
-          AeadProvider provider = named(name);
-          return new AeadChooser(List.of(), provider, provider);
-        });
+    return CHOOSERS.computeIfAbsent(name, any -> only(named(name)));
+  }
+
+  static AeadChooser only(AeadProvider provider) {
+    String problem;
+    try (Aead aead = provider.create()) {
+      problem = TestedAeadProvider.lengthProblem(provider, aead);
+    } catch (RuntimeException | LinkageError e) {
+      problem = "failed: " + e;
+    }
+    if (!problem.isEmpty()) {
+      throw new IllegalArgumentException(
+          "cipher provider " + provider.name() + " must not be used: it " + problem);
+    }
+    return new AeadChooser(List.of(), provider, provider);
   }
 
   /**

@@ -38,7 +38,7 @@ final class AeadTrial implements AutoCloseable {
 
   /** What is wrong with the cipher at some length; empty if nothing. */
   String problem() {
-    return AeadLengthTest.run(aead);
+    return TestedAeadProvider.lengthProblem(provider, aead);
   }
 
   /** One round. */

@@ -62,6 +62,11 @@ final class BoringSsl {
 
   private BoringSsl() {}
 
+  /** See {@link NativeLibrary#mark}. */
+  static LibraryMark mark(LibraryMark.Test test) {
+    return LIBRARY.mark(test);
+  }
+
   static String whyMissing() {
     String why = LIBRARY.whyMissing();
     return why.isEmpty() ? "" : why + "; Debian has it in the package android-libboringssl";

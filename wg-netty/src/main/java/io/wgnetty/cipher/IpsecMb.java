@@ -59,6 +59,11 @@ final class IpsecMb {
 
   private IpsecMb() {}
 
+  /** See {@link NativeLibrary#mark}. */
+  static LibraryMark mark(LibraryMark.Test test) {
+    return LIBRARY.mark(test);
+  }
+
   static String whyMissing() {
     if (!System.getProperty("os.arch", "").equals("amd64")) {
       return "the library is for x86-64 processors, and this one is "

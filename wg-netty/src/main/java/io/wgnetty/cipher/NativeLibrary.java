@@ -9,6 +9,7 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,10 +39,12 @@ final class NativeLibrary {
 
   private final @Nullable SymbolLookup symbols;
   private final String description;
+  private final @Nullable Path file;
 
-  private NativeLibrary(@Nullable SymbolLookup symbols, String description) {
+  private NativeLibrary(@Nullable SymbolLookup symbols, String description, @Nullable Path file) {
     this.symbols = symbols;
     this.description = description;
+    this.file = file;
   }
 
   /**
@@ -54,12 +57,19 @@ final class NativeLibrary {
     String chosen = System.getProperty(property, "");
     String problem = "";
     for (String candidate : chosen.isEmpty() ? candidates(names) : List.of(chosen)) {
+      Path file = file(candidate);
+      String crash = file == null ? null : LibraryMark.crash(file);
+      if (crash != null) {
+        problem = crash;
+        continue;
+      }
+      LibraryMark meanwhile = LibraryMark.of(file, LibraryMark.Test.SHORT);
       try {
         SymbolLookup lookup = open(candidate);
         List<String> missing =
             symbols.stream().filter(symbol -> lookup.find(symbol).isEmpty()).toList();
         if (missing.isEmpty()) {
-          return new NativeLibrary(lookup, candidate);
+          return new NativeLibrary(lookup, candidate, file);
         }
         problem = candidate + " lacks " + String.join(", ", missing);
       } catch (IllegalArgumentException e) {
@@ -69,7 +79,9 @@ final class NativeLibrary {
         }
       } catch (RuntimeException | LinkageError e) {
         // Native access is denied as a whole: the others would fail alike.
-        return new NativeLibrary(null, "cannot load native libraries: " + e.getMessage());
+        return new NativeLibrary(null, "cannot load native libraries: " + e.getMessage(), null);
+      } finally {
+        meanwhile.close();
       }
     }
     return new NativeLibrary(
@@ -77,7 +89,28 @@ final class NativeLibrary {
         (problem.isEmpty() ? "found no " + String.join(" or ", names) : problem)
             + " (the system property "
             + property
-            + " may name one)");
+            + " may name one)",
+        null);
+  }
+
+  /**
+   * The file that the loader will probably take; {@code null} if it is not where they mostly are.
+   */
+  private static @Nullable Path file(String candidate) {
+    if (candidate.indexOf(File.separatorChar) >= 0) {
+      Path path = Path.of(candidate);
+      return Files.isRegularFile(path) ? path : null;
+    }
+    return FOLDERS.stream()
+        .map(folder -> Path.of(folder, candidate))
+        .filter(Files::isRegularFile)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** It is tested from now on, until the mark is closed. */
+  LibraryMark mark(LibraryMark.Test test) {
+    return LibraryMark.of(file, test);
   }
 
   /** Why there is no library; empty if there is one. */

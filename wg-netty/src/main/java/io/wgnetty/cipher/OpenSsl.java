@@ -112,6 +112,11 @@ final class OpenSsl {
 
   private OpenSsl() {}
 
+  /** See {@link NativeLibrary#mark}. */
+  static LibraryMark mark(LibraryMark.Test test) {
+    return LIBRARY.mark(test);
+  }
+
   static String whyMissing() {
     return LIBRARY.whyMissing();
   }

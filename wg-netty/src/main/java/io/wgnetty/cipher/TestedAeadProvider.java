@@ -2,6 +2,7 @@ package io.wgnetty.cipher;
 
 import io.wgnetty.crypto.Aead;
 import io.wgnetty.crypto.AeadProvider;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** A provider that hands out only instances that passed {@link AeadSelfTest}. */
@@ -9,6 +10,7 @@ final class TestedAeadProvider implements AeadProvider {
   private final String name;
   private final Supplier<String> whyMissing;
   private final Supplier<Aead> factory;
+  private final Function<LibraryMark.Test, LibraryMark> mark;
   private volatile boolean probed;
   private volatile String problem = "";
 
@@ -16,10 +18,33 @@ final class TestedAeadProvider implements AeadProvider {
    * @param whyMissing what keeps the library from being used, empty if nothing; asked before the
    *     first instance is made
    */
-  TestedAeadProvider(String name, Supplier<String> whyMissing, Supplier<Aead> factory) {
+  TestedAeadProvider(
+      String name,
+      Supplier<String> whyMissing,
+      Supplier<Aead> factory,
+      Function<LibraryMark.Test, LibraryMark> mark) {
     this.name = name;
     this.whyMissing = whyMissing;
     this.factory = factory;
+    this.mark = mark;
+  }
+
+  /** One that brings no process down. */
+  TestedAeadProvider(String name, Supplier<String> whyMissing, Supplier<Aead> factory) {
+    this(name, whyMissing, factory, test -> LibraryMark.NONE);
+  }
+
+  /** What is wrong with an instance of a provider at some length; empty if nothing. */
+  static String lengthProblem(AeadProvider provider, Aead aead) {
+    var meanwhile =
+        provider instanceof TestedAeadProvider one
+            ? one.mark.apply(LibraryMark.Test.LONG)
+            : LibraryMark.NONE;
+    try {
+      return AeadLengthTest.run(aead);
+    } finally {
+      meanwhile.close();
+    }
   }
 
   @Override
@@ -63,9 +88,12 @@ final class TestedAeadProvider implements AeadProvider {
       if (!missing.isEmpty()) {
         return missing;
       }
+      LibraryMark meanwhile = mark.apply(LibraryMark.Test.SHORT);
       try (Aead aead = factory.get()) {
         String failure = AeadSelfTest.run(aead);
         return failure.isEmpty() ? "" : "it failed its self-test: it " + failure;
+      } finally {
+        meanwhile.close();
       }
     } catch (RuntimeException | LinkageError e) {
       return "it failed: " + e;

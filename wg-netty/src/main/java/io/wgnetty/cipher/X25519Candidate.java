@@ -1,6 +1,7 @@
 package io.wgnetty.cipher;
 
 import io.wgnetty.crypto.X25519;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -9,14 +10,25 @@ final class X25519Candidate {
   private final String name;
   private final Supplier<String> whyMissing;
   private final Supplier<X25519> factory;
+  private final Function<LibraryMark.Test, LibraryMark> mark;
   private @Nullable X25519 x25519;
   private String problem = "";
   private boolean probed;
 
-  X25519Candidate(String name, Supplier<String> whyMissing, Supplier<X25519> factory) {
+  X25519Candidate(
+      String name,
+      Supplier<String> whyMissing,
+      Supplier<X25519> factory,
+      Function<LibraryMark.Test, LibraryMark> mark) {
     this.name = name;
     this.whyMissing = whyMissing;
     this.factory = factory;
+    this.mark = mark;
+  }
+
+  /** One that brings no process down. */
+  X25519Candidate(String name, Supplier<String> whyMissing, Supplier<X25519> factory) {
+    this(name, whyMissing, factory, test -> LibraryMark.NONE);
   }
 
   String name() {
@@ -37,6 +49,15 @@ final class X25519Candidate {
     return get() == null ? problem : "";
   }
 
+  private void test(X25519 made) {
+    String failure = X25519SelfTest.run(made);
+    if (failure.isEmpty()) {
+      x25519 = made;
+    } else {
+      problem = "it failed its self-test: it " + failure;
+    }
+  }
+
   private void probe() {
     // A missing symbol or a refused native access comes as an error of linkage, not an exception.
     try {
@@ -44,12 +65,11 @@ final class X25519Candidate {
       if (!problem.isEmpty()) {
         return;
       }
-      X25519 made = factory.get();
-      String failure = X25519SelfTest.run(made);
-      if (failure.isEmpty()) {
-        x25519 = made;
-      } else {
-        problem = "it failed its self-test: it " + failure;
+      LibraryMark meanwhile = mark.apply(LibraryMark.Test.SHORT);
+      try {
+        test(factory.get());
+      } finally {
+        meanwhile.close();
       }
     } catch (RuntimeException | LinkageError e) {
       problem = "it failed: " + e;

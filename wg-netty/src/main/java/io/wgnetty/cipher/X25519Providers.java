@@ -8,8 +8,9 @@ import java.util.Objects;
 public final class X25519Providers {
   private static final List<X25519Candidate> ALL =
       List.of(
-          new X25519Candidate(BoringSsl.NAME, BoringSsl::whyMissing, BoringSslX25519::new),
-          new X25519Candidate(OpenSsl.NAME, OpenSsl::whyMissing, OpenSslX25519::new),
+          new X25519Candidate(
+              BoringSsl.NAME, BoringSsl::whyMissing, BoringSslX25519::new, BoringSsl::mark),
+          new X25519Candidate(OpenSsl.NAME, OpenSsl::whyMissing, OpenSslX25519::new, OpenSsl::mark),
           new X25519Candidate(BouncyCastleX25519.NAME, () -> "", BouncyCastleX25519::new),
           new X25519Candidate(JdkX25519.NAME, () -> "", JdkX25519::new));
 

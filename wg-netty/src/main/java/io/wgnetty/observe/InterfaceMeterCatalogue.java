@@ -1,9 +1,12 @@
 package io.wgnetty.observe;
 
 import io.micrometer.core.instrument.Tags;
+import io.wgnetty.cipher.AeadChoice;
+import io.wgnetty.cipher.AeadProviders;
 import io.wgnetty.counters.DropReason;
 import io.wgnetty.counters.HandshakeCounts;
 import io.wgnetty.counters.TrafficCounts;
+import io.wgnetty.crypto.AeadProvider;
 import io.wgnetty.device.HelpCounts;
 import io.wgnetty.device.LoopCounters;
 import io.wgnetty.device.LoopQueues;
@@ -38,6 +41,7 @@ final class InterfaceMeterCatalogue {
     catalogue.tunnel();
     catalogue.loops();
     catalogue.population();
+    catalogue.ciphers();
   }
 
   private void traffic() {
@@ -220,6 +224,16 @@ final class InterfaceMeterCatalogue {
         "wgnetty_peers_heard",
         "Peers that sent something authentic within three minutes",
         r -> r.counters().peers().heardFrom());
+  }
+
+  private void ciphers() {
+    for (AeadProvider known : AeadProviders.all()) {
+      meters.gauge(
+          "wgnetty_cipher_in_use",
+          "1 for the ciphers that are used",
+          Tags.of("cipher", known.name()),
+          r -> AeadChoice.used(r.device().aead()).contains(known.name()) ? 1 : 0);
+    }
   }
 
   private void traffic(String name, String help, ToLongFunction<TrafficCounts> value) {

@@ -79,8 +79,8 @@ final class InterfaceMeters implements AutoCloseable {
             .register(registry));
   }
 
-  private void gauge(
-      String name, String help, Tags more, ToDoubleFunction<InterfaceReading> value) {
+  /** A gauge of one thing of the interface. */
+  void gauge(String name, String help, Tags more, ToDoubleFunction<InterfaceReading> value) {
     meters.add(
         Gauge.builder(name, reading, value)
             .description(help)

@@ -1,6 +1,7 @@
 package io.wgnetty.cipher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.wgnetty.crypto.Aead;
@@ -12,6 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AeadProvidersTest {
   @Test
@@ -178,5 +181,21 @@ class AeadProvidersTest {
               Object result = method.invoke(sound, arguments);
               return fault.apply(method.getName(), Arrays.copyOf(none.apply(arguments), 8), result);
             });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 63, 64, 255, 1000, 1535})
+  void shouldRefuseTheOnlyCipherIfItIsWrongAtOneLength(int length) {
+    for (boolean sealing : new boolean[] {true, false}) {
+      var wrong =
+          new TestedAeadProvider(
+              "wrong", () -> "", () -> new AeadWithFault(new JdkAead(), length, sealing));
+      assertThat(wrong.isAvailable()).isTrue(); // the short self-test does not see it
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> AeadProviders.only(wrong))
+          .withMessageMatching("cipher provider wrong must not be used: it .* of .*");
+    }
+    var right = new TestedAeadProvider("right", () -> "", JdkAead::new);
+    assertThat(AeadProviders.only(right).name()).isEqualTo("right");
   }
 }
