@@ -30,6 +30,7 @@ final class PeerMaker {
   private final Map<IpPrefix, String> owners = new HashMap<>();
   private final Set<IpPrefix> running;
   private final Set<PublicKey> keys = new HashSet<>();
+  private final Map<List<String>, PeerOptions> known = new HashMap<>();
   private @Nullable String endpoint;
 
   PeerMaker(ServerFacts server, Consumer<String> notes) {
@@ -94,10 +95,24 @@ final class PeerMaker {
     }
   }
 
-  private static PeerOptions options(PeerWish wish, String routes, String calls)
-      throws CommandFailure {
-    return PeerOptions.read(
-        wish.addresses(), routes, calls, wish.client().dns(), wish.client().keepaliveSeconds());
+  /** Most of many peers are asked for with the same words, which are understood once. */
+  private PeerOptions options(PeerWish wish, String routes, String calls) throws CommandFailure {
+    var client = wish.client();
+    List<String> words =
+        List.of(
+            String.join(",", wish.addresses()),
+            routes,
+            calls,
+            client.dns(),
+            Integer.toString(client.keepaliveSeconds()));
+    PeerOptions understood = known.get(words);
+    if (understood == null) {
+      understood =
+          PeerOptions.read(
+              wish.addresses(), routes, calls, client.dns(), client.keepaliveSeconds());
+      known.put(words, understood);
+    }
+    return understood;
   }
 
   private String endpoint(PeerWish wish) throws CommandFailure {
