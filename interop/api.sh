@@ -139,6 +139,16 @@ speaks_tls_to_those_with_certificates() {
   fails on b curl -sS -m 10 http://10.99.0.1:9589/v1/interfaces
 }
 
+page_works_in_a_browser() {
+  on a "$ours" rename-peer "$(iface a)" bee '<b>bee</b>'
+  serve web --listen 9590 --token-file "$token" --web
+  equals 404 "$(on a curl -s -o /dev/null -w '%{http_code}' -H "Authorization: Bearer $(<"$token")" http://127.0.0.1:9587/)" "without --web"
+  on b ping -q -i 0.2 -s 1000 "$(inner4 a)" >/dev/null &
+  local ping=$!
+  on a "$interop/browser.py" http://127.0.0.1:9590/ "$(<"$token")" "$(iface a)" "$work/page.png"
+  kill "$ping"
+}
+
 must "a node from a file, and the API beside it" start
 check "what the API shows is what wg shows" shows_what_wg_shows
 check "nobody is answered without the token, or from elsewhere" answers_nobody_else
@@ -147,3 +157,4 @@ check "one peer is added, changed and removed, and no other touched" changes_a_p
 check "an error says what the command would" says_what_the_command_says
 check "events come as a stream" streams_events
 check "over TLS it serves those with certificates alone" speaks_tls_to_those_with_certificates
+check "the page works in a browser, by keyboard and for a screen reader" page_works_in_a_browser

@@ -23,7 +23,7 @@ public record ApiAccess(
    *
    * @throws CommandFailure if they cannot be used, or would not be enough at this address
    */
-  ApiOptions at(InetSocketAddress address) throws CommandFailure {
+  ApiOptions at(InetSocketAddress address, boolean web) throws CommandFailure {
     if (tokenFile == null && clientCa == null) {
       throw CommandFailure.usage(
           "who may ask? --token-file FILE, or --cert, --key and --client-ca for certificates");
@@ -40,7 +40,11 @@ public record ApiAccess(
               + address.getAddress().getHostAddress()
               + ": --cert and --key, or an address that is this machine's alone, such as 127.0.0.1");
     }
-    return new ApiOptions(address, tokenFile == null ? null : ApiToken.read(tokenFile), tls());
+    return new ApiOptions(
+        address,
+        tokenFile == null ? null : ApiToken.read(tokenFile),
+        tls(),
+        web ? WebPages.all() : WebPages.NONE);
   }
 
   private @Nullable SslContext tls() throws CommandFailure {

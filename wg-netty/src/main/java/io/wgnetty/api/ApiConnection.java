@@ -32,14 +32,16 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final Logger LOG = LoggerFactory.getLogger(ApiConnection.class);
 
   private final @Nullable ApiToken token;
+  private final WebPages pages;
   private final ApiRoutes routes;
   private final Executor workers;
 
   /** Who does the present request; interrupted when the client leaves. */
   private volatile @Nullable Thread worker;
 
-  ApiConnection(@Nullable ApiToken token, ApiRoutes routes, Executor workers) {
+  ApiConnection(@Nullable ApiToken token, WebPages pages, ApiRoutes routes, Executor workers) {
     this.token = token;
+    this.pages = pages;
     this.routes = routes;
     this.workers = workers;
   }
@@ -49,8 +51,11 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
     boolean keepAlive = HttpUtil.isKeepAlive(request);
     ctx.channel().config().setAutoRead(false);
     silence(ctx).answering();
+    ApiAnswer page = pages.at(request.method().name(), request.uri());
     if (request.decoderResult().isFailure()) {
       write(ctx, HttpResponseStatus.BAD_REQUEST, "this is no proper HTTP request", false);
+    } else if (page != null) {
+      write(ctx, page.status(), page.type(), String.valueOf(page.body()), keepAlive);
     } else if (token != null && !token.isIn(request.headers().get(HttpHeaderNames.AUTHORIZATION))) {
       write(
           ctx, HttpResponseStatus.UNAUTHORIZED, "a token is needed: Authorization: Bearer", false);
@@ -114,7 +119,9 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
         .headers()
         .set(HttpHeaderNames.CONTENT_TYPE, type)
         .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
-        .set("x-content-type-options", "nosniff");
+        .set("x-content-type-options", "nosniff")
+        .set("content-security-policy", WebPages.POLICY)
+        .set("referrer-policy", "no-referrer");
     if (response.status().equals(HttpResponseStatus.UNAUTHORIZED)) {
       response.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
     }

@@ -10,5 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param address where it listens; port 0 for any
  * @param token what clients show; {@code null} if their certificates are enough
  * @param tls {@code null} for HTTP alone
+ * @param pages for people
  */
-record ApiOptions(InetSocketAddress address, @Nullable ApiToken token, @Nullable SslContext tls) {}
+record ApiOptions(
+    InetSocketAddress address,
+    @Nullable ApiToken token,
+    @Nullable SslContext tls,
+    WebPages pages) {}

@@ -84,12 +84,17 @@ public final class ApiServer implements AutoCloseable {
   /**
    * Listens when it returns.
    *
+   * @param web whether there is a page for people, too
    * @throws CommandFailure if it cannot, or everybody could ask
    */
   public static ApiServer open(
-      InetSocketAddress address, ApiAccess access, ControlSockets sockets, Commands commands)
+      InetSocketAddress address,
+      ApiAccess access,
+      boolean web,
+      ControlSockets sockets,
+      Commands commands)
       throws CommandFailure {
-    return new ApiServer(access.at(address), new ApiRoutes(sockets, commands));
+    return new ApiServer(access.at(address, web), new ApiRoutes(sockets, commands));
   }
 
   /** What there is, each as {@code METHOD /path}, with * for what may be anything. */
@@ -141,7 +146,7 @@ public final class ApiServer implements AutoCloseable {
         .addLast(new HttpObjectAggregator(MAX_BODY_BYTES))
         .addLast(
             new FlowControlHandler()) // one request at a time, so that answers keep their order
-        .addLast(new ApiConnection(options.token(), routes, workers));
+        .addLast(new ApiConnection(options.token(), options.pages(), routes, workers));
   }
 
   /** Waits until it was closed. */

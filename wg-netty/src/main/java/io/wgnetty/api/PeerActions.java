@@ -3,6 +3,7 @@ package io.wgnetty.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.wgnetty.client.JsonText;
+import io.wgnetty.client.QrSvg;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -71,6 +72,9 @@ final class PeerActions {
             .value(done.report())
             .name("client_configuration")
             .value(done.output())
+            .name("client_qr")
+            .valueOrNothing(
+                "true".equals(request.query().get("qr")) ? QrSvg.of(done.output()) : null)
             .endObject()
             .toString());
   }

@@ -68,6 +68,11 @@ final class ApiCommand extends BaseCommand {
       description = "Certificates (PEM) by which those of clients are checked.")
   private @Nullable Path clientCa;
 
+  @Option(
+      names = "--web",
+      description = "Also serves a page for people: peers, rates, drops, new peers with QR codes.")
+  private boolean web;
+
   ApiCommand(NodeProcess node, CommandContext context) {
     this.node = node;
     this.context = context;
@@ -83,7 +88,7 @@ final class ApiCommand extends BaseCommand {
     }
     var access = new ApiAccess(tokenFile, certificate, key, clientCa);
     var sockets = new ControlSockets(context.socketDirectory());
-    try (var server = ApiServer.open(address, access, sockets, this::run)) {
+    try (var server = ApiServer.open(address, access, web, sockets, this::run)) {
       Runtime.getRuntime().addShutdownHook(new Thread(server::close, "api-end"));
       InetSocketAddress at = server.address();
       context
@@ -91,10 +96,11 @@ final class ApiCommand extends BaseCommand {
           .err()
           .println(
               "wg-netty: the API is at %s://%s:%d/v1/interfaces"
-                  .formatted(
-                      server.hasTls() ? "https" : "http",
-                      at.getAddress().getHostAddress(),
-                      at.getPort()));
+                      .formatted(
+                          server.hasTls() ? "https" : "http",
+                          at.getAddress().getHostAddress(),
+                          at.getPort())
+                  + (web ? ", a page for people at /" : ""));
       server.awaitEnd();
     }
     return 0;

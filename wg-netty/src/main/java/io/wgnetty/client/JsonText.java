@@ -44,7 +44,7 @@ public final class JsonText {
   }
 
   /** The text, or null where there is none. */
-  JsonText valueOrNothing(@Nullable String text) {
+  public JsonText valueOrNothing(@Nullable String text) {
     return text == null ? nothing() : value(text);
   }
 

@@ -83,6 +83,7 @@ class ApiTest {
         ApiServer.open(
             ANY_PORT,
             new ApiAccess(token, null, null, null),
+            true,
             new ControlSockets(sockets),
             command::run);
   }
@@ -227,7 +228,9 @@ class ApiTest {
 
   @ParameterizedTest
   @CsvSource({
-    "GET, /, 404",
+    "POST, /, 404",
+    "GET, /index.html, 404",
+    "GET, /../etc/passwd, 404",
     "GET, /v1, 404",
     "GET, /v1/interfaces/, 404",
     "GET, /v1/interfaces/wg9, 404",
@@ -423,8 +426,44 @@ class ApiTest {
     assertThatThrownBy(
             () ->
                 ApiServer.open(
-                    address, access, new ControlSockets(directory), (in, out, err, words) -> 0))
+                    address,
+                    access,
+                    false,
+                    new ControlSockets(directory),
+                    (in, out, err, words) -> 0))
         .isInstanceOf(CommandFailure.class)
         .hasMessageContaining(reason);
+  }
+
+  /** It needs no token, since there is nothing in it; and nothing comes from elsewhere. */
+  @Test
+  void shouldServeAPageThatLoadsNothingFromElsewhere() throws Exception {
+    for (String path : List.of("/", "/app.js", "/style.css")) {
+      HttpResponse<String> page =
+          http.send(
+              HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
+      assertThat(page.statusCode()).as(path).isEqualTo(200);
+      assertThat(page.headers().firstValue("content-security-policy").orElse(""))
+          .contains("default-src 'self'", "frame-ancestors 'none'");
+      assertThat(page.body()).doesNotContain("http://", "https://", "innerHTML", "eval(");
+    }
+  }
+
+  @Test
+  void shouldGiveANewPeersFileAsAnImageOnRequest() throws Exception {
+    node().device.setPrivateKey(PrivateKey.fromHex("e8".repeat(32)));
+    String body =
+        "{\"name\": \"%s\", \"addresses\": [\"10.9.0.%d\"], \"server_endpoint\": \"h:1\"}";
+    JsonObject without =
+        JsonParser.parseString(
+                ask("POST", "/v1/interfaces/wg0/peers", body.formatted("one", 7)).body())
+            .getAsJsonObject();
+    assertThat(without.get("client_qr").isJsonNull()).isTrue();
+    JsonObject with =
+        JsonParser.parseString(
+                ask("POST", "/v1/interfaces/wg0/peers?qr=true", body.formatted("two", 8)).body())
+            .getAsJsonObject();
+    assertMatches("Added", with);
+    assertThat(with.get("client_qr").getAsString()).startsWith("<svg").endsWith("</svg>");
   }
 }
