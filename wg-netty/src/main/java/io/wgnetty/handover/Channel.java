@@ -46,10 +46,27 @@ final class Channel implements AutoCloseable {
 
   /** Sends what was written, and clears it. */
   void send(Message kind, StateWriter out, List<Integer> descriptors) throws IOException {
-    header.clear().putInt(kind.number()).putInt(out.size()).flip();
-    socket.send(header, descriptors);
-    socket.send(out.written(), List.of());
-    out.clear();
+    try {
+      header.clear().putInt(kind.number()).putInt(out.size()).flip();
+      socket.send(header, descriptors);
+      socket.send(out.written(), List.of());
+      out.clear();
+    } catch (IOException e) {
+      throw LocalSocket.isClosed(e) ? refusalBefore(e) : e;
+    }
+  }
+
+  /** Who has closed the other end may have said why; that is there to be read, without waiting. */
+  private IOException refusalBefore(IOException broken) {
+    try {
+      while (true) {
+        LocalSocket.closeAll(receive().descriptors());
+      }
+    } catch (RefusedException e) {
+      return new IOException(e.getMessage(), broken);
+    } catch (IOException | RuntimeException e) {
+      return broken;
+    }
   }
 
   /** Tells the other why it comes to nothing; that it may not hear it changes nothing. */

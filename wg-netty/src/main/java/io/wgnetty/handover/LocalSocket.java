@@ -24,6 +24,8 @@ final class LocalSocket implements AutoCloseable {
   private static final Libc LIBC = Native.load("c", Libc.class);
 
   private static final int EINTR = 4;
+  private static final int EPIPE = 32;
+  private static final int ECONNRESET = 104;
   private static final int AF_UNIX = 1;
   private static final int SOCK_STREAM = 1;
   private static final int SOCK_CLOEXEC = 0x80000;
@@ -248,6 +250,12 @@ final class LocalSocket implements AutoCloseable {
     if (e.getErrorCode() != EINTR) {
       throw failure(what, e);
     }
+  }
+
+  /** Whether sending failed because the other end is closed. */
+  static boolean isClosed(IOException failure) {
+    return failure.getCause() instanceof LastErrorException e
+        && (e.getErrorCode() == EPIPE || e.getErrorCode() == ECONNRESET);
   }
 
   private static IOException failure(String what, LastErrorException e) {
