@@ -23,6 +23,8 @@ start_wait_s=60      # a JVM on a machine that is busy with other tests
 handshake_wait_s=12 # two handshake attempts and some: a first packet may find the other side still starting
 mkdir -p "$work"
 export STATE_DIRECTORY=$work/state # of our nodes, which would otherwise leave their traces on this machine
+# Tests kill nodes while they test their ciphers, which is not to be held against the machine's libraries.
+export WG_NETTY_JAVA_OPTS="${WG_NETTY_JAVA_OPTS:-} -Dwgnetty.marks=$work/marks"
 
 # ---- hosts and cables
 

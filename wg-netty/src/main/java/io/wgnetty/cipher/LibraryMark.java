@@ -20,12 +20,13 @@ import org.jspecify.annotations.Nullable;
  * stays, and the next process knows better than to test it again. A library that was replaced since
  * is another one. Where no such file can be written there is none.
  *
- * <p>Whoever kills a process leaves the same file. The short test is over before anybody is likely
- * to; the long one goes on while the node works already, and has to be cut off twice.
+ * <p>Whoever kills a process leaves the same file. So a test has to be cut off more than once in a
+ * row: those that are over in a moment, twice; the long one, which goes on while the node works
+ * already, three times. One that comes to its end clears its library of what was before.
  */
 final class LibraryMark implements AutoCloseable {
   /** Nothing is marked. */
-  static final LibraryMark NONE = new LibraryMark(null);
+  static final LibraryMark NONE = new LibraryMark(null, null, Test.SHORT);
 
   /** System property: the folder of such files. */
   static final String PROPERTY = "wgnetty.marks";
@@ -38,9 +39,13 @@ final class LibraryMark implements AutoCloseable {
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
   private final @Nullable Path file;
+  private final @Nullable Path library;
+  private final Test test;
 
-  private LibraryMark(@Nullable Path file) {
+  private LibraryMark(@Nullable Path file, @Nullable Path library, Test test) {
     this.file = file;
+    this.library = library;
+    this.test = test;
   }
 
   private static List<Path> folders() {
@@ -48,12 +53,18 @@ final class LibraryMark implements AutoCloseable {
     return chosen.isEmpty() ? FOLDERS : List.of(Path.of(chosen));
   }
 
-  /** How long a test takes. */
+  /** What is tested. */
   enum Test {
-    SHORT(1),
-    LONG(2);
+    /** The library is loaded. */
+    LOADING(2),
+    /** A key agreement. */
+    AGREEMENT(2),
+    /** Some packets. */
+    SHORT(2),
+    /** Packets of all lengths. */
+    LONG(3);
 
-    /** So many tests that came to no end are the library's fault. */
+    /** So many in a row that came to no end are the library's fault. */
     private final int enough;
 
     Test(int enough) {
@@ -79,7 +90,7 @@ final class LibraryMark implements AutoCloseable {
         String text =
             identity(library) + "\n" + self.pid() + "\n" + start(self) + "\n" + test + "\n";
         Files.writeString(file, text, UTF_8, StandardOpenOption.CREATE_NEW);
-        return new LibraryMark(file);
+        return new LibraryMark(file, library, test);
       } catch (IOException | UnsupportedOperationException e) {
         // Not ours to write; the next folder may be.
       }
@@ -106,7 +117,8 @@ final class LibraryMark implements AutoCloseable {
         for (Path mark : marks) {
           Test cut = read(mark, library);
           if (cut != null && found.merge(cut, 1, Integer::sum) >= cut.enough) {
-            return "it brought a process down when it was tested; to try it again, remove " + mark;
+            return "it brought processes down when it was tested; to try it again, remove "
+                + folder.resolve(PREFIX + library.getFileName() + "-*");
           }
         }
       } catch (IOException | RuntimeException e) {
@@ -134,14 +146,22 @@ final class LibraryMark implements AutoCloseable {
     return ProcessHandle.of(pid).map(process -> start(process) == startMs).orElse(false);
   }
 
+  /** The test has come to its end: whoever cut those before off, it was not the library. */
   @Override
   public void close() {
-    if (file != null) {
-      try {
-        Files.deleteIfExists(file);
-      } catch (IOException e) {
-        return; // it says only what was; a process that lives is no crash
+    if (file == null || library == null) {
+      return;
+    }
+    try (DirectoryStream<Path> marks =
+        Files.newDirectoryStream(file.resolveSibling("."), PREFIX + library.getFileName() + "-*")) {
+      Files.deleteIfExists(file);
+      for (Path mark : marks) {
+        if (read(mark, library) == test) {
+          Files.deleteIfExists(mark);
+        }
       }
+    } catch (IOException | RuntimeException e) {
+      return; // it says only what was; a process that lives is no crash
     }
   }
 }

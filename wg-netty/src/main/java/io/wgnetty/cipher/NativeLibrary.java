@@ -63,7 +63,7 @@ final class NativeLibrary {
         problem = crash;
         continue;
       }
-      LibraryMark meanwhile = LibraryMark.of(file, LibraryMark.Test.SHORT);
+      LibraryMark meanwhile = LibraryMark.of(file, LibraryMark.Test.LOADING);
       try {
         SymbolLookup lookup = open(candidate);
         List<String> missing =

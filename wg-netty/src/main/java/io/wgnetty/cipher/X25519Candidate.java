@@ -65,7 +65,7 @@ final class X25519Candidate {
       if (!problem.isEmpty()) {
         return;
       }
-      LibraryMark meanwhile = mark.apply(LibraryMark.Test.SHORT);
+      LibraryMark meanwhile = mark.apply(LibraryMark.Test.AGREEMENT);
       try {
         test(factory.get());
       } finally {

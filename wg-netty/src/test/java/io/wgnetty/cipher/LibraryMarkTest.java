@@ -99,21 +99,24 @@ class LibraryMarkTest {
   void shouldNotTryALibraryAgainThatBroughtAProcessDown() throws Exception {
     for (String function : List.of("imb_quic_chacha20_poly1305", "alloc_mb_mgr", "loading")) {
       Path library = stub(function);
+      probe(CRASHED, library); // which may have been somebody who killed it
       probe(CRASHED, library);
-      assertThat(left()).hasSize(1);
+      assertThat(left()).hasSize(2);
       for (int i = 0; i < 2; i++) {
         String said = probe(0, library);
         assertThat(said)
-            .contains("cipher provider ipsec-mb is not available: it brought a process ")
-            .contains("down when it was tested; to try it again, remove " + left().getFirst())
+            .contains("cipher provider ipsec-mb is not available: it brought processes ")
+            .contains(
+                "down when it was tested; to try it again, remove "
+                    + marks.resolve("tested-libstub.so-*"))
             .contains("begins with ");
-        assertThat(left()).hasSize(1);
+        assertThat(left()).hasSize(2);
       }
       // Replaced, it is another library.
       Files.setLastModifiedTime(library, FileTime.fromMillis(1_000_000_000_000L));
       probe(CRASHED, library);
       assertThat(left()).hasSize(1);
-      // And whoever removes the file has it tried again.
+      // And whoever removes the files has it tried again.
       Files.delete(left().getFirst());
       probe(CRASHED, library);
       Files.delete(left().getFirst());
@@ -137,17 +140,41 @@ class LibraryMarkTest {
       // A process that had our number before us.
       Path file = left().getFirst();
       List<String> lines = Files.readAllLines(file);
-      Files.write(file, List.of(lines.get(0), lines.get(1), "12345", "SHORT"));
-      assertThat(LibraryMark.crash(library)).contains("it brought a process down");
-      Files.write(file, List.of(lines.get(0), lines.get(1), "12345", "LONG"));
-      assertThat(LibraryMark.crash(library)).isNull(); // somebody may have killed it
-      Path second = Files.copy(file, marks.resolve("tested-lib.so-7-7"));
-      assertThat(LibraryMark.crash(library)).contains("it brought a process down");
-      Files.delete(second);
+      for (LibraryMark.Test test : LibraryMark.Test.values()) {
+        Files.write(file, List.of(lines.get(0), lines.get(1), "12345", test.name()));
+        assertThat(LibraryMark.crash(library)).isNull(); // somebody may have killed it
+        Path second = Files.copy(file, marks.resolve("tested-lib.so-7-7"));
+        Path third = Files.copy(file, marks.resolve("tested-lib.so-8-8"));
+        assertThat(LibraryMark.crash(library)).contains("it brought processes down");
+        Files.delete(third);
+        if (test == LibraryMark.Test.LONG) {
+          assertThat(LibraryMark.crash(library)).isNull();
+        }
+        Files.delete(second);
+      }
       Files.write(file, List.of("rubbish"));
       assertThat(LibraryMark.crash(library)).isNull();
     }
     assertThat(left()).isEmpty();
+  }
+
+  /** Or a node that is killed now and then would be without its cipher some day. */
+  @Test
+  void shouldForgetWhatWasCutOffWhenATestComesToItsEnd() throws Exception {
+    Path library = Files.writeString(folder.resolve("lib.so"), "some text");
+    for (LibraryMark.Test test : LibraryMark.Test.values()) {
+      LibraryMark present = LibraryMark.of(library, test);
+      List<String> lines = Files.readAllLines(left().getFirst());
+      List<String> dead = List.of(lines.get(0), lines.get(1), "12345", test.name());
+      var otherTest =
+          test == LibraryMark.Test.LONG ? LibraryMark.Test.SHORT : LibraryMark.Test.LONG;
+      List<String> other = List.of(lines.get(0), lines.get(1), "12345", otherTest.name());
+      Files.write(marks.resolve("tested-lib.so-7-7"), dead);
+      Path ofTheOtherTest = Files.write(marks.resolve("tested-lib.so-8-8"), other);
+      present.close();
+      assertThat(left()).as("%s", test).containsExactly(ofTheOtherTest);
+      Files.delete(ofTheOtherTest);
+    }
   }
 
   @Test
