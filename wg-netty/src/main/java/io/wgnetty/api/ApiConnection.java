@@ -36,6 +36,9 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
   private final ApiRoutes routes;
   private final Executor workers;
 
+  /** The answer has no end of its own: what is asked behind it has none. */
+  private volatile boolean streaming;
+
   /** Who does the present request; interrupted when the client leaves. */
   private volatile @Nullable Thread worker;
 
@@ -48,6 +51,9 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
+    if (streaming) {
+      return;
+    }
     boolean keepAlive = HttpUtil.isKeepAlive(request);
     ctx.channel().config().setAutoRead(false);
     silence(ctx).answering();
@@ -83,6 +89,7 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
       if (answer.body() != null) {
         write(ctx, answer.status(), answer.type(), answer.body(), keepAlive);
       } else if (answer.stream() != null) {
+        streaming = true;
         stream(ctx, answer, answer.stream());
       }
     } catch (ApiFailure e) {

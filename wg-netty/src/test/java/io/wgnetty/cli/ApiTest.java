@@ -334,6 +334,29 @@ class ApiTest {
     }
   }
 
+  @Test
+  void shouldNotMixWhatIsAskedBehindAStreamIntoIt() throws Exception {
+    try (var socket =
+        new Socket(InetAddress.getLoopbackAddress(), requireNonNull(server).address().getPort())) {
+      socket.setSoTimeout(3000);
+      String request =
+          "GET /v1/%s HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer " + WORD + "\r\n\r\n";
+      String both = request.formatted("interfaces/wg0/events") + request.formatted("interfaces");
+      socket.getOutputStream().write(both.getBytes(UTF_8));
+      var answer = new StringBuilder();
+      try {
+        for (int next = socket.getInputStream().read();
+            next >= 0;
+            next = socket.getInputStream().read()) {
+          answer.append((char) next);
+        }
+      } catch (java.net.SocketTimeoutException e) {
+        assertThat(answer.toString()).contains("200 OK"); // nothing happens to peers here
+      }
+      assertThat(answer.toString().split("HTTP/1.1", -1)).as("one answer").hasSize(2);
+    }
+  }
+
   /** What is served is described, and the other way round. */
   @Test
   void shouldBeWhatItsDescriptionSays() throws Exception {
