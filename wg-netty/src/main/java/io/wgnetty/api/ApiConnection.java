@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.wgnetty.observe.RequestDeadline;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Arrays;
@@ -35,6 +36,7 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
   private final WebPages pages;
   private final ApiRoutes routes;
   private final Executor workers;
+  private final RequestDeadline deadline;
 
   /** The answer has no end of its own: what is asked behind it has none. */
   private volatile boolean streaming;
@@ -42,7 +44,13 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
   /** Who does the present request; interrupted when the client leaves. */
   private volatile @Nullable Thread worker;
 
-  ApiConnection(@Nullable ApiToken token, WebPages pages, ApiRoutes routes, Executor workers) {
+  ApiConnection(
+      @Nullable ApiToken token,
+      WebPages pages,
+      ApiRoutes routes,
+      Executor workers,
+      RequestDeadline deadline) {
+    this.deadline = deadline;
     this.token = token;
     this.pages = pages;
     this.routes = routes;
@@ -56,7 +64,7 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
     boolean keepAlive = HttpUtil.isKeepAlive(request);
     ctx.channel().config().setAutoRead(false);
-    silence(ctx).answering();
+    deadline.answering(ctx);
     ApiAnswer page = pages.at(request.method().name(), request.uri());
     if (request.decoderResult().isFailure()) {
       write(ctx, HttpResponseStatus.BAD_REQUEST, "this is no proper HTTP request", false);
@@ -75,10 +83,6 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
         write(ctx, HttpResponseStatus.SERVICE_UNAVAILABLE, "too many requests wait", false);
       }
     }
-  }
-
-  private static SilentClients silence(ChannelHandlerContext ctx) {
-    return ctx.pipeline().get(SilentClients.class);
   }
 
   private void work(
@@ -134,12 +138,12 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
   }
 
-  private static void write(
+  private void write(
       ChannelHandlerContext ctx, HttpResponseStatus status, String message, boolean keepAlive) {
     write(ctx, status.code(), ApiAnswer.JSON, ApiRoutes.failure(message), keepAlive);
   }
 
-  private static void write(
+  private void write(
       ChannelHandlerContext ctx, int status, String type, String body, boolean keepAlive) {
     ByteBuf content = Unpooled.copiedBuffer(body, UTF_8);
     var response =
@@ -156,10 +160,9 @@ final class ApiConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
   }
 
-  private static void next(ChannelHandlerContext ctx) {
-    SilentClients silence = silence(ctx);
-    if (ctx.channel().isActive() && silence != null) {
-      silence.answered(ctx.pipeline().context(silence));
+  private void next(ChannelHandlerContext ctx) {
+    if (ctx.channel().isActive()) {
+      deadline.answered(ctx);
       ctx.channel().config().setAutoRead(true);
     }
   }

@@ -1,32 +1,22 @@
 package io.wgnetty.api;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.wgnetty.client.ControlSockets;
 import io.wgnetty.node.CommandFailure;
-import java.net.Inet4Address;
+import io.wgnetty.observe.HttpListener;
+import io.wgnetty.observe.RequestDeadline;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Serves the API by HTTP/1.1. One thread carries bytes and never waits; requests are done by a few
@@ -43,8 +33,10 @@ public final class ApiServer implements AutoCloseable {
   private static final int MAX_LINE_BYTES = 4096;
   private static final int MAX_HEADERS_BYTES = 16 * 1024;
   private static final int MAX_CHUNK_BYTES = 64 * 1024;
-  private static final long CLOSE_TIMEOUT_MS = 2000;
-  private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
+
+  /** An answer takes as long as what it was asked for. */
+  private static final RequestDeadline.Limits LIMITS =
+      new RequestDeadline.Limits(15_000, 0, 120_000);
 
   private final ApiOptions options;
   private final ApiRoutes routes;
@@ -56,29 +48,20 @@ public final class ApiServer implements AutoCloseable {
           TimeUnit.SECONDS,
           new ArrayBlockingQueue<>(MAX_WAITING),
           new DefaultThreadFactory("api-work", true));
-  private final EventLoopGroup loop =
-      new MultiThreadIoEventLoopGroup(
-          1, new DefaultThreadFactory("api", true), EpollIoHandler.newFactory());
-  private final ChannelGroup connections = new DefaultChannelGroup(loop.next());
-  private final Channel listener;
+  private final HttpListener listener;
 
   private ApiServer(ApiOptions options, ApiRoutes routes) throws CommandFailure {
     this.options = options;
     this.routes = routes;
     workers.allowCoreThreadTimeOut(true);
-    var bound = bootstrap().bind(options.address()).awaitUninterruptibly();
-    if (!bound.isSuccess()) {
+    try {
+      listener =
+          new HttpListener(
+              "api", options.address(), NetUtil.SOMAXCONN, MAX_CONNECTIONS, this::setUp);
+    } catch (IOException e) {
       workers.shutdownNow();
-      close(loop);
-      throw new CommandFailure(
-          "cannot listen on "
-              + options.address().getAddress().getHostAddress()
-              + ", port "
-              + options.address().getPort()
-              + ": "
-              + CommandFailure.firstLine(bound.cause()));
+      throw new CommandFailure(CommandFailure.firstLine(e));
     }
-    listener = bound.channel();
   }
 
   /**
@@ -104,7 +87,7 @@ public final class ApiServer implements AutoCloseable {
 
   /** Where it listens, with the port that was chosen if any was asked for. */
   public InetSocketAddress address() {
-    return (InetSocketAddress) listener.localAddress();
+    return listener.address();
   }
 
   /** Whether clients have to use TLS. */
@@ -112,59 +95,29 @@ public final class ApiServer implements AutoCloseable {
     return options.tls() != null;
   }
 
-  private ServerBootstrap bootstrap() {
-    boolean ipv4 = options.address().getAddress() instanceof Inet4Address;
-    SocketProtocolFamily family = ipv4 ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
-    return new ServerBootstrap()
-        .group(loop)
-        .channelFactory(() -> new EpollServerSocketChannel(family))
-        .option(ChannelOption.SO_REUSEADDR, true)
-        .childHandler(
-            new ChannelInitializer<Channel>() {
-              @Override
-              protected void initChannel(Channel connection) {
-                accept(connection);
-              }
-            });
-  }
-
-  @SuppressWarnings("FutureReturnValueIgnored") // nothing is left to do for a closed connection
-  private void accept(Channel connection) {
-    if (connections.size() >= MAX_CONNECTIONS) {
-      LOG.debug("api: more than {} connections, the new one was closed", MAX_CONNECTIONS);
-      connection.close();
-      return;
-    }
-    connections.add(connection);
+  private void setUp(Channel connection) {
     if (options.tls() != null) {
       connection.pipeline().addLast(options.tls().newHandler(connection.alloc()));
     }
+    var deadline = new RequestDeadline(LIMITS);
     connection
         .pipeline()
-        .addLast(new SilentClients())
+        .addLast(deadline)
         .addLast(new HttpServerCodec(MAX_LINE_BYTES, MAX_HEADERS_BYTES, MAX_CHUNK_BYTES))
         .addLast(new HttpObjectAggregator(MAX_BODY_BYTES))
         .addLast(
             new FlowControlHandler()) // one request at a time, so that answers keep their order
-        .addLast(new ApiConnection(options.token(), options.pages(), routes, workers));
+        .addLast(new ApiConnection(options.token(), options.pages(), routes, workers, deadline));
   }
 
   /** Waits until it was closed. */
   public void awaitEnd() {
-    CompletableFuture<Void> closed = new CompletableFuture<>();
-    listener.closeFuture().addListener(done -> closed.complete(null));
-    closed.join();
+    listener.awaitEnd();
   }
 
   @Override
   public void close() {
-    listener.close().awaitUninterruptibly(CLOSE_TIMEOUT_MS);
-    connections.close().awaitUninterruptibly(CLOSE_TIMEOUT_MS);
+    listener.close();
     workers.shutdownNow();
-    close(loop);
-  }
-
-  private static void close(EventLoopGroup group) {
-    group.shutdownGracefully(0, CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
   }
 }

@@ -1,27 +1,11 @@
 package io.wgnetty.observe;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
-import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Serves a few pages by HTTP, with one thread that never waits for anybody.
@@ -40,28 +24,21 @@ final class MetricsServer implements AutoCloseable {
   private static final int MAX_HEADERS_BYTES = 8192;
   private static final int MAX_CHUNK_BYTES = 1024;
   private static final int BACKLOG = 16;
-  private static final long CLOSE_TIMEOUT_MS = 2000;
-  private static final Logger LOG = LoggerFactory.getLogger(MetricsServer.class);
 
   private final Map<String, Page> pages;
   private final RequestDeadline.Limits limits;
-  private final EventLoopGroup loop =
-      new MultiThreadIoEventLoopGroup(
-          1, new DefaultThreadFactory("metrics", true), EpollIoHandler.newFactory());
-  private final ChannelGroup connections = new DefaultChannelGroup(loop.next());
-  private final Channel listener;
+  private final HttpListener listener;
 
   private MetricsServer(
       InetSocketAddress address, Map<String, Page> pages, RequestDeadline.Limits limits)
       throws IOException {
     this.pages = Map.copyOf(pages);
     this.limits = limits;
-    var bound = bootstrap(address.getAddress()).bind(address).awaitUninterruptibly();
-    if (!bound.isSuccess()) {
-      close(loop);
-      throw new IOException("metrics: " + reason(bound.cause(), address), bound.cause());
+    try {
+      listener = new HttpListener("metrics", address, BACKLOG, MAX_CONNECTIONS, this::setUp);
+    } catch (IOException e) {
+      throw new IOException("metrics: " + e.getMessage(), e);
     }
-    this.listener = bound.channel();
   }
 
   /**
@@ -82,35 +59,10 @@ final class MetricsServer implements AutoCloseable {
 
   /** Where it listens, with the port that was chosen if any was asked for. */
   InetSocketAddress address() {
-    return (InetSocketAddress) listener.localAddress();
+    return listener.address();
   }
 
-  private ServerBootstrap bootstrap(InetAddress address) {
-    // A socket of both families that is bound to 0.0.0.0 would take callers over IPv6 too.
-    boolean ipv4 = address instanceof Inet4Address;
-    SocketProtocolFamily family = ipv4 ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
-    return new ServerBootstrap()
-        .group(loop)
-        .channelFactory(() -> new EpollServerSocketChannel(family))
-        .option(ChannelOption.SO_BACKLOG, BACKLOG)
-        .option(ChannelOption.SO_REUSEADDR, true) // a node that starts again need not wait
-        .childHandler(
-            new ChannelInitializer<Channel>() {
-              @Override
-              protected void initChannel(Channel connection) {
-                accept(connection);
-              }
-            });
-  }
-
-  @SuppressWarnings("FutureReturnValueIgnored") // nothing is left to do for a closed connection
-  private void accept(Channel connection) {
-    if (connections.size() >= MAX_CONNECTIONS) {
-      LOG.debug("metrics: more than {} connections, the new one was closed", MAX_CONNECTIONS);
-      connection.close();
-      return;
-    }
-    connections.add(connection);
+  private void setUp(Channel connection) {
     var deadline = new RequestDeadline(limits);
     connection
         .pipeline()
@@ -121,23 +73,8 @@ final class MetricsServer implements AutoCloseable {
         .addLast(new MetricsConnection(pages, deadline));
   }
 
-  private static String reason(Throwable cause, InetSocketAddress address) {
-    return "cannot listen on "
-        + address.getAddress().getHostAddress()
-        + ", port "
-        + address.getPort()
-        + ": "
-        + cause.getMessage();
-  }
-
   @Override
   public void close() {
-    listener.close().awaitUninterruptibly(CLOSE_TIMEOUT_MS);
-    connections.close().awaitUninterruptibly(CLOSE_TIMEOUT_MS);
-    close(loop);
-  }
-
-  private static void close(EventLoopGroup group) {
-    group.shutdownGracefully(0, CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+    listener.close();
   }
 }

@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
  * or to come with the next one. A byte now and then does not buy time, so a slow client costs one
  * of the server's connections for a bounded time, and nothing else.
  */
-final class RequestDeadline extends ChannelInboundHandlerAdapter {
+public final class RequestDeadline extends ChannelInboundHandlerAdapter {
   /**
    * How long each step may take.
    *
    * @param requestMs from a request's first byte, or the connection's begin, to its last byte
-   * @param answerMs from there until the answer has left
+   * @param answerMs from there until the answer has left; 0 for as long as it takes
    * @param idleMs between an answer and the next request: longer than usual scrape intervals
    */
-  record Limits(long requestMs, long answerMs, long idleMs) {
+  public record Limits(long requestMs, long answerMs, long idleMs) {
     static final Limits USUAL = new Limits(5_000, 20_000, 130_000);
   }
 
@@ -27,7 +27,7 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter {
   private boolean idle;
   private @Nullable Future<?> pending;
 
-  RequestDeadline(Limits limits) {
+  public RequestDeadline(Limits limits) {
     this.limits = limits;
   }
 
@@ -47,13 +47,17 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter {
   }
 
   /** The whole request is there; its answer has time now. */
-  void answering(ChannelHandlerContext ctx) {
+  public void answering(ChannelHandlerContext ctx) {
     idle = false;
-    allow(ctx, limits.answerMs());
+    if (limits.answerMs() == 0) {
+      cancel();
+    } else {
+      allow(ctx, limits.answerMs());
+    }
   }
 
   /** The answer has left; the next request may take its time. */
-  void answered(ChannelHandlerContext ctx) {
+  public void answered(ChannelHandlerContext ctx) {
     idle = true;
     allow(ctx, limits.idleMs());
   }
