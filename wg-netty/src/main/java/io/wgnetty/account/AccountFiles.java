@@ -1,6 +1,7 @@
 package io.wgnetty.account;
 
 import io.wgnetty.config.FileReplacement;
+import io.wgnetty.config.OwnFolders;
 import io.wgnetty.crypto.PublicKey;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.List;
@@ -48,27 +48,14 @@ final class AccountFiles {
         return files;
       }
     }
-    IOException last = new IOException("there is no folder for them");
-    for (Path folder : folders) {
-      try {
-        makeFolder(folder);
-        if (Files.isWritable(folder)) {
+    return OwnFolders.first(
+        folders,
+        folder -> {
+          if (!Files.isWritable(folder)) {
+            throw new IOException(folder + " may not be written");
+          }
           return new AccountFiles(folder, interfaceName);
-        }
-        last = new IOException(folder + " may not be written");
-      } catch (IOException e) {
-        last = e;
-      }
-    }
-    throw last;
-  }
-
-  private static void makeFolder(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      Files.createDirectory(
-          folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    }
+        });
   }
 
   Path file() {
@@ -111,7 +98,7 @@ final class AccountFiles {
     if (Files.exists(of)) {
       return;
     }
-    makeFolder(days);
+    OwnFolders.make(days);
     FileReplacement.replace(
         of,
         to -> {

@@ -1,6 +1,7 @@
 package io.wgnetty.memory;
 
 import io.wgnetty.config.FileReplacement;
+import io.wgnetty.config.OwnFolders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -9,7 +10,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -91,21 +91,12 @@ record MemoryFile(String interfaceName, List<Path> folders) {
    * @throws IOException if no folder takes it; what was there stays
    */
   long write(PeerRecords records) throws IOException {
-    IOException last = new IOException("there is no folder for it");
-    for (Path folder : folders) {
-      try {
-        if (!Files.isDirectory(folder)) {
-          Files.createDirectory(
-              folder,
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        }
-        Path file = folder.resolve(interfaceName + SUFFIX);
-        FileReplacement.replace(file, out -> RecordText.write(records, out));
-        return Files.size(file);
-      } catch (IOException e) {
-        last = e;
-      }
-    }
-    throw last;
+    return OwnFolders.first(
+        folders,
+        folder -> {
+          Path file = folder.resolve(interfaceName + SUFFIX);
+          FileReplacement.replace(file, out -> RecordText.write(records, out));
+          return Files.size(file);
+        });
   }
 }

@@ -1,10 +1,10 @@
 package io.wgnetty.node;
 
 import io.wgnetty.config.FileReplacement;
+import io.wgnetty.config.OwnFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,23 +38,14 @@ record RescueFiles(List<Path> folders) {
    * @throws IOException if no folder takes it
    */
   Path write(String name, byte[] text) throws IOException {
-    IOException last = new IOException("there is no folder for it");
-    for (Path folder : folders) {
-      try {
-        if (!Files.isDirectory(folder)) {
-          Files.createDirectory(
-              folder,
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        }
-        Path file = free(folder, name);
-        Files.deleteIfExists(file); // or the new one would have its mode
-        FileReplacement.replace(file, text);
-        return file;
-      } catch (IOException e) {
-        last = e;
-      }
-    }
-    throw last;
+    return OwnFolders.first(
+        folders,
+        folder -> {
+          Path file = free(folder, name);
+          Files.deleteIfExists(file); // or the new one would have its mode
+          FileReplacement.replace(file, text);
+          return file;
+        });
   }
 
   private static Path free(Path folder, String name) {
