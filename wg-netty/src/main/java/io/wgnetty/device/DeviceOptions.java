@@ -9,6 +9,7 @@ import io.wgnetty.peer.ShardPlace;
 import io.wgnetty.peer.Timings;
 import io.wgnetty.tun.TunDevice;
 import io.wgnetty.udp.UdpSettings;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,59 +75,42 @@ public record DeviceOptions(
 
   /** The same with another cipher implementation. */
   public DeviceOptions withAead(AeadProvider other) {
-    return new DeviceOptions(
-        tun,
-        other,
-        x25519,
-        handshakeWorkers,
-        timings,
-        udp,
-        loops,
-        help,
-        events,
-        labels,
-        news,
-        former);
+    return changed(options -> options.aead = other);
   }
 
   /** The same with other time constants. */
   public DeviceOptions withTimings(Timings other) {
-    return new DeviceOptions(
-        tun, aead, x25519, handshakeWorkers, other, udp, loops, help, events, labels, news, former);
+    return changed(options -> options.timings = other);
   }
 
   /** The same with other UDP sockets. */
   public DeviceOptions withUdp(UdpSettings settings) {
-    return new DeviceOptions(
-        tun,
-        aead,
-        x25519,
-        handshakeWorkers,
-        timings,
-        settings,
-        loops,
-        help,
-        events,
-        labels,
-        news,
-        former);
+    return changed(options -> options.udp = settings);
   }
 
   /** The same with another number of event loops. */
   public DeviceOptions withLoops(int count) {
-    return new DeviceOptions(
-        tun,
-        aead,
-        x25519,
-        handshakeWorkers,
-        timings,
-        udp,
-        count,
-        help,
-        events,
-        labels,
-        news,
-        former);
+    return changed(options -> options.loops = count);
+  }
+
+  /** The same beside other nodes. */
+  public DeviceOptions withNews(SessionNews of) {
+    return changed(options -> options.news = of);
+  }
+
+  /** The same with another rule for help. */
+  public DeviceOptions withHelp(HelpMode mode) {
+    return changed(options -> options.help = mode);
+  }
+
+  /** The same with somebody who is told what happens to peers. */
+  public DeviceOptions withEvents(ShardEvents listener) {
+    return changed(options -> options.events = listener);
+  }
+
+  /** The same after a run of which something is known. */
+  public DeviceOptions withFormer(FormerPeers peers) {
+    return changed(options -> options.former = peers);
   }
 
   /** This node's number, or {@link ShardPlace#NO_NODE}. */
@@ -134,60 +118,50 @@ public record DeviceOptions(
     return news == null ? ShardPlace.NO_NODE : news.node();
   }
 
-  /** The same beside other nodes. */
-  public DeviceOptions withNews(SessionNews of) {
-    return new DeviceOptions(
-        tun, aead, x25519, handshakeWorkers, timings, udp, loops, help, events, labels, of, former);
+  private DeviceOptions changed(Consumer<Draft> change) {
+    var draft = new Draft(this);
+    change.accept(draft);
+    return draft.made();
   }
 
-  /** The same with another rule for help. */
-  public DeviceOptions withHelp(HelpMode mode) {
-    return new DeviceOptions(
-        tun,
-        aead,
-        x25519,
-        handshakeWorkers,
-        timings,
-        udp,
-        loops,
-        mode,
-        events,
-        labels,
-        news,
-        former);
-  }
+  /** Options while one of them becomes another. */
+  private static final class Draft {
+    private final DeviceOptions before;
+    private AeadProvider aead;
+    private Timings timings;
+    private UdpSettings udp;
+    private int loops;
+    private HelpMode help;
+    private ShardEvents events;
+    private @Nullable SessionNews news;
+    private FormerPeers former;
 
-  /** The same with somebody who is told what happens to peers. */
-  public DeviceOptions withEvents(ShardEvents listener) {
-    return new DeviceOptions(
-        tun,
-        aead,
-        x25519,
-        handshakeWorkers,
-        timings,
-        udp,
-        loops,
-        help,
-        listener,
-        labels,
-        news,
-        former);
-  }
+    Draft(DeviceOptions before) {
+      this.before = before;
+      aead = before.aead;
+      timings = before.timings;
+      udp = before.udp;
+      loops = before.loops;
+      help = before.help;
+      events = before.events;
+      news = before.news;
+      former = before.former;
+    }
 
-  /** The same after a run of which something is known. */
-  public DeviceOptions withFormer(FormerPeers peers) {
-    return new DeviceOptions(
-        tun,
-        aead,
-        x25519,
-        handshakeWorkers,
-        timings,
-        udp,
-        loops,
-        help,
-        events,
-        labels,
-        news,
-        peers);
+    DeviceOptions made() {
+      return new DeviceOptions(
+          before.tun,
+          aead,
+          before.x25519,
+          before.handshakeWorkers,
+          timings,
+          udp,
+          loops,
+          help,
+          events,
+          before.labels,
+          news,
+          former);
+    }
   }
 }
