@@ -25,6 +25,11 @@ import java.util.stream.Stream;
 record ApiRequest(String method, List<String> path, Map<String, String> query, byte[] body) {
   private static final int BASE64_CHARACTERS = 44;
 
+  /** Where in paths an interface's name is, and a peer's key. */
+  private static final int NAME = 2;
+
+  private static final int PEER = 4;
+
   static ApiRequest of(String method, String uri, byte[] body) throws ApiFailure {
     try {
       var decoder = new QueryStringDecoder(uri);
@@ -47,8 +52,8 @@ record ApiRequest(String method, List<String> path, Map<String, String> query, b
   }
 
   /** The part of the path that is an interface's name. */
-  String interfaceName(int at) throws ApiFailure {
-    String name = path.get(at);
+  String interfaceName() throws ApiFailure {
+    String name = path.get(NAME);
     try {
       InterfaceName.check(name);
     } catch (CommandFailure e) {
@@ -61,8 +66,8 @@ record ApiRequest(String method, List<String> path, Map<String, String> query, b
   }
 
   /** The part of the path that is a peer's public key. */
-  PublicKey key(int at) throws ApiFailure {
-    return key(path.get(at));
+  PublicKey peer() throws ApiFailure {
+    return key(path.get(PEER));
   }
 
   /** A key in base64, in the base64 of URLs, or in hexadecimal. */

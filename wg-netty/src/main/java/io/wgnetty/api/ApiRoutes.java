@@ -23,8 +23,6 @@ final class ApiRoutes {
   /** A part of a path that may be anything. */
   private static final String ANY = "*";
 
-  private static final int NAME = 2;
-  private static final int PEER = 4;
   private static final int MAX_PAGE = 1000;
   private static final int USUAL_PAGE = 100;
 
@@ -116,7 +114,7 @@ final class ApiRoutes {
   }
 
   private PeerPages pages(ApiRequest request) throws ApiFailure {
-    return new PeerPages(sockets, request.interfaceName(NAME));
+    return new PeerPages(sockets, request.interfaceName());
   }
 
   private ApiAnswer node(ApiRequest request) throws ApiFailure, CommandFailure {
@@ -139,7 +137,7 @@ final class ApiRoutes {
   }
 
   private ApiAnswer peer(ApiRequest request) throws ApiFailure, CommandFailure {
-    String document = pages(request).peer(request.key(PEER));
+    String document = pages(request).peer(request.peer());
     if (document == null) {
       throw ApiFailure.notFound("the running interface has no peer with this key");
     }
@@ -147,7 +145,7 @@ final class ApiRoutes {
   }
 
   private ApiAnswer events(ApiRequest request) throws ApiFailure, CommandFailure {
-    String name = request.interfaceName(NAME);
+    String name = request.interfaceName();
     pages(request).node(); // or it is not running
     return ApiAnswer.lines(
         out -> {

@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Changes of peers: each is a command, with its words for what was done or why not. */
 final class PeerActions {
-  private static final int NAME = 2;
-  private static final int PEER = 4;
   private static final String PREFIX = "wg-netty: ";
 
   /** Commands have one exit status for all failures, HTTP another one for what is not there. */
@@ -114,12 +112,12 @@ final class PeerActions {
   }
 
   private static List<String> words(String command, ApiRequest request) throws ApiFailure {
-    return new ArrayList<>(List.of(command, request.interfaceName(NAME)));
+    return new ArrayList<>(List.of(command, request.interfaceName()));
   }
 
   private static List<String> wordsOfOne(String command, ApiRequest request) throws ApiFailure {
     List<String> words = words(command, request);
-    words.add(request.key(PEER).toBase64());
+    words.add(request.peer().toBase64());
     return words;
   }
 

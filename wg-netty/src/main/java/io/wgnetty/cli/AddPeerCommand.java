@@ -331,9 +331,4 @@ final class AddPeerCommand extends InterfaceCommand {
       note(target.name() + " is not running: it will have what is added when it is started");
     }
   }
-
-  /** To standard error: standard output is for the file. */
-  private void note(String text) {
-    context.streams().err().println("wg-netty: " + text);
-  }
 }

@@ -17,4 +17,9 @@ abstract class InterfaceCommand extends BaseCommand {
   InterfaceCommand(CommandContext context) {
     this.context = context;
   }
+
+  /** To standard error: standard output is for what was asked for. */
+  final void note(String text) {
+    context.streams().err().println("wg-netty: " + text);
+  }
 }

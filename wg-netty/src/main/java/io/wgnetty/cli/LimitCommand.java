@@ -33,14 +33,7 @@ import picocli.CommandLine.Parameters;
       "packets, pps is packets a second; in is from the peer, out is to the peer.",
       "Packets wait for up to 100 ms for their turn; then they are dropped."
     })
-final class LimitCommand extends InterfaceCommand {
-  @Parameters(
-      index = "1",
-      paramLabel = "PEER",
-      description = "Its name, its public key, or at least 6 characters of the key's beginning.",
-      completionCandidates = PeerNames.class)
-  private String wanted = "";
-
+final class LimitCommand extends PeerCommand {
   @Parameters(
       index = "2..*",
       arity = "0..*",

@@ -16,17 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import picocli.CommandLine.Parameters;
 
 /** A change of one peer of the file, put into force at the running node at once. */
-abstract class PeerEditCommand extends InterfaceCommand {
-  @Parameters(
-      index = "1",
-      paramLabel = "PEER",
-      description = "Its name, its public key, or at least 6 characters of the key's beginning.",
-      completionCandidates = PeerNames.class)
-  private String wanted = "";
-
+abstract class PeerEditCommand extends PeerCommand {
   PeerEditCommand(CommandContext context) {
     super(context);
   }
@@ -107,10 +99,5 @@ abstract class PeerEditCommand extends InterfaceCommand {
                         : PeerRequest.remove(List.of(key)),
                 edit.there() && label != null ? Map.of(key, label) : Map.of());
     note("%s: %s%s".formatted(target.name(), edit.done(), running ? "" : " (it is not running)"));
-  }
-
-  /** To standard error. */
-  final void note(String text) {
-    context.streams().err().println("wg-netty: " + text);
   }
 }

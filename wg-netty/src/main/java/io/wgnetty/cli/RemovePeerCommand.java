@@ -13,7 +13,6 @@ import io.wgnetty.node.CommandFailure;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** A peer goes: out of the file, and out of the running node. */
 @Command(
@@ -27,14 +26,7 @@ import picocli.CommandLine.Parameters;
       "The rest of the file, its comments and order, stays as it is, and so do all",
       "other peers."
     })
-final class RemovePeerCommand extends InterfaceCommand {
-  @Parameters(
-      index = "1",
-      paramLabel = "PEER",
-      description = "Its name, its public key, or at least 6 characters of the key's beginning.",
-      completionCandidates = PeerNames.class)
-  private String wanted = "";
-
+final class RemovePeerCommand extends PeerCommand {
   RemovePeerCommand(CommandContext context) {
     super(context);
   }
@@ -57,11 +49,8 @@ final class RemovePeerCommand extends InterfaceCommand {
                 text -> ConfigurationEditor.removePeer(text, key),
                 () -> PeerRequest.remove(List.of(key)),
                 Map.of());
-    context
-        .streams()
-        .err()
-        .println(
-            "wg-netty: %s: removed peer %s%s"
-                .formatted(target.name(), peer.shown(), running ? "" : " (it is not running)"));
+    note(
+        "%s: removed peer %s%s"
+            .formatted(target.name(), peer.shown(), running ? "" : " (it is not running)"));
   }
 }

@@ -34,17 +34,7 @@ final class RenamePeerCommand extends PeerEditCommand {
     if (taken) {
       throw new CommandFailure("there is already a peer called " + label);
     }
-    var after =
-        new PeerSettings(
-            before.publicKey(),
-            before.presharedKey(),
-            before.allowedIps(),
-            before.endpoint(),
-            before.keepaliveSeconds(),
-            label,
-            before.limit(),
-            before.notAfter(),
-            before.presharedKeyFile());
+    PeerSettings after = before.called(label);
     return new Edit(
         text -> ConfigurationEditor.changePeer(text, before, after),
         after,

@@ -1,26 +1,19 @@
 package io.wgnetty.client;
 
-import com.google.zxing.WriterException;
-import com.google.zxing.qrcode.decoder.ErrorCorrectionLevel;
-import com.google.zxing.qrcode.encoder.ByteMatrix;
-import com.google.zxing.qrcode.encoder.Encoder;
 import org.jspecify.annotations.Nullable;
 
 /** A QR code as an image for a page. */
 public final class QrSvg {
-  private static final int QUIET_ZONE = 4;
-
   private QrSvg() {}
 
   /** The code of a text; {@code null} if the text is too long for one. */
   public static @Nullable String of(String text) {
-    ByteMatrix modules;
-    try {
-      modules = Encoder.encode(text, ErrorCorrectionLevel.L).getMatrix();
-    } catch (WriterException e) {
+    QrModules modules = QrModules.of(text);
+    if (modules == null) {
       return null;
     }
-    int size = modules.getWidth() + 2 * QUIET_ZONE;
+    int zone = QrModules.QUIET_ZONE;
+    int size = modules.size() + 2 * zone;
     var svg = new StringBuilder();
     svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ")
         .append(size)
@@ -31,14 +24,10 @@ public final class QrSvg {
         .append('v')
         .append(size)
         .append("H0z\"/><path d=\"");
-    for (int y = 0; y < modules.getHeight(); y++) {
-      for (int x = 0; x < modules.getWidth(); x++) {
-        if (modules.get(x, y) == 1) {
-          svg.append('M')
-              .append(x + QUIET_ZONE)
-              .append(' ')
-              .append(y + QUIET_ZONE)
-              .append("h1v1h-1z");
+    for (int y = 0; y < modules.size(); y++) {
+      for (int x = 0; x < modules.size(); x++) {
+        if (modules.isDark(x, y)) {
+          svg.append('M').append(x + zone).append(' ').append(y + zone).append("h1v1h-1z");
         }
       }
     }

@@ -1,21 +1,14 @@
 package io.wgnetty.client;
 
-import com.google.zxing.WriterException;
-import com.google.zxing.qrcode.decoder.ErrorCorrectionLevel;
-import com.google.zxing.qrcode.encoder.ByteMatrix;
-import com.google.zxing.qrcode.encoder.Encoder;
 import io.wgnetty.node.CommandFailure;
 
 /**
  * A QR code as text for a terminal: each character is two modules, one above the other.
  *
  * <p>Light modules are drawn and dark ones left, as a terminal is dark; with colours it is right on
- * a light one as well. Lowest error correction: a screen has no dirt, and the code must be narrow.
+ * a light one as well.
  */
 public final class QrText {
-  /** What the symbol asks for. */
-  private static final int QUIET_ZONE = 4;
-
   /** What readers do with, for codes that would not fit otherwise. */
   private static final int NARROW_QUIET_ZONE = 2;
 
@@ -23,27 +16,29 @@ public final class QrText {
   private static final String WHITE_ON_BLACK = "\033[40;97m";
   private static final String PLAIN = "\033[0m";
 
-  private final ByteMatrix modules;
+  private final QrModules modules;
   private final int quietZone;
 
-  private QrText(ByteMatrix modules) {
+  private QrText(QrModules modules) {
     this.modules = modules;
     this.quietZone =
-        modules.getWidth() + 2 * QUIET_ZONE <= COLUMNS ? QUIET_ZONE : NARROW_QUIET_ZONE;
+        modules.size() + 2 * QrModules.QUIET_ZONE <= COLUMNS
+            ? QrModules.QUIET_ZONE
+            : NARROW_QUIET_ZONE;
   }
 
   /** The code of a text. */
   public static QrText of(String text) throws CommandFailure {
-    try {
-      return new QrText(Encoder.encode(text, ErrorCorrectionLevel.L).getMatrix());
-    } catch (WriterException e) {
+    QrModules modules = QrModules.of(text);
+    if (modules == null) {
       throw new CommandFailure("too long for a QR code: " + text.length() + " characters");
     }
+    return new QrText(modules);
   }
 
   /** How many columns it takes. */
   int width() {
-    return modules.getWidth() + 2 * quietZone;
+    return modules.size() + 2 * quietZone;
   }
 
   /**
@@ -53,10 +48,10 @@ public final class QrText {
    */
   public String render(boolean colours) {
     StringBuilder text = new StringBuilder();
-    for (int y = -quietZone; y < modules.getHeight() + quietZone; y += 2) {
+    for (int y = -quietZone; y < modules.size() + quietZone; y += 2) {
       text.append(colours ? WHITE_ON_BLACK : "");
-      for (int x = -quietZone; x < modules.getWidth() + quietZone; x++) {
-        text.append(character(isLight(x, y), isLight(x, y + 1)));
+      for (int x = -quietZone; x < modules.size() + quietZone; x++) {
+        text.append(character(!modules.isDark(x, y), !modules.isDark(x, y + 1)));
       }
       text.append(colours ? PLAIN : "").append('\n');
     }
@@ -68,13 +63,5 @@ public final class QrText {
       return lowerLight ? '█' : '▀';
     }
     return lowerLight ? '▄' : ' ';
-  }
-
-  private boolean isLight(int x, int y) {
-    return x < 0
-        || y < 0
-        || x >= modules.getWidth()
-        || y >= modules.getHeight()
-        || modules.get(x, y) == 0;
   }
 }

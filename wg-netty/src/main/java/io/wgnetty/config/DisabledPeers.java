@@ -58,30 +58,36 @@ final class DisabledPeers {
 
   /** The text with these sections as comments. */
   static byte[] disable(byte[] text, List<PeerText> sections) {
-    var out = new TextBuffer();
-    int kept = 0;
-    for (PeerText section : sections) {
-      out.add(text, kept, section.start());
-      for (int start = section.start(); start < section.end(); ) {
-        int end = nextLine(text, start, section.end());
-        out.add(MARKER);
-        out.add(text[start] == '\n' ? "" : " ").add(text, start, end);
-        start = end;
-      }
-      kept = section.end();
-    }
-    return out.add(text, kept, text.length).take();
+    return changed(
+        text,
+        sections,
+        (out, start, end) -> {
+          out.add(MARKER);
+          out.add(text[start] == '\n' ? "" : " ").add(text, start, end);
+        });
   }
 
   /** The text with these sections in force again. */
   static byte[] enable(byte[] text, List<PeerText> sections) {
+    return changed(
+        text, sections, (out, start, end) -> out.add(text, unmarked(text, start, end), end));
+  }
+
+  /** Writes one line of a section. */
+  @FunctionalInterface
+  private interface LineWriter {
+    void write(TextBuffer out, int start, int end);
+  }
+
+  /** The text with the lines of these sections written otherwise. */
+  private static byte[] changed(byte[] text, List<PeerText> sections, LineWriter writer) {
     var out = new TextBuffer();
     int kept = 0;
     for (PeerText section : sections) {
       out.add(text, kept, section.start());
       for (int start = section.start(); start < section.end(); ) {
         int end = nextLine(text, start, section.end());
-        out.add(text, unmarked(text, start, end), end);
+        writer.write(out, start, end);
         start = end;
       }
       kept = section.end();

@@ -84,6 +84,20 @@ public record PeerSettings(
     this(publicKey, presharedKey, allowedIps, endpoint, keepaliveSeconds, label, PeerLimit.NONE);
   }
 
+  /** The same by another name. */
+  public PeerSettings called(String name) {
+    return new PeerSettings(
+        publicKey,
+        presharedKey,
+        allowedIps,
+        endpoint,
+        keepaliveSeconds,
+        name,
+        limit,
+        notAfter,
+        presharedKeyFile);
+  }
+
   /** Whether its time is over at this second since 1970. */
   public boolean isOver(long nowEpochSeconds) {
     return notAfter < nowEpochSeconds;
