@@ -43,8 +43,9 @@ member() { # HOST: its data is kept
     --initial-cluster x=http://10.31.0.2:2380,y=http://10.32.0.2:2380,z=http://10.33.0.2:2380 >>"$work/etcd-$h.log" 2>&1 </dev/null &
 }
 etcdctl_() { on r env ETCDCTL_API=3 etcdctl --endpoints "$endpoints" "$@" >"$work/etcdctl" 2>&1; }
-put() { etcdctl_ put "$prefix/$(public_key "$1")" "$2"; } # HOST RECORD
-del() { etcdctl_ del "$prefix/$(public_key "$1")"; }
+# etcdctl gives up after five seconds, which members that choose a leader on a busy machine can take: as its operator would, again.
+put() { eventually 30 etcdctl_ put "$prefix/$(public_key "$1")" "$2" || { cat "$work/etcdctl"; return 1; }; } # HOST RECORD
+del() { eventually 30 etcdctl_ del "$prefix/$(public_key "$1")" || { cat "$work/etcdctl"; return 1; }; }
 record() { printf '{"allowed_ips":["%s/32"]%s}' "$(tunnel4 "$1")" "${2:+,$2}"; } # HOST [MORE FIELDS]
 value_of() { etcdctl_ get --print-value-only "$1" && cat "$work/etcdctl"; }
 processes() { # HOST NAME
