@@ -3,6 +3,7 @@ package io.wgnetty.peers;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.wgnetty.config.PeerFields;
+import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.node.PeerDirectories;
 import io.wgnetty.node.RunningDirectory;
 import io.wgnetty.peers.cluster.ClusterAtWork;
@@ -177,10 +178,12 @@ public final class Directories implements PeerDirectories {
       throws IOException, InterruptedException {
     List<PeerRecord> records = records(text);
     try (PeerSource source = source(options)) {
+      Map<PublicKey, String> byKey = new LinkedHashMap<>();
       for (PeerRecord record : records) {
-        source.put(record.publicKey(), RecordWriter.json(record));
+        byKey.put(record.publicKey(), RecordWriter.json(record));
       }
-      return records.size();
+      source.put(byKey);
+      return byKey.size();
     } finally {
       records.forEach(PeerRecord::wipe);
     }

@@ -102,7 +102,7 @@ final class FakeSource implements PeerSource {
   }
 
   @Override
-  public void put(PublicKey key, String json) {
+  public void put(Map<PublicKey, String> records) {
     throw new UnsupportedOperationException();
   }
 

@@ -97,13 +97,45 @@ final class EtcdGateway implements AutoCloseable {
     return EtcdAnswers.page(body);
   }
 
-  void put(byte[] key, byte[] value) throws IOException, InterruptedException {
+  /** A key and what it is to be. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Entry(byte[] key, byte[] value) {
+    int bytes() {
+      return key.length + value.length;
+    }
+  }
+
+  /**
+   * Puts all in, or none, at the first member that takes it: one that was lost meanwhile may have
+   * taken it, too. A transaction, because one by one each would wait for the disks of a majority.
+   */
+  void put(List<Entry> entries) throws IOException, InterruptedException {
+    for (int others = members.size() - 1; others > 0; others--) {
+      try {
+        putHere(entries);
+        return;
+      } catch (EtcdException e) {
+        throw e; // it was understood, and no other would take it
+      } catch (IOException e) {
+        turnToNext();
+      }
+    }
+    putHere(entries);
+  }
+
+  private void putHere(List<Entry> entries) throws IOException, InterruptedException {
     byte[] unusedBody =
         ask(
-            "/v3/kv/put",
+            "/v3/kv/txn",
             json -> {
-              json.name("key").value(base64(key));
-              json.name("value").value(base64(value));
+              json.name("success").beginArray();
+              for (Entry entry : entries) {
+                json.beginObject().name("request_put").beginObject();
+                json.name("key").value(base64(entry.key()));
+                json.name("value").value(base64(entry.value()));
+                json.endObject().endObject();
+              }
+              json.endArray();
             });
   }
 

@@ -7,8 +7,10 @@ import io.wgnetty.peers.source.PeerSource;
 import io.wgnetty.peers.source.SourceListener;
 import io.wgnetty.peers.source.StoredRecord;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +31,12 @@ public final class EtcdSource implements PeerSource {
 
   /** For each page etcd walks over all keys that are left, so that small pages cost it much. */
   private static final int PAGE_BYTES = 8 << 20;
+
+  /** Of the 128 operations that etcd takes in a transaction by default. */
+  private static final int BATCH = 100;
+
+  /** Of the 1.5 MiB that it takes in a request by default. */
+  private static final int BATCH_BYTES = 1 << 20;
 
   private static final long FIRST_PAUSE_MS = 100;
   private static final long LONGEST_PAUSE_MS = 5000;
@@ -236,8 +244,22 @@ public final class EtcdSource implements PeerSource {
   }
 
   @Override
-  public void put(PublicKey key, String json) throws IOException, InterruptedException {
-    gateway.put(keyOf(key), json.getBytes(UTF_8));
+  public void put(Map<PublicKey, String> records) throws IOException, InterruptedException {
+    List<EtcdGateway.Entry> batch = new ArrayList<>();
+    int bytes = 0;
+    for (Map.Entry<PublicKey, String> record : records.entrySet()) {
+      var entry = new EtcdGateway.Entry(keyOf(record.getKey()), record.getValue().getBytes(UTF_8));
+      if (batch.size() == BATCH || (!batch.isEmpty() && bytes + entry.bytes() > BATCH_BYTES)) {
+        gateway.put(batch);
+        batch.clear();
+        bytes = 0;
+      }
+      batch.add(entry);
+      bytes += entry.bytes();
+    }
+    if (!batch.isEmpty()) {
+      gateway.put(batch);
+    }
   }
 
   @Override

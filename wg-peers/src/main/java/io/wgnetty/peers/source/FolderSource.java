@@ -22,6 +22,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -196,8 +197,12 @@ public final class FolderSource implements PeerSource {
   }
 
   @Override
-  public void put(PublicKey key, String json) throws IOException {
-    FileReplacement.replace(folder.resolve(KeyNames.of(key) + JSON), (json + "\n").getBytes(UTF_8));
+  public void put(Map<PublicKey, String> records) throws IOException {
+    for (Map.Entry<PublicKey, String> record : records.entrySet()) {
+      FileReplacement.replace(
+          folder.resolve(KeyNames.of(record.getKey()) + JSON),
+          (record.getValue() + "\n").getBytes(UTF_8));
+    }
   }
 
   @Override

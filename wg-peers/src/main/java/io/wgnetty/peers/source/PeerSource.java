@@ -2,6 +2,7 @@ package io.wgnetty.peers.source;
 
 import io.wgnetty.crypto.PublicKey;
 import java.io.IOException;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,12 @@ public interface PeerSource extends AutoCloseable {
   /** For which key a record of this name is; {@code null} if names say nothing of that. */
   @Nullable PublicKey keyOf(String name);
 
-  /** Puts a record in, in the place of the key's record before. */
-  void put(PublicKey key, String json) throws IOException, InterruptedException;
+  /**
+   * Puts records in, each in the place of its key's record before. If that fails, some may be in.
+   *
+   * @param records as JSON, by their keys
+   */
+  void put(Map<PublicKey, String> records) throws IOException, InterruptedException;
 
   /** Something that lies beside the records: a secret. {@code null} if it is not there. */
   byte @Nullable [] beside(String name) throws IOException, InterruptedException;

@@ -7,6 +7,7 @@ import java.net.HttpURLConnection;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,7 @@ public final class WebSource implements PeerSource {
   }
 
   @Override
-  public void put(PublicKey key, String json) throws IOException {
+  public void put(Map<PublicKey, String> records) throws IOException {
     throw new IOException("a web service takes no records");
   }
 

@@ -11,11 +11,14 @@ import io.wgnetty.peers.source.StoredRecord;
 import io.wgnetty.peers.source.Web;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -268,13 +271,45 @@ class EtcdSourceTest {
   void shouldPutAndLookUp() throws IOException, InterruptedException {
     EtcdSource opened = open(null, etcd.uri());
     assertThat(opened.lookUp(KEY)).isNull();
-    opened.put(KEY, "{}");
+    opened.put(Map.of(KEY, "{}"));
     StoredRecord found = Objects.requireNonNull(opened.lookUp(KEY));
     assertThat(opened.keyOf(found.name())).isEqualTo(KEY);
     List<StoredRecord> all = new ArrayList<>();
     opened.list(all::add);
     assertThat(all).hasSize(1);
     assertThat(opened.beside("/nothing")).isNull();
+  }
+
+  @Test
+  void shouldPutManyInFewTransactions() throws IOException, InterruptedException {
+    EtcdSource opened = open(null, etcd.uri());
+    Map<PublicKey, String> records = new LinkedHashMap<>();
+    for (int i = 0; i < 250; i++) {
+      records.put(PublicKey.of(ByteBuffer.allocate(32).putInt(i).array()), "{\"label\":" + i + "}");
+    }
+    opened.put(records);
+    assertThat(etcd.transactions()).isEqualTo(3);
+    List<String> values = new ArrayList<>();
+    opened.list(stored -> values.add(new String(Objects.requireNonNull(stored.text()), UTF_8)));
+    assertThat(values).containsExactlyInAnyOrderElementsOf(records.values());
+  }
+
+  @Test
+  void shouldPutNoMoreAtATimeThanEtcdTakes() throws IOException, InterruptedException {
+    EtcdSource opened = open(null, etcd.uri());
+    Map<PublicKey, String> records = new LinkedHashMap<>();
+    for (int i = 0; i < 30; i++) {
+      records.put(PublicKey.of(ByteBuffer.allocate(32).putInt(i).array()), "x".repeat(64 << 10));
+    }
+    opened.put(records);
+    assertThat(etcd.keys()).hasSize(30);
+  }
+
+  @Test
+  void shouldPutAtAMemberThatAnswers() throws IOException, InterruptedException {
+    EtcdSource opened = open(null, URI.create("http://127.0.0.1:1"), etcd.uri());
+    opened.put(Map.of(KEY, "{}"));
+    assertThat(etcd.keys()).hasSize(1);
   }
 
   @Test

@@ -48,7 +48,6 @@ public final class FakeEtcd implements AutoCloseable {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     server.createContext("/v3/kv/range", exchange -> guarded(exchange, this::range));
-    server.createContext("/v3/kv/put", exchange -> guarded(exchange, this::put));
     server.createContext("/v3/kv/txn", exchange -> guarded(exchange, this::transact));
     server.createContext("/v3/lease/", exchange -> guarded(exchange, this::lease));
     server.createContext("/v3/watch", exchange -> guarded(exchange, this::watch));
@@ -221,11 +220,6 @@ public final class FakeEtcd implements AutoCloseable {
               .formatted(revision, String.join(",", kvs), found.size() > limit, found.size());
     }
     answer(exchange, 200, body.getBytes(UTF_8));
-  }
-
-  private void put(JsonObject request, HttpExchange exchange) throws IOException {
-    put(text(request, "key"), text(request, "value"));
-    answer(exchange, 200, "{}".getBytes(UTF_8));
   }
 
   private void authenticate(HttpExchange exchange) throws IOException {

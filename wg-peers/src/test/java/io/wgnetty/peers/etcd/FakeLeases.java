@@ -16,6 +16,11 @@ final class FakeLeases {
   /** As etcd has it by default. */
   private static final int MAX_OPERATIONS = 128;
 
+  private static final int MAX_BYTES = 1536 << 10;
+
+  /** Base64 makes four of three. */
+  private static final double BYTES_OF_TEXT = 0.75;
+
   private final FakeEtcd etcd;
   private final Map<String, Long> leaseOf = new HashMap<>();
   private final Set<Long> alive = new HashSet<>();
@@ -67,8 +72,12 @@ final class FakeLeases {
     if (operations.size() > MAX_OPERATIONS) {
       return "etcdserver: too many operations in txn request";
     }
+    if (request.toString().length() * BYTES_OF_TEXT > MAX_BYTES) {
+      return "etcdserver: request is too large";
+    }
     for (JsonObject operation : operations) {
       if (operation.has("request_put")
+          && operation.getAsJsonObject("request_put").has("lease")
           && !alive.contains(operation.getAsJsonObject("request_put").get("lease").getAsLong())) {
         return "etcdserver: requested lease not found";
       }
@@ -93,7 +102,11 @@ final class FakeLeases {
       JsonObject put = operation.getAsJsonObject("request_put");
       String key = FakeEtcd.text(put, "key");
       etcd.put(key, FakeEtcd.text(put, "value"));
-      leaseOf.put(key, put.get("lease").getAsLong());
+      if (put.has("lease")) {
+        leaseOf.put(key, put.get("lease").getAsLong());
+      } else {
+        leaseOf.remove(key);
+      }
     } else if (operation.has("request_delete_range")) {
       String key = FakeEtcd.text(operation.getAsJsonObject("request_delete_range"), "key");
       if (etcd.value(key) != null) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -112,7 +113,7 @@ class FolderSourceTest {
   void shouldFindTheRecordOfAKeyByItsName() throws IOException {
     try (var lookups = new FolderSource(folder)) {
       assertThat(lookups.lookUp(KEY)).isNull();
-      lookups.put(KEY, "{}");
+      lookups.put(Map.of(KEY, "{}"));
       StoredRecord found = Objects.requireNonNull(lookups.lookUp(KEY));
       assertThat(lookups.keyOf(found.name())).isEqualTo(KEY);
       assertThat(lookups.keyOf("phone.json")).isNull();
