@@ -57,6 +57,12 @@ scanned() { # IMPLEMENTATION
   all_newcomers_in
 }
 
+from_a_directory() { # our own only
+  "$storm" restart --directory 1000 --clients "$clients" --confirm 2>&1 | tee "$work/table"
+  equals "$clients" "$(figure in)" in
+  all_newcomers_in
+}
+
 misused() {
   local status=0
   "$storm" hurricane >"$work/said" 2>&1 || status=$?
@@ -90,6 +96,7 @@ done
 check "a TCP stream is measured before a flood and beside it" with_tcp "$1"
 check "peers live and renew their sessions" live "$1"
 check "peers that a host scans are called, newcomers still come in" scanned "$1"
+check "peers that sleep in a directory are installed when they call" from_a_directory
 check "a command line that makes no sense has status 2" misused
 check "it stops when it is told to" stops "$1"
 check "nothing is left behind" nothing_left

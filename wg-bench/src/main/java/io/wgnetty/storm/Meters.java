@@ -36,8 +36,11 @@ final class Meters {
    *
    * @param anyPeerHex a peer of the server
    */
-  Meters(StormOptions options, String anyPeerHex) {
-    server = options.serverPid == null ? null : ServerProcess.of(options.serverPid);
+  Meters(StormOptions options, String anyPeerHex) throws IOException {
+    server =
+        options.serverPidFile == null
+            ? null
+            : ServerProcess.of(Long.parseLong(Files.readString(options.serverPidFile).strip()));
     serverPort = options.serverPort;
     controlSocket = options.controlSocket;
     this.anyPeerHex = anyPeerHex;

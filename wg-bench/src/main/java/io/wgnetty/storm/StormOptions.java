@@ -119,8 +119,9 @@ final class StormOptions {
   @Option(names = "--server-port", hidden = true)
   int serverPort = 51820;
 
-  @Option(names = "--server-pid", hidden = true)
-  @Nullable Long serverPid;
+  /** Holds the server's process once it is configured. */
+  @Option(names = "--server-pid-file", hidden = true)
+  @Nullable Path serverPidFile;
 
   @Option(names = "--control-socket", hidden = true)
   @Nullable Path controlSocket;
