@@ -19,6 +19,11 @@ public interface Callers {
         public void listen(UnknownCallers listener, SleepingPeers sleepers) {}
 
         @Override
+        public List<PublicKey> formerlyAlive() {
+          return List.of();
+        }
+
+        @Override
         public void again(PublicKey key, InitiationMessage message, Endpoint source) {}
 
         @Override
@@ -27,6 +32,12 @@ public interface Callers {
 
   /** From now on these hear of them, and nobody else. */
   void listen(UnknownCallers listener, SleepingPeers sleepers);
+
+  /**
+   * Who had a session when the interface's run before this one was killed: whoever of them becomes
+   * a peer soon is called. Any thread.
+   */
+  List<PublicKey> formerlyAlive();
 
   /**
    * Hands an initiation in again that was kept because its sender was no peer. Without effect if

@@ -1,6 +1,7 @@
 package io.wgnetty.device;
 
 import io.wgnetty.crypto.PublicKey;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Who knows the peers of an interface from a run before this one. Called by the control thread. */
@@ -22,6 +23,11 @@ public interface FormerPeers {
         }
 
         @Override
+        public List<PublicKey> alive() {
+          return List.of();
+        }
+
+        @Override
         public void forget(PublicKey key) {}
       };
 
@@ -36,6 +42,9 @@ public interface FormerPeers {
 
   /** Whether the peer had a session when the run before ended, and that was not long ago. */
   boolean wasAlive(PeerTrace trace);
+
+  /** All of whom {@link #wasAlive} is true, whether or not they are peers by now. Any thread. */
+  List<PublicKey> alive();
 
   /** The interface has the peer no more. Any thread. */
   void forget(PublicKey key);

@@ -7,7 +7,6 @@ import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
 import io.wgnetty.peer.ShardEvents;
-import io.wgnetty.peer.ShardTables;
 import io.wgnetty.peer.SleepingPeers;
 import io.wgnetty.peer.UnknownCallers;
 import io.wgnetty.pipeline.NanoClock;
@@ -21,7 +20,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -169,11 +167,10 @@ final class PeerConfiguration implements Callers, PeerSessions, AutoCloseable {
   }
 
   private void visit(List<Step> steps, boolean removals, Consumer<Step> task) {
-    Map<ShardTables, List<Step>> byOwner =
-        steps.stream()
-            .filter(step -> step.change().remove() == removals)
-            .collect(groupingBy(step -> step.peer().shard()));
-    byOwner.forEach((shard, owned) -> loops.of(shard).run(() -> owned.forEach(task)));
+    steps.stream()
+        .filter(step -> step.change().remove() == removals)
+        .collect(groupingBy(step -> step.peer().shard()))
+        .forEach((shard, owned) -> loops.of(shard).run(() -> owned.forEach(task)));
   }
 
   /** What is left to do when it is known which peer is meant. */
@@ -306,6 +303,11 @@ final class PeerConfiguration implements Callers, PeerSessions, AutoCloseable {
       }
       return kept;
     };
+  }
+
+  @Override
+  public List<PublicKey> formerlyAlive() {
+    return former.alive();
   }
 
   @Override

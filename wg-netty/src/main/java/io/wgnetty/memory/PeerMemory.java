@@ -245,6 +245,11 @@ public final class PeerMemory implements FormerPeers, ShardEvents, AutoCloseable
   }
 
   @Override
+  public List<PublicKey> alive() {
+    return known.values().stream().filter(this::wasAlive).map(PeerTrace::publicKey).toList();
+  }
+
+  @Override
   public void forget(PublicKey key) {
     if (!closed && known.remove(key) != null) {
       unwritten = true;

@@ -69,6 +69,7 @@ class PeerMemoryTest {
     PeerTrace recalled = next.recall(KEY);
     assertThat(recalled).usingRecursiveComparison().isEqualTo(trace(nowNs - 2 * MINUTE));
     assertThat(next.wasAlive(Objects.requireNonNull(recalled))).isTrue();
+    assertThat(next.alive()).containsExactly(KEY);
     assertThat(next.recall(LonePeer.numbered(6).publicKey())).isNull();
     next.close();
   }
@@ -78,6 +79,7 @@ class PeerMemoryTest {
     run(nowNs - 4 * MINUTE);
     PeerMemory next = start();
     assertThat(next.wasAlive(Objects.requireNonNull(next.recall(KEY)))).isFalse();
+    assertThat(next.alive()).isEmpty();
     next.close();
   }
 

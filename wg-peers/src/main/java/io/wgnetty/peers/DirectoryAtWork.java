@@ -87,7 +87,7 @@ final class DirectoryAtWork implements RunningDirectory, SourceListener {
         work.thread.scheduleWithFixedDelay(
             () -> work.guarded(work::look), LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
     if (cluster == null) {
-      work.listenToCallers();
+      work.listenToCallers(true);
     }
     work.follower.start();
     return work;
@@ -100,9 +100,9 @@ final class DirectoryAtWork implements RunningDirectory, SourceListener {
     }
   }
 
-  private void listenToCallers() {
+  private void listenToCallers(boolean callsFormer) {
     if (onCall != null) {
-      onCall.listen();
+      onCall.listen(callsFormer);
     }
   }
 
@@ -110,7 +110,7 @@ final class DirectoryAtWork implements RunningDirectory, SourceListener {
     try {
       if (cluster != null) {
         cluster.awaitFirst(); // no peer is answered before it is known when it called elsewhere
-        listenToCallers();
+        listenToCallers(false); // who was alive here may have moved to another node by now
       }
       source.follow(this);
     } catch (InterruptedException e) {

@@ -80,6 +80,7 @@ final class OnCall implements UnknownCallers {
   private final Map<String, Awake> awake = new HashMap<>();
 
   private final Sleepers sleepers;
+  private final FormerlyAlive former;
   private volatile int listing;
   private long lookedMs;
 
@@ -96,12 +97,23 @@ final class OnCall implements UnknownCallers {
     this.idleMs = options.idle().toMillis();
     this.timeToLiveMs = source.tells() ? Long.MAX_VALUE : options.timeToLive().toMillis();
     this.sleepers = new Sleepers(source, peers.interfaceName(), this::sentTo);
+    this.former = new FormerlyAlive(this::lookUpFormer, System::nanoTime);
     threads.allowCoreThreadTimeOut(true);
   }
 
-  void listen() {
+  /**
+   * Hears of callers from now on.
+   *
+   * @param callsFormer whether peers that were alive when a run before this one was killed are made
+   *     peers by themselves, which has them called
+   */
+  void listen(boolean callsFormer) {
     sleepers.start();
     peers.device().callers().listen(this, sleepers);
+    if (callsFormer) {
+      List<PublicKey> alive = peers.device().callers().formerlyAlive();
+      work.execute(() -> former.expect(alive));
+    }
   }
 
   CallDesk desk() {
@@ -132,6 +144,18 @@ final class OnCall implements UnknownCallers {
     }
   }
 
+  /** Returns whether there is no need to come back to it. */
+  private boolean lookUpFormer(PublicKey key) {
+    if (peers.device().hasPeer(key)) {
+      return true;
+    }
+    return switch (desk.expected(key, System.nanoTime())) {
+      case JOINED, KNOWN_UNKNOWN -> true;
+      case TURNED_AWAY -> false;
+      case LOOK_UP -> begin(key);
+    };
+  }
+
   private boolean begin(PublicKey key) {
     try {
       threads.execute(() -> lookUp(key));
@@ -146,11 +170,13 @@ final class OnCall implements UnknownCallers {
     try {
       StoredRecord found = source.lookUp(key);
       work.execute(() -> answered(key, found));
+      work.execute(() -> former.answered(key));
       if (!source.tells()) {
         work.reached();
       }
     } catch (IOException | RuntimeException e) {
       work.execute(() -> done(key, CallDesk.Outcome.FAILED));
+      work.execute(() -> former.failed(key));
       if (!source.tells()) {
         work.away(String.valueOf(e.getMessage()));
       }
@@ -233,6 +259,7 @@ final class OnCall implements UnknownCallers {
 
   /** Once a second: who has slept in, and whose record is too old. */
   void look() {
+    former.look();
     long nowMs = nowMs();
     for (Map.Entry<String, Awake> one : awake.entrySet()) {
       Awake peer = one.getValue();

@@ -42,6 +42,9 @@ final class FakeBeside implements PeersBeside, Callers, PeerSessions {
   /** What was sent late, by whom it is for. */
   final Map<PublicKey, List<byte[]>> sent = new ConcurrentHashMap<>();
 
+  /** Who had a session in a run before. */
+  volatile List<PublicKey> formerlyAlive = List.of();
+
   /** Whose sessions it was told to forget. */
   final List<PublicKey> left = new CopyOnWriteArrayList<>();
 
@@ -99,6 +102,11 @@ final class FakeBeside implements PeersBeside, Callers, PeerSessions {
   public void listen(UnknownCallers listener, SleepingPeers asleep) {
     callers = listener;
     sleepers = asleep;
+  }
+
+  @Override
+  public List<PublicKey> formerlyAlive() {
+    return formerlyAlive;
   }
 
   @Override

@@ -89,6 +89,18 @@ class OnCallTest {
   }
 
   @Test
+  void shouldInstallWhoWasAliveWhenTheNodeWasKilled() throws InterruptedException {
+    source.records.put(key(1).toBase64(), record(1, ""));
+    source.records.put(key(2).toBase64(), record(2, ""));
+    peers.formerlyAlive = List.of(key(3), key(1));
+    begin();
+    await().atMost(LIMIT).until(() -> peers.peers.containsKey(key(1)));
+    await().atMost(LIMIT).until(() -> outcomes("unknown") == 1);
+    assertThat(peers.peers).as("the other sleeps").containsOnlyKeys(key(1));
+    assertThat(source.lookups).hasValue(2);
+  }
+
+  @Test
   void shouldAskOnceForNobodyUntilThereIsARecord() throws InterruptedException {
     begin();
     assertThat(call(1)).isTrue();

@@ -118,6 +118,11 @@ public final class CallDesk {
     return verdict;
   }
 
+  /** Somebody is to be here for whom nobody waits, as {@link #called}. */
+  public synchronized Verdict expected(PublicKey key, long nowNs) {
+    return enter(key, lookups, nowNs);
+  }
+
   /**
    * Somebody is sent packets, which are kept if the verdict is {@link Verdict#LOOK_UP}, as above,
    * or {@link Verdict#JOINED}.
