@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.wgnetty.allowedips.AllowedIps;
 import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.crypto.PresharedKey;
+import io.wgnetty.handover.RecordedFormats;
 import io.wgnetty.limit.LimitText;
 import io.wgnetty.limit.PeerLimit;
 import io.wgnetty.peer.Peer;
@@ -14,6 +15,7 @@ import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.state.MalformedStateException;
 import io.wgnetty.state.StateReader;
 import io.wgnetty.state.StateWriter;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +44,8 @@ class InheritedPeerTest {
     return inherited;
   }
 
-  @Test
-  void shouldBringAllAcross() {
+  /** Gives the peer one of everything. */
+  private void configure() {
     byte[] psk = new byte[PresharedKey.BYTES];
     Arrays.fill(psk, (byte) 7);
     peer.setPresharedKey(PresharedKey.of(psk));
@@ -51,7 +53,11 @@ class InheritedPeerTest {
     peer.setLimit(LIMIT, 0);
     allowedIps.insert(IpPrefix.parse("10.0.0.0/24"), peer);
     allowedIps.insert(IpPrefix.parse("fd00::/64"), peer);
-    InheritedPeer inherited = restored(saved("phone"));
+  }
+
+  private void requireAll(InheritedPeer inherited) {
+    byte[] psk = new byte[PresharedKey.BYTES];
+    Arrays.fill(psk, (byte) 7);
     assertThat(inherited.publicKey()).isEqualTo(peer.publicKey());
     assertThat(inherited.presharedKey().sameAs(PresharedKey.of(psk))).isTrue();
     assertThat(inherited.keepaliveSeconds()).isEqualTo(25);
@@ -59,6 +65,27 @@ class InheritedPeerTest {
     assertThat(inherited.label()).isEqualTo("phone");
     assertThat(inherited.allowedIps())
         .containsExactlyInAnyOrder(IpPrefix.parse("10.0.0.0/24"), IpPrefix.parse("fd00::/64"));
+  }
+
+  @Test
+  void shouldBringAllAcross() {
+    configure();
+    requireAll(restored(saved("phone")));
+  }
+
+  @Test
+  void shouldReadWhatWasWrittenInEachFormatThatIsRead() throws IOException {
+    for (int format : RecordedFormats.read()) {
+      requireAll(restored(RecordedFormats.bytes(format, "peer-configuration")));
+    }
+  }
+
+  @Test
+  void shouldWriteWhatItsFormatSays() throws IOException {
+    configure();
+    assertThat(saved("phone"))
+        .as("what differs is another format, and is recorded as that")
+        .isEqualTo(RecordedFormats.bytes(RecordedFormats.written(), "peer-configuration"));
   }
 
   @Test

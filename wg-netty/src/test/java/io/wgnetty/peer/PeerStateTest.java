@@ -80,7 +80,7 @@ class PeerStateTest {
         momentNs -> {});
   }
 
-  private static Session current(Peer peer) {
+  static Session current(Peer peer) {
     return requireNonNull(peer.slots().current());
   }
 
@@ -95,7 +95,7 @@ class PeerStateTest {
     }
   }
 
-  private static Peer restored(byte[] bytes, ShardState shard) {
+  static Peer restored(byte[] bytes, ShardState shard) {
     Peer peer = new Peer(LonePeer.numbered(9).publicKey(), shard);
     StateReader in = new StateReader(ByteBuffer.wrap(bytes));
     PeerState.restore(peer, in, NOW);
