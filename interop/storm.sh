@@ -51,6 +51,12 @@ live() { # IMPLEMENTATION
   all_newcomers_in
 }
 
+killed() { # IMPLEMENTATION COMPARISON: of what it begins itself with all sessions
+  storm "$1" crash --clients "$clients" --trickle 1 --lead 7 --limit 40
+  equals "$clients" "$(figure "have one again")" "have a session again"
+  (($(figure "sessions that the server began") ${2:?} clients))
+}
+
 scanned() { # IMPLEMENTATION
   storm "$1" scan --clients "$clients" --rate 500 --seconds 3 --no-tcp
   (($(figure "initiations of the server") > 0))
@@ -97,6 +103,8 @@ check "a TCP stream is measured before a flood and beside it" with_tcp "$1"
 check "peers live and renew their sessions" live "$1"
 check "peers that a host scans are called, newcomers still come in" scanned "$1"
 check "peers that sleep in a directory are installed when they call" from_a_directory
+check "a node that is killed calls those who had a session" killed "$1" ==
+check "one of another implementation is called by them" killed "$2" '<'
 check "a command line that makes no sense has status 2" misused
 check "it stops when it is told to" stops "$1"
 check "nothing is left behind" nothing_left

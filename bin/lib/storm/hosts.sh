@@ -90,6 +90,20 @@ $far_in ping -q -c 3 -i 0.3 -W 5 10.255.255.1 >/dev/null || { echo "no ping thro
 EOF
 }
 
+# Writes a script that starts the server once more and has it configured as before.
+write_start_script() { # FILE
+  {
+    echo 'set -euo pipefail'
+    declare -p home work against server_interface start_timeout_s STATE_DIRECTORY
+    declare -f fail host_name on listens_for_control start_node
+    # A process that was killed leaves its socket.
+    echo 'rm -f "/var/run/wireguard/$server_interface.sock"'
+    echo 'exec {lock}</dev/null'
+    echo 'start_node server "$server_interface" "$against"'
+    echo 'bash "$work/configure"'
+  } >"$1"
+}
+
 host_pids() {
   local host
   for host in clients server far; do ip netns pids "$(host_name $host)" 2>/dev/null || true; done

@@ -20,12 +20,18 @@ final class Addresses {
   static final int MAX_NEWCOMERS = 1 << 20;
 
   private static final int INNER = ip(10, 128, 1, 0);
+  private static final int INNER_SERVER = ip(10, 255, 255, 1);
 
   private Addresses() {}
 
   /** Where number {@code index} of the crowd is. */
   static int crowd(int index) {
     return CROWD + index;
+  }
+
+  /** Which of the crowd may be there; any number if nobody is. */
+  static int crowdIndex(int address) {
+    return address - CROWD;
   }
 
   static int newcomer(int index) {
@@ -39,6 +45,11 @@ final class Addresses {
   /** The address of a client inside the tunnel. */
   static int inner(int number) {
     return INNER + number;
+  }
+
+  /** The server's own address inside the tunnel, as {@code bin/storm} gives it. */
+  static int innerServer() {
+    return INNER_SERVER;
   }
 
   static String text(int address) {

@@ -7,6 +7,7 @@ import io.wgnetty.crypto.Tai64n;
 import io.wgnetty.protocol.CookieJar;
 import io.wgnetty.protocol.CookieReplyMessage;
 import io.wgnetty.protocol.HandshakeMessage;
+import io.wgnetty.protocol.InitiationMessage;
 import io.wgnetty.protocol.Messages;
 import io.wgnetty.protocol.RemoteIdentity;
 import io.wgnetty.protocol.ResponseMessage;
@@ -15,8 +16,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One WireGuard client that begins handshakes: its keys, its address, its latest attempt and its
- * cookie (protocol 2.2, 2.3, 2.6).
+ * One WireGuard client that begins handshakes, and answers the server's if it is let: its keys, its
+ * address, its latest attempt and its cookie (protocol 2.2, 2.3, 2.6).
  *
  * <p>Its indices name it, so that an answer finds it: the client's number, then some bits of the
  * attempt. As with any client an answer to an attempt before the latest comes too late. A response
@@ -41,6 +42,9 @@ final class Client {
   private final PublicKey key;
   private final CookieJar cookies;
   private final PreparedCall prepared;
+  private final PrivateKey local;
+  private final RemoteIdentity server;
+  private @Nullable Responder responder;
 
   private int attempt;
   private byte[] timestamp = new byte[Tai64n.BYTES];
@@ -52,7 +56,8 @@ final class Client {
    * X25519 multiplications.
    */
   Client(StormCrypto crypto, SeededKeys keys, int number, int address, RemoteIdentity server) {
-    PrivateKey local = keys.key("client", number);
+    local = keys.key("client", number);
+    this.server = server;
     this.number = number;
     this.address = address;
     key = local.publicKey(crypto.x25519());
@@ -99,6 +104,10 @@ final class Client {
   }
 
   private int index() {
+    return indexOf(attempt);
+  }
+
+  private int indexOf(int attempt) {
     return (number << ATTEMPT_BITS) | (attempt & ((1 << ATTEMPT_BITS) - 1));
   }
 
@@ -123,6 +132,28 @@ final class Client {
             && datagram.length >= Messages.MIN_TRANSPORT_BYTES
             && Words.get(datagram, Messages.TYPE_OFFSET) == Messages.TRANSPORT;
     return isData ? Reply.DATA : Reply.STRAY;
+  }
+
+  /**
+   * Answers an initiation of the server that came to an address; an attempt of our own is given up,
+   * as there is one handshake at a time. Null if it deserves no answer.
+   */
+  Responder.@Nullable Answer answer(
+      StormCrypto crypto, byte[] datagram, int toAddress, long nowNs) {
+    if (toAddress != address
+        || !(HandshakeMessage.parse(datagram) instanceof InitiationMessage initiation)
+        || !hasMac1(datagram)) {
+      return null;
+    }
+    if (responder == null) {
+      responder = new Responder(crypto, local, server);
+    }
+    Responder.Answer answer = responder.answer(initiation, cookies, indexOf(attempt + 1), nowNs);
+    if (answer != null) {
+      attempt++;
+      awaitsResponse = false;
+    }
+    return answer;
   }
 
   private boolean isAwaited(ResponseMessage message) {

@@ -110,6 +110,7 @@ final class ClientLoop implements Runnable {
     if (datagram.length == Messages.INITIATION_BYTES
         && Words.get(datagram, Messages.TYPE_OFFSET) == Messages.INITIATION) {
       initiations.increment();
+      called(socket, datagram, address);
       return;
     }
     Client client = clientOf(datagram);
@@ -124,6 +125,20 @@ final class ClientLoop implements Runnable {
       socket.add(answer, client.address());
     }
     schedule(client, conduct.dueNs(client));
+  }
+
+  private void called(ManySourceSocket socket, byte[] initiation, int address) {
+    int number = sockets.indexOf(socket) * addresses + Addresses.crowdIndex(address);
+    Client client = number >= 0 && number < clients.length ? clients[number] : null;
+    if (client == null || client.address() != address) {
+      return;
+    }
+    Conduct conduct = conducts[number];
+    byte[] answer = conduct.called(client, initiation, address, System.nanoTime());
+    if (answer != null) {
+      socket.add(answer, address);
+      schedule(client, conduct.dueNs(client));
+    }
   }
 
   private @Nullable Client clientOf(byte[] datagram) {
@@ -195,7 +210,7 @@ final class ClientLoop implements Runnable {
     return strays.sum();
   }
 
-  /** Handshakes that the server began, which nobody answers. */
+  /** Handshakes that the server began, whether or not anybody answers. */
   long initiations() {
     return initiations.sum();
   }

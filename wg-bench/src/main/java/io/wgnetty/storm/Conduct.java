@@ -13,6 +13,11 @@ interface Conduct {
   /** A datagram has come for the client: what it sends at once, or null. */
   byte @Nullable [] received(Client client, byte[] datagram, int toAddress, long nowNs);
 
-  /** When the client's time comes next. Asked after each of the other two. */
+  /** The server has sent an initiation: what is answered at once, or null. */
+  default byte @Nullable [] called(Client client, byte[] initiation, int toAddress, long nowNs) {
+    return null;
+  }
+
+  /** When the client's time comes next. Asked after each of the others. */
   long dueNs(Client client);
 }

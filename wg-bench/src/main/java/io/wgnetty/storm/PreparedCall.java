@@ -85,6 +85,10 @@ final class PreparedCall {
     byte[] send = new byte[Aead.KEY_BYTES];
     byte[] receive = new byte[Aead.KEY_BYTES];
     state.split(crypto, send, receive);
-    return new SessionKeys(send, receive, Words.get(response, Messages.SENDER_OFFSET));
+    return new SessionKeys(
+        send,
+        receive,
+        Words.get(response, Messages.RESPONSE_RECEIVER_OFFSET),
+        Words.get(response, Messages.SENDER_OFFSET));
   }
 }

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 /** What all loads are made of: the server's identity, the clients' sockets, loop and keys. */
 final class Scene implements AutoCloseable {
   /** More would only cost the generator time. */
-  private static final int MAX_SOCKETS = 32;
+  static final int MAX_SOCKETS = 32;
 
   private final SeededKeys keys;
   private final PrivateKey serverKey;

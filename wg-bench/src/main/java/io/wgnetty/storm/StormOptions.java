@@ -22,7 +22,8 @@ final class StormOptions {
     STEADY,
     FLOOD,
     SCAN,
-    GOODPUT;
+    GOODPUT,
+    CRASH;
 
     @Override
     public String toString() {
@@ -69,7 +70,8 @@ final class StormOptions {
   @Option(
       names = "--trickle",
       paramLabel = "S",
-      description = "steady: time between keepalives of a peer (${DEFAULT-VALUE})")
+      description =
+          "steady, crash: time between keepalives, or echoes, of a peer (${DEFAULT-VALUE})")
   int trickleS = 10;
 
   @Option(
@@ -87,8 +89,14 @@ final class StormOptions {
   @Option(
       names = "--limit",
       paramLabel = "S",
-      description = "when restart is given up (${DEFAULT-VALUE})")
+      description = "when restart, or crash, is given up (${DEFAULT-VALUE})")
   int limitS = 120;
+
+  @Option(
+      names = "--lead",
+      paramLabel = "S",
+      description = "crash: how long all had a session when the node is killed (${DEFAULT-VALUE})")
+  int leadS = 12;
 
   @Option(
       names = "--newcomers",
@@ -138,6 +146,12 @@ final class StormOptions {
   @Option(names = "--configure", hidden = true)
   String configure = "true";
 
+  @Option(names = "--kill-command", hidden = true)
+  String killCommand = "false";
+
+  @Option(names = "--start-command", hidden = true)
+  String startCommand = "false";
+
   @Option(names = "--touch-command", hidden = true)
   String touchCommand = "false";
 
@@ -159,10 +173,15 @@ final class StormOptions {
   @Option(names = "--results", hidden = true)
   @Nullable Path results;
 
+  /** Where what is to become of the server is written for those who configure it. */
+  Path configurationFile() {
+    return configuration == null ? Path.of("storm.conf") : configuration;
+  }
+
   /** Clients of the load itself that have a number. */
   int crowd() {
     return switch (load) {
-      case RESTART, STEADY, GOODPUT -> clients;
+      case RESTART, STEADY, GOODPUT, CRASH -> clients;
       case FLOOD -> kind == FloodKind.REPLAY ? FloodLoad.REPLAYED_PEERS : 0;
       case SCAN -> 0;
     };
@@ -180,7 +199,7 @@ final class StormOptions {
 
   private int longestS() {
     return switch (load) {
-      case RESTART -> limitS;
+      case RESTART, CRASH -> limitS;
       case STEADY -> seconds + 120 / faster + 1;
       case GOODPUT -> (stepS + 3) * (stepsTo() - stepsFrom() + 2) + 6;
       case FLOOD, SCAN -> seconds;
@@ -204,6 +223,9 @@ final class StormOptions {
     StormOptions options = new StormOptions();
     CommandLine line = commandLine(options);
     line.parseArgs(arguments);
+    if (options.load == LoadName.CRASH) {
+      options.newcomers = 0; // who calls for the first time while there is no node says nothing
+    }
     String problem = options.problem();
     if (problem != null) {
       throw new CommandLine.ParameterException(line, problem);
@@ -235,6 +257,7 @@ final class StormOptions {
             new Range("--trickle", trickleS, 1, 3_600),
             new Range("--step-seconds", stepS, 1, 600),
             new Range("--limit", limitS, 1, 3_600),
+            new Range("--lead", leadS, 0, 60),
             new Range("--newcomers", newcomers, 0, 1_000),
             new Range("--tcp-before", tcpBeforeS, 1, 600),
             new Range("--tcp-warm-up", tcpWarmUpS, 0, 600))) {
@@ -242,6 +265,9 @@ final class StormOptions {
         return "%s takes a number from %d to %d (got %d)"
             .formatted(range.name, range.least, range.most, range.value);
       }
+    }
+    if (load == LoadName.CRASH && clients > addresses * (long) Scene.MAX_SOCKETS) {
+      return "crash takes at most %d clients on each of --addresses".formatted(Scene.MAX_SOCKETS);
     }
     if (newcomerCount() > Addresses.MAX_NEWCOMERS) {
       return "--newcomers times the duration are more than " + Addresses.MAX_NEWCOMERS;

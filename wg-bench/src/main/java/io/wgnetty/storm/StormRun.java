@@ -55,13 +55,14 @@ final class StormRun {
       case FLOOD -> new FloodLoad(scene, options);
       case SCAN -> new ScanLoad(scene, options);
       case GOODPUT -> new GoodputLoad(scene, options);
+      case CRASH -> new CrashLoad(scene, options);
     };
   }
 
   private void configure(Scene scene, Load load, Newcomers newcomers)
       throws IOException, InterruptedException {
     say("preparing, with X25519 of " + scene.crypto().x25519().name() + " ...");
-    Path file = options.configuration == null ? Path.of("storm.conf") : options.configuration;
+    Path file = options.configurationFile();
     int peers;
     try (ServerConfiguration configuration =
         new ServerConfiguration(file, scene.serverKey(), options.serverPort)) {

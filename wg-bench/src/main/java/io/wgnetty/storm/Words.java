@@ -21,6 +21,10 @@ final class Words {
     INTS.set(message, offset, word);
   }
 
+  static long getLong(byte[] message, int offset) {
+    return (long) LONGS.get(message, offset);
+  }
+
   static void putLong(byte[] message, int offset, long word) {
     LONGS.set(message, offset, word);
   }

@@ -29,6 +29,13 @@ class StormOptionsTest {
   }
 
   @Test
+  void shouldHaveNoNewcomersWhereThereIsNoServerForAWhile() {
+    assertThat(StormOptions.parse("crash", "--newcomers", "10").newcomerCount()).isZero();
+    assertThat(StormOptions.parse("crash", "--clients", "64", "--addresses", "2").crowd())
+        .isEqualTo(64);
+  }
+
+  @Test
   void shouldReadKindsAsTheyAreWritten() {
     assertThat(StormOptions.parse("flood", "--kind", "low-order-static").kind)
         .isEqualTo(FloodKind.LOW_ORDER_STATIC);
@@ -58,6 +65,8 @@ class StormOptionsTest {
     "steady --faster 0, --faster takes",
     "goodput --steps 10..1, --steps takes two numbers",
     "goodput --steps ten, --steps takes two numbers",
+    "crash --clients 65 --addresses 2, crash takes at most 32 clients on each of --addresses",
+    "crash --lead 61, --lead takes",
     "--clients 3, LOAD",
   })
   void shouldSayWhatIsWrong(String line, String message) {

@@ -10,9 +10,11 @@ import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.HandshakeCrypto;
 import io.wgnetty.protocol.HandshakeMessage;
 import io.wgnetty.protocol.InitiationMessage;
+import io.wgnetty.protocol.InitiatorHandshake;
 import io.wgnetty.protocol.LocalIdentity;
 import io.wgnetty.protocol.RemoteIdentity;
 import io.wgnetty.protocol.ResponderHandshake;
+import io.wgnetty.protocol.ResponseMessage;
 import io.wgnetty.protocol.TransportKeys;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -23,14 +25,26 @@ final class TestServer implements AutoCloseable {
 
   final StormCrypto crypto = StormCrypto.fastest();
   final SeededKeys keys = new SeededKeys(7);
-  final LocalIdentity identity = new LocalIdentity(keys.key("server", 0), crypto.x25519());
-  final RemoteIdentity asSeen = new RemoteIdentity(identity.publicKey());
+  final LocalIdentity identity;
+  final RemoteIdentity asSeen;
   private final SplittableRandom random = new SplittableRandom(1);
   private final HandshakeCrypto handshakes =
       new HandshakeCrypto(crypto.x25519(), crypto.aead(), random);
-  final CookieChecker cookies = new CookieChecker(identity, crypto.aead(), random);
+  final CookieChecker cookies;
   private @Nullable TransportKeys latest;
+  private @Nullable InitiatorHandshake attempt;
   private @Nullable PublicKey latestCaller;
+
+  TestServer() {
+    this("server");
+  }
+
+  /** The server whose key has this purpose. */
+  TestServer(String purpose) {
+    identity = new LocalIdentity(keys.key(purpose, 0), crypto.x25519());
+    asSeen = new RemoteIdentity(identity.publicKey());
+    cookies = new CookieChecker(identity, crypto.aead(), random);
+  }
 
   Client client(int number, int address) {
     return new Client(crypto, keys, number, address, asSeen);
@@ -70,6 +84,32 @@ final class TestServer implements AutoCloseable {
     new CookieJar(opened.remote()).stamp(answer.message(), 0);
     latest = answer.keys();
     return answer.message();
+  }
+
+  /** Begins a handshake with a client; {@link #completes} takes its response. */
+  byte[] call(Client client, byte[] timestamp) {
+    RemoteIdentity remote = new RemoteIdentity(client.key());
+    attempt =
+        requireNonNull(InitiatorHandshake.create(handshakes, identity, remote, timestamp, INDEX));
+    new CookieJar(remote).stamp(attempt.message(), 0);
+    return attempt.message();
+  }
+
+  /** Whether a response to the latest call is genuine; the keys are then {@link #keysOfLatest}. */
+  boolean completes(byte[] response) {
+    ResponseMessage message = (ResponseMessage) requireNonNull(HandshakeMessage.parse(response));
+    latest = requireNonNull(attempt).consume(handshakes, message, PresharedKey.none());
+    return latest != null;
+  }
+
+  /** Data for a client in the latest session. */
+  byte[] data(long counter) {
+    TransportKeys session = keysOfLatest();
+    return DataMessage.keepalive(
+        crypto.aead(),
+        new SessionKeys(
+            session.sendKey(), session.receiveKey(), session.localIndex(), session.remoteIndex()),
+        counter);
   }
 
   static Endpoint at(int address) {
