@@ -53,13 +53,17 @@ goes_on_in_another_process() {
   [[ -S /var/run/wireguard/$(iface a).sock ]]
 }
 
-nobody_notices() { # UPGRADES: TCP and numbered datagrams both ways meanwhile
-  local seconds=$((4 + 5 * $1)) tcp udp_a udp_b i
+nobody_notices() { # UPGRADES: TCP and numbered datagrams both ways meanwhile; the last one is asked for by SIGUSR2
+  local seconds=$((3 + 4 * $1)) tcp udp_a udp_b i before
   iperf a "$(inner4 b)" -t "$seconds" -b 20M >"$work/tcp" & tcp=$!
   on a "$interop/numbered.py" "$(inner4 b)" 7100 "$rate" "$seconds" >"$work/udp-a" & udp_a=$!
   on b "$interop/numbered.py" "$(inner4 a)" 7100 "$rate" "$seconds" >"$work/udp-b" & udp_b=$!
   sleep 1
-  for ((i = 0; i < $1; i++)); do upgrade | tee -a "$work/upgrades"; done
+  for ((i = 1; i < $1; i++)); do upgrade | tee -a "$work/upgrades"; done
+  before=$(node_pid)
+  kill -USR2 "$before"
+  eventually 60 ended "$before"
+  [[ $(node_pid) != "$before" ]]
   wait "$udp_a" "$udp_b" "$tcp"
   cat "$work/udp-a" "$work/udp-b"
   python3 - "$work/tcp" "$work/udp-a" "$work/udp-b" <<'PY'
@@ -75,15 +79,6 @@ for name in sys.argv[2:]:
 PY
 }
 
-hears_the_signal() {
-  local before
-  before=$(node_pid)
-  kill -USR2 "$before"
-  eventually 60 ended "$before"
-  [[ $(node_pid) != "$before" ]]
-  reaches b "$(inner4 a)"
-}
-
 keeps_its_place() { # what stands there now does not become a node
   local before
   before=$(node_pid)
@@ -95,15 +90,10 @@ keeps_its_place() { # what stands there now does not become a node
   reaches a "$(inner4 b)"
 }
 
-takes_what_stands_there_now() {
+newer_program() {
   printf '#!/bin/bash\necho "the newer one" >>%q\nexec -a %q %q "$@"\n' "$work/newer" "$here" "$(program ours)" >"$work/newer-program"
   chmod +x "$work/newer-program"
   ln -sfn "$work/newer-program" "$here"
-  local said
-  said=$("$(program ours)" upgrade "$(iface a)")
-  ln -sfn "$(program ours)" "$here"
-  contains "$said" "goes on"
-  equals "the newer one" "$(<"$work/newer")" "what ran"
 }
 
 with_arguments() { # ARGUMENTS: a program stands there that adds them
@@ -122,16 +112,19 @@ keeps_its_loops() { # the shards of sessions are in their indices
   reaches_within a "$(inner4 b)" 1
 }
 
-in_the_middle_of_handshakes() { # what is under way is lost, and asked for again at once
+in_the_middle_of_handshakes() { # what is under way is lost, and asked for again at once; the second time by a newer program
   local i said
   for i in 1 2; do
     "$here" forget-sessions "$(iface a)"
+    ((i == 1)) || newer_program
     on a ping -n -q -c 3 -i 0.2 "$(inner4 b)" >/dev/null &
-    said=$(upgrade)
+    said=$(timeout 120 "$(program ours)" upgrade "$(iface a)")
+    ln -sfn "$(program ours)" "$here"
     contains "$said" "goes on"
     reaches a "$(inner4 b)"
     wait $!
   done
+  equals "the newer one" "$(<"$work/newer")" "what ran"
 }
 
 with_many_peers() { # 10,000, of which one has sessions
@@ -213,14 +206,12 @@ peer b a endpoint 10.99.0.1:51820
 must "two nodes reach each other" connected
 iperf_server b
 check "another process goes on with the sessions" goes_on_in_another_process
-check "nobody notices $upgrades upgrades under load" nobody_notices "$upgrades"
-check "SIGUSR2 asks for it, too" hears_the_signal
+check "nobody notices $upgrades upgrades under load, one of them asked for by SIGUSR2" nobody_notices "$upgrades"
 check "a program that ends at once changes nothing" keeps_its_place /bin/false
 check "another number of event loops is refused, and all goes on" keeps_its_loops
-check "in the middle of handshakes" in_the_middle_of_handshakes
+check "what stands in the program's place now takes over, also in the middle of handshakes" in_the_middle_of_handshakes
 check "with 10,000 peers" with_many_peers
 check "other users cannot ask for it" tells_strangers_nothing
-check "what stands in the program's place now takes over" takes_what_stands_there_now
 stopped
 check "a node of another user stays that user's" as_another_user
 check "what a file has set up stays, and is taken down in the end" with_a_file
