@@ -134,7 +134,8 @@ final class LoopsTransfer implements DeviceTransfer {
     loops.each(loop -> {}); // what loops have handed to each other is done
     loops.each(loop -> {}); // and what they had others do of that is taken up
     loops.intake().run(() -> loops.intake().results().hold(true));
-    loops.each(
+    ShardLoop.atOnce(
+        loops.all(),
         loop -> {
           loop.results().hold(true);
           shards.get(loop.shard().number()).suspend();
@@ -241,7 +242,8 @@ final class LoopsTransfer implements DeviceTransfer {
       if (rest != null) {
         loops.intake().run(() -> loops.intake().up(rest));
       }
-      loops.each(
+      ShardLoop.atOnce(
+          loops.all(),
           loop -> {
             var unusedVisits = loop.exchange(sockets.of(loop.shard()));
             shards.get(loop.shard().number()).begin(clock.nowNs());

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +98,25 @@ abstract class ShardLoop implements ShardOutput, SocketOwner {
           task.run();
           return true;
         });
+  }
+
+  /**
+   * Does something on each loop's thread, on all of them at once, and returns when all have done
+   * it, or failed.
+   *
+   * @throws RuntimeException what the first that failed has thrown
+   */
+  static <L extends ShardLoop> void atOnce(List<L> all, Consumer<L> task) {
+    List<Future<?>> done = new ArrayList<>();
+    for (L each : all) {
+      done.add(((ShardLoop) each).loop.submit(() -> task.accept(each)));
+    }
+    for (Future<?> each : done) {
+      var unusedEnded = each.awaitUninterruptibly();
+    }
+    for (Future<?> each : done) {
+      var unusedWell = each.syncUninterruptibly();
+    }
   }
 
   /** Whether each of them does what it is asked, within this time. */

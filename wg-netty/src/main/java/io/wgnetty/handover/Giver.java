@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,6 +82,8 @@ public final class Giver {
 
   private Result giveExclusively() {
     long suspendedNs;
+    long stoppedNs;
+    long loadedNs;
     List<Estate> suspended = new ArrayList<>();
     try {
       offer();
@@ -91,7 +94,9 @@ public final class Giver {
         estate.serve(false);
         estate.device().suspend();
       }
+      stoppedNs = System.nanoTime();
       tell();
+      loadedNs = System.nanoTime();
     } catch (Throwable e) { // also when memory is short
       LOG.debug("the hand-over breaks off", e);
       channel.refuse(reason(e));
@@ -102,8 +107,15 @@ public final class Giver {
     try {
       channel.send(Message.YOURS);
       channel.expect(Message.MINE);
+      long begunNs = System.nanoTime();
       suspended.forEach(Estate::leave);
-      return new Result(Outcome.GIVEN, "", System.nanoTime() - suspendedNs);
+      LOG.info(
+          "handed over: {} ms until nothing was read or sent any more, {} ms until all was taken in,"
+              + " {} ms until the new process had begun",
+          millis(suspendedNs, stoppedNs),
+          millis(stoppedNs, loadedNs),
+          millis(loadedNs, begunNs));
+      return new Result(Outcome.GIVEN, "", begunNs - suspendedNs);
     } catch (Throwable e) {
       LOG.debug("the other process may have begun", e);
       endOther.run();
@@ -177,6 +189,10 @@ public final class Giver {
   private static void beginAfresh(Estate estate) {
     estate.device().beginAfresh();
     estate.serve(true);
+  }
+
+  private static long millis(long fromNs, long toNs) {
+    return TimeUnit.NANOSECONDS.toMillis(toNs - fromNs);
   }
 
   private static String reason(Throwable e) {

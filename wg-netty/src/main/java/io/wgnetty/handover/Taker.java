@@ -124,6 +124,9 @@ public final class Taker implements AutoCloseable {
     for (DeviceTransfer device : devices) {
       device.warmUp();
     }
+    // What was built is to live long. Done now, while nobody waits for it, so that what is taken in
+    // finds room, and is not interrupted by a collection of everything.
+    System.gc();
     channel.send(Message.BUILT);
     Optional<Exception> failure = exclusively(0);
     if (failure.isPresent()) {
