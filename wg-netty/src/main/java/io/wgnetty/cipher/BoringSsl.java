@@ -32,33 +32,20 @@ final class BoringSsl {
               "X25519_public_from_private"));
 
   private static final MethodHandle CHACHA20_POLY1305 =
-      LIBRARY.function("EVP_aead_chacha20_poly1305", FunctionDescriptor.of(JAVA_LONG));
-  private static final MethodHandle CONTEXT_NEW =
-      LIBRARY.function(
-          "EVP_AEAD_CTX_new",
-          FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
-  private static final MethodHandle CONTEXT_INIT =
-      LIBRARY.shortFunction(
-          "EVP_AEAD_CTX_init",
-          FunctionDescriptor.of(
-              JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
-  private static final MethodHandle CONTEXT_CLEANUP =
-      LIBRARY.shortFunction("EVP_AEAD_CTX_cleanup", FunctionDescriptor.ofVoid(JAVA_LONG));
-  private static final MethodHandle CONTEXT_FREE =
-      LIBRARY.function("EVP_AEAD_CTX_free", FunctionDescriptor.ofVoid(JAVA_LONG));
+      LIBRARY.function("EVP_aead_chacha20_poly1305");
+  private static final MethodHandle CONTEXT_NEW = LIBRARY.function("EVP_AEAD_CTX_new");
+  private static final MethodHandle CONTEXT_INIT = LIBRARY.shortFunction("EVP_AEAD_CTX_init");
+  private static final MethodHandle CONTEXT_CLEANUP = LIBRARY.shortFunction("EVP_AEAD_CTX_cleanup");
+  private static final MethodHandle CONTEXT_FREE = LIBRARY.function("EVP_AEAD_CTX_free");
   private static final FunctionDescriptor SEAL_OR_OPEN =
       FunctionDescriptor.of(
           JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
           JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle SEAL = LIBRARY.shortFunction("EVP_AEAD_CTX_seal", SEAL_OR_OPEN);
   private static final MethodHandle OPEN = LIBRARY.shortFunction("EVP_AEAD_CTX_open", SEAL_OR_OPEN);
-  private static final MethodHandle CLEAR_ERRORS =
-      LIBRARY.shortFunction("ERR_clear_error", FunctionDescriptor.ofVoid());
-  private static final MethodHandle X25519_AGREE =
-      LIBRARY.function("X25519", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
-  private static final MethodHandle X25519_PUBLIC =
-      LIBRARY.function(
-          "X25519_public_from_private", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle CLEAR_ERRORS = LIBRARY.shortFunction("ERR_clear_error");
+  private static final MethodHandle X25519_AGREE = LIBRARY.function("X25519");
+  private static final MethodHandle X25519_PUBLIC = LIBRARY.function("X25519_public_from_private");
 
   private BoringSsl() {}
 
@@ -74,7 +61,7 @@ final class BoringSsl {
 
   static long chacha20Poly1305() {
     try {
-      return (long) CHACHA20_POLY1305.invokeExact();
+      return (long) CHACHA20_POLY1305.invokeExact(0L, 0L, 0L, 0L, 0L, 0L);
     } catch (Throwable e) {
       throw NativeCall.failure(e);
     }
@@ -82,7 +69,7 @@ final class BoringSsl {
 
   static long contextNew(long algorithm, long keyAddress, long keyBytes, long tagBytes) {
     try {
-      return (long) CONTEXT_NEW.invokeExact(algorithm, keyAddress, keyBytes, tagBytes);
+      return (long) CONTEXT_NEW.invokeExact(algorithm, keyAddress, keyBytes, tagBytes, 0L, 0L);
     } catch (Throwable e) {
       throw NativeCall.failure(e);
     }
@@ -91,7 +78,9 @@ final class BoringSsl {
   static boolean contextInit(
       long context, long algorithm, long keyAddress, long keyBytes, long tagBytes) {
     try {
-      return (int) CONTEXT_INIT.invokeExact(context, algorithm, keyAddress, keyBytes, tagBytes, 0L)
+      return (int)
+              (long)
+                  CONTEXT_INIT.invokeExact(context, algorithm, keyAddress, keyBytes, tagBytes, 0L)
           == 1;
     } catch (Throwable e) {
       throw NativeCall.failure(e);
@@ -100,7 +89,7 @@ final class BoringSsl {
 
   static void contextCleanup(long context) {
     try {
-      CONTEXT_CLEANUP.invokeExact(context);
+      long unusedResult = (long) CONTEXT_CLEANUP.invokeExact(context, 0L, 0L, 0L, 0L, 0L);
     } catch (Throwable e) {
       throw NativeCall.failure(e);
     }
@@ -108,7 +97,7 @@ final class BoringSsl {
 
   static void contextFree(long context) {
     try {
-      CONTEXT_FREE.invokeExact(context);
+      long unusedResult = (long) CONTEXT_FREE.invokeExact(context, 0L, 0L, 0L, 0L, 0L);
     } catch (Throwable e) {
       throw NativeCall.failure(e);
     }
@@ -177,7 +166,7 @@ final class BoringSsl {
   /** Empties this thread's queue of errors. */
   static void clearErrors() {
     try {
-      CLEAR_ERRORS.invokeExact();
+      long unusedResult = (long) CLEAR_ERRORS.invokeExact(0L, 0L, 0L, 0L, 0L, 0L);
     } catch (Throwable e) {
       throw NativeCall.failure(e);
     }
@@ -185,7 +174,8 @@ final class BoringSsl {
 
   static boolean x25519(long sharedSecret, long privateKey, long publicKey) {
     try {
-      return (int) X25519_AGREE.invokeExact(sharedSecret, privateKey, publicKey) == 1;
+      return (int) (long) X25519_AGREE.invokeExact(sharedSecret, privateKey, publicKey, 0L, 0L, 0L)
+          == 1;
     } catch (Throwable e) {
       throw NativeCall.failure(e);
     }
@@ -193,7 +183,7 @@ final class BoringSsl {
 
   static void x25519Public(long publicKey, long privateKey) {
     try {
-      X25519_PUBLIC.invokeExact(publicKey, privateKey);
+      long unusedResult = (long) X25519_PUBLIC.invokeExact(publicKey, privateKey, 0L, 0L, 0L, 0L);
     } catch (Throwable e) {
       throw NativeCall.failure(e);
     }

@@ -39,15 +39,10 @@ final class IpsecMb {
               "imb_get_errno",
               "imb_quic_chacha20_poly1305"));
 
-  private static final MethodHandle ALLOCATE =
-      LIBRARY.function("alloc_mb_mgr", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
-  // All but "auto" take the manager alone; one argument more in a register does no harm.
-  private static final MethodHandle INITIALIZE =
-      LIBRARY.function(INITIALIZER, FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG));
-  private static final MethodHandle FREE =
-      LIBRARY.function("free_mb_mgr", FunctionDescriptor.ofVoid(JAVA_LONG));
-  private static final MethodHandle ERROR =
-      LIBRARY.function("imb_get_errno", FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
+  private static final MethodHandle ALLOCATE = LIBRARY.function("alloc_mb_mgr");
+  private static final MethodHandle INITIALIZE = LIBRARY.function(INITIALIZER);
+  private static final MethodHandle FREE = LIBRARY.function("free_mb_mgr");
+  private static final MethodHandle ERROR = LIBRARY.function("imb_get_errno");
 
   // Not critical: a run takes tens of microseconds, which a safepoint should not wait for.
   private static final MethodHandle CHACHA20_POLY1305 =
@@ -78,11 +73,12 @@ final class IpsecMb {
   /** A new manager, which belongs to one thread at a time; 0 if there is none to be had. */
   static long newManager() {
     try {
-      long manager = (long) ALLOCATE.invokeExact(0L);
+      long manager = (long) ALLOCATE.invokeExact(0L, 0L, 0L, 0L, 0L, 0L);
       if (manager != 0) {
-        INITIALIZE.invokeExact(manager, 0L);
-        if ((int) ERROR.invokeExact(manager) != 0) {
-          FREE.invokeExact(manager);
+        // All but "auto" take the manager alone.
+        long unusedResult = (long) INITIALIZE.invokeExact(manager, 0L, 0L, 0L, 0L, 0L);
+        if (failed(manager)) {
+          freeManager(manager);
           return 0;
         }
       }
@@ -94,7 +90,7 @@ final class IpsecMb {
 
   static void freeManager(long manager) {
     try {
-      FREE.invokeExact(manager);
+      long unusedResult = (long) FREE.invokeExact(manager, 0L, 0L, 0L, 0L, 0L);
     } catch (Throwable e) {
       throw NativeCall.failure(e);
     }
@@ -103,7 +99,7 @@ final class IpsecMb {
   /** Whether the manager's last call was refused. */
   static boolean failed(long manager) {
     try {
-      return (int) ERROR.invokeExact(manager) != 0;
+      return (int) (long) ERROR.invokeExact(manager, 0L, 0L, 0L, 0L, 0L) != 0;
     } catch (Throwable e) {
       throw NativeCall.failure(e);
     }

@@ -123,6 +123,16 @@ final class NativeLibrary {
     return bind(symbol, descriptor);
   }
 
+  /** {@link #function} of up to six integers or pointers, see {@link NativeShape}. */
+  MethodHandle function(String symbol) {
+    return bind(symbol, NativeShape.SIX);
+  }
+
+  /** {@link #shortFunction} of up to six integers or pointers, see {@link NativeShape}. */
+  MethodHandle shortFunction(String symbol) {
+    return shortFunction(symbol, NativeShape.SIX);
+  }
+
   /**
    * A function that returns within microseconds and never waits: called without the change of
    * thread state that would let a safepoint proceed meanwhile.

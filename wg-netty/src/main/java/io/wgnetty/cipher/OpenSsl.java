@@ -1,9 +1,5 @@
 package io.wgnetty.cipher;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
 
@@ -21,7 +17,7 @@ final class OpenSsl {
   static final int SET_TAG = 0x11;
 
   /** EVP_PKEY_X25519. */
-  private static final int X25519_KEY = 1034;
+  private static final long X25519_KEY = 1034;
 
   private static final NativeLibrary LIBRARY =
       NativeLibrary.find(
@@ -50,65 +46,35 @@ final class OpenSsl {
               "EVP_PKEY_up_ref",
               "ERR_clear_error"));
 
-  private static final FunctionDescriptor NEW = FunctionDescriptor.of(JAVA_LONG);
-  private static final FunctionDescriptor FREE = FunctionDescriptor.ofVoid(JAVA_LONG);
-  private static final FunctionDescriptor INIT =
-      FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-  private static final FunctionDescriptor UPDATE =
-      FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT);
-  private static final FunctionDescriptor FINAL =
-      FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-  private static final FunctionDescriptor NEW_RAW_KEY =
-      FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-  private static final FunctionDescriptor WITH_ONE = FunctionDescriptor.of(JAVA_INT, JAVA_LONG);
-  private static final FunctionDescriptor WITH_TWO =
-      FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG);
-  private static final FunctionDescriptor WITH_THREE =
-      FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-
-  private static final MethodHandle CHACHA20_POLY1305 =
-      LIBRARY.function("EVP_chacha20_poly1305", NEW);
-  private static final MethodHandle CONTEXT_NEW = LIBRARY.function("EVP_CIPHER_CTX_new", NEW);
-  private static final MethodHandle CONTEXT_FREE = LIBRARY.function("EVP_CIPHER_CTX_free", FREE);
-  private static final MethodHandle CONTEXT_CTRL =
-      LIBRARY.shortFunction(
-          "EVP_CIPHER_CTX_ctrl",
-          FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG));
+  private static final MethodHandle CHACHA20_POLY1305 = LIBRARY.function("EVP_chacha20_poly1305");
+  private static final MethodHandle CONTEXT_NEW = LIBRARY.function("EVP_CIPHER_CTX_new");
+  private static final MethodHandle CONTEXT_FREE = LIBRARY.function("EVP_CIPHER_CTX_free");
+  private static final MethodHandle CONTEXT_CTRL = LIBRARY.shortFunction("EVP_CIPHER_CTX_ctrl");
 
   // The first call fetches the algorithm, which may read the configuration; later calls are short.
-  private static final MethodHandle ENCRYPT_FETCH = LIBRARY.function("EVP_EncryptInit_ex", INIT);
-  private static final MethodHandle DECRYPT_FETCH = LIBRARY.function("EVP_DecryptInit_ex", INIT);
-  private static final MethodHandle ENCRYPT_INIT =
-      LIBRARY.shortFunction("EVP_EncryptInit_ex", INIT);
-  private static final MethodHandle DECRYPT_INIT =
-      LIBRARY.shortFunction("EVP_DecryptInit_ex", INIT);
-  private static final MethodHandle ENCRYPT_UPDATE =
-      LIBRARY.shortFunction("EVP_EncryptUpdate", UPDATE);
-  private static final MethodHandle DECRYPT_UPDATE =
-      LIBRARY.shortFunction("EVP_DecryptUpdate", UPDATE);
-  private static final MethodHandle ENCRYPT_FINAL =
-      LIBRARY.shortFunction("EVP_EncryptFinal_ex", FINAL);
-  private static final MethodHandle DECRYPT_FINAL =
-      LIBRARY.shortFunction("EVP_DecryptFinal_ex", FINAL);
-  private static final MethodHandle CLEAR_ERRORS =
-      LIBRARY.shortFunction("ERR_clear_error", FunctionDescriptor.ofVoid());
+  private static final MethodHandle ENCRYPT_FETCH = LIBRARY.function("EVP_EncryptInit_ex");
+  private static final MethodHandle DECRYPT_FETCH = LIBRARY.function("EVP_DecryptInit_ex");
+  private static final MethodHandle ENCRYPT_INIT = LIBRARY.shortFunction("EVP_EncryptInit_ex");
+  private static final MethodHandle DECRYPT_INIT = LIBRARY.shortFunction("EVP_DecryptInit_ex");
+  private static final MethodHandle ENCRYPT_UPDATE = LIBRARY.shortFunction("EVP_EncryptUpdate");
+  private static final MethodHandle DECRYPT_UPDATE = LIBRARY.shortFunction("EVP_DecryptUpdate");
+  private static final MethodHandle ENCRYPT_FINAL = LIBRARY.shortFunction("EVP_EncryptFinal_ex");
+  private static final MethodHandle DECRYPT_FINAL = LIBRARY.shortFunction("EVP_DecryptFinal_ex");
+  private static final MethodHandle CLEAR_ERRORS = LIBRARY.shortFunction("ERR_clear_error");
 
   private static final MethodHandle NEW_PRIVATE_KEY =
-      LIBRARY.function("EVP_PKEY_new_raw_private_key", NEW_RAW_KEY);
+      LIBRARY.function("EVP_PKEY_new_raw_private_key");
   private static final MethodHandle NEW_PUBLIC_KEY =
-      LIBRARY.function("EVP_PKEY_new_raw_public_key", NEW_RAW_KEY);
+      LIBRARY.function("EVP_PKEY_new_raw_public_key");
   private static final MethodHandle GET_PUBLIC_KEY =
-      LIBRARY.function("EVP_PKEY_get_raw_public_key", WITH_THREE);
-  private static final MethodHandle DERIVATION_NEW =
-      LIBRARY.function("EVP_PKEY_CTX_new", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
-  private static final MethodHandle DERIVE_INIT =
-      LIBRARY.function("EVP_PKEY_derive_init", WITH_ONE);
-  private static final MethodHandle DERIVE_SET_PEER =
-      LIBRARY.function("EVP_PKEY_derive_set_peer", WITH_TWO);
-  private static final MethodHandle DERIVE = LIBRARY.function("EVP_PKEY_derive", WITH_THREE);
-  private static final MethodHandle DERIVATION_FREE = LIBRARY.function("EVP_PKEY_CTX_free", FREE);
-  private static final MethodHandle KEY_RETAIN = LIBRARY.function("EVP_PKEY_up_ref", WITH_ONE);
-  private static final MethodHandle KEY_FREE = LIBRARY.function("EVP_PKEY_free", FREE);
+      LIBRARY.function("EVP_PKEY_get_raw_public_key");
+  private static final MethodHandle DERIVATION_NEW = LIBRARY.function("EVP_PKEY_CTX_new");
+  private static final MethodHandle DERIVE_INIT = LIBRARY.function("EVP_PKEY_derive_init");
+  private static final MethodHandle DERIVE_SET_PEER = LIBRARY.function("EVP_PKEY_derive_set_peer");
+  private static final MethodHandle DERIVE = LIBRARY.function("EVP_PKEY_derive");
+  private static final MethodHandle DERIVATION_FREE = LIBRARY.function("EVP_PKEY_CTX_free");
+  private static final MethodHandle KEY_RETAIN = LIBRARY.function("EVP_PKEY_up_ref");
+  private static final MethodHandle KEY_FREE = LIBRARY.function("EVP_PKEY_free");
 
   private OpenSsl() {}
 
@@ -123,7 +89,7 @@ final class OpenSsl {
 
   static long chacha20Poly1305() {
     try {
-      return (long) CHACHA20_POLY1305.invokeExact();
+      return (long) CHACHA20_POLY1305.invokeExact(0L, 0L, 0L, 0L, 0L, 0L);
     } catch (Throwable e) {
       throw NativeCall.failure(e);
     }
@@ -131,7 +97,7 @@ final class OpenSsl {
 
   static long contextNew() {
     try {
-      return (long) CONTEXT_NEW.invokeExact();
+      return (long) CONTEXT_NEW.invokeExact(0L, 0L, 0L, 0L, 0L, 0L);
     } catch (Throwable e) {
       throw NativeCall.failure(e);
     }
@@ -139,7 +105,7 @@ final class OpenSsl {
 
   static void contextFree(long context) {
     try {
-      CONTEXT_FREE.invokeExact(context);
+      long unusedResult = (long) CONTEXT_FREE.invokeExact(context, 0L, 0L, 0L, 0L, 0L);
     } catch (Throwable e) {
       throw NativeCall.failure(e);
     }
@@ -147,7 +113,11 @@ final class OpenSsl {
 
   static boolean contextCtrl(long context, int command, int argument, long address) {
     try {
-      return (int) CONTEXT_CTRL.invokeExact(context, command, argument, address) == 1;
+      return (int)
+              (long)
+                  CONTEXT_CTRL.invokeExact(
+                      context, (long) command, (long) argument, address, 0L, 0L)
+          == 1;
     } catch (Throwable e) {
       throw NativeCall.failure(e);
     }
@@ -156,7 +126,7 @@ final class OpenSsl {
   /** Gives a new context its algorithm. */
   static boolean encryptFetch(long context, long algorithm) {
     try {
-      return (int) ENCRYPT_FETCH.invokeExact(context, algorithm, 0L, 0L, 0L) == 1;
+      return (int) (long) ENCRYPT_FETCH.invokeExact(context, algorithm, 0L, 0L, 0L, 0L) == 1;
     } catch (Throwable e) {
       throw NativeCall.failure(e);
     }
@@ -165,7 +135,7 @@ final class OpenSsl {
   /** Gives a new context its algorithm. */
   static boolean decryptFetch(long context, long algorithm) {
     try {
-      return (int) DECRYPT_FETCH.invokeExact(context, algorithm, 0L, 0L, 0L) == 1;
+      return (int) (long) DECRYPT_FETCH.invokeExact(context, algorithm, 0L, 0L, 0L, 0L) == 1;
     } catch (Throwable e) {
       throw NativeCall.failure(e);
     }
@@ -174,7 +144,7 @@ final class OpenSsl {
   /** Sets the key, the nonce, or both; 0 leaves one as it is. */
   static boolean encryptInit(long context, long key, long nonce) {
     try {
-      return (int) ENCRYPT_INIT.invokeExact(context, 0L, 0L, key, nonce) == 1;
+      return (int) (long) ENCRYPT_INIT.invokeExact(context, 0L, 0L, key, nonce, 0L) == 1;
     } catch (Throwable e) {
       throw NativeCall.failure(e);
     }
@@ -183,7 +153,7 @@ final class OpenSsl {
   /** Sets the key, the nonce, or both; 0 leaves one as it is. */
   static boolean decryptInit(long context, long key, long nonce) {
     try {
-      return (int) DECRYPT_INIT.invokeExact(context, 0L, 0L, key, nonce) == 1;
+      return (int) (long) DECRYPT_INIT.invokeExact(context, 0L, 0L, key, nonce, 0L) == 1;
     } catch (Throwable e) {
       throw NativeCall.failure(e);
     }
@@ -192,7 +162,9 @@ final class OpenSsl {
   /** Without an output, the input is additional data. */
   static boolean encryptUpdate(long context, long out, long outLength, long in, int inBytes) {
     try {
-      return (int) ENCRYPT_UPDATE.invokeExact(context, out, outLength, in, inBytes) == 1;
+      return (int)
+              (long) ENCRYPT_UPDATE.invokeExact(context, out, outLength, in, (long) inBytes, 0L)
+          == 1;
     } catch (Throwable e) {
       throw NativeCall.failure(e);
     }
@@ -201,7 +173,9 @@ final class OpenSsl {
   /** Without an output, the input is additional data. */
   static boolean decryptUpdate(long context, long out, long outLength, long in, int inBytes) {
     try {
-      return (int) DECRYPT_UPDATE.invokeExact(context, out, outLength, in, inBytes) == 1;
+      return (int)
+              (long) DECRYPT_UPDATE.invokeExact(context, out, outLength, in, (long) inBytes, 0L)
+          == 1;
     } catch (Throwable e) {
       throw NativeCall.failure(e);
     }
@@ -209,7 +183,7 @@ final class OpenSsl {
 
   static boolean encryptFinal(long context, long out, long outLength) {
     try {
-      return (int) ENCRYPT_FINAL.invokeExact(context, out, outLength) == 1;
+      return (int) (long) ENCRYPT_FINAL.invokeExact(context, out, outLength, 0L, 0L, 0L) == 1;
     } catch (Throwable e) {
       throw NativeCall.failure(e);
     }
@@ -218,7 +192,7 @@ final class OpenSsl {
   /** Whether the tag was right. */
   static boolean decryptFinal(long context, long out, long outLength) {
     try {
-      return (int) DECRYPT_FINAL.invokeExact(context, out, outLength) == 1;
+      return (int) (long) DECRYPT_FINAL.invokeExact(context, out, outLength, 0L, 0L, 0L) == 1;
     } catch (Throwable e) {
       throw NativeCall.failure(e);
     }
@@ -227,7 +201,7 @@ final class OpenSsl {
   /** Empties this thread's queue of errors. */
   static void clearErrors() {
     try {
-      CLEAR_ERRORS.invokeExact();
+      long unusedResult = (long) CLEAR_ERRORS.invokeExact(0L, 0L, 0L, 0L, 0L, 0L);
     } catch (Throwable e) {
       throw NativeCall.failure(e);
     }
@@ -235,7 +209,7 @@ final class OpenSsl {
 
   static long newPrivateKey(long address, long keyBytes) {
     try {
-      return (long) NEW_PRIVATE_KEY.invokeExact(X25519_KEY, 0L, address, keyBytes);
+      return (long) NEW_PRIVATE_KEY.invokeExact(X25519_KEY, 0L, address, keyBytes, 0L, 0L);
     } catch (Throwable e) {
       throw NativeCall.failure(e);
     }
@@ -243,7 +217,7 @@ final class OpenSsl {
 
   static long newPublicKey(long address, long keyBytes) {
     try {
-      return (long) NEW_PUBLIC_KEY.invokeExact(X25519_KEY, 0L, address, keyBytes);
+      return (long) NEW_PUBLIC_KEY.invokeExact(X25519_KEY, 0L, address, keyBytes, 0L, 0L);
     } catch (Throwable e) {
       throw NativeCall.failure(e);
     }
@@ -251,7 +225,7 @@ final class OpenSsl {
 
   static boolean getPublicKey(long key, long out, long outLength) {
     try {
-      return (int) GET_PUBLIC_KEY.invokeExact(key, out, outLength) == 1;
+      return (int) (long) GET_PUBLIC_KEY.invokeExact(key, out, outLength, 0L, 0L, 0L) == 1;
     } catch (Throwable e) {
       throw NativeCall.failure(e);
     }
@@ -259,7 +233,7 @@ final class OpenSsl {
 
   static long derivationNew(long privateKey) {
     try {
-      return (long) DERIVATION_NEW.invokeExact(privateKey, 0L);
+      return (long) DERIVATION_NEW.invokeExact(privateKey, 0L, 0L, 0L, 0L, 0L);
     } catch (Throwable e) {
       throw NativeCall.failure(e);
     }
@@ -267,8 +241,8 @@ final class OpenSsl {
 
   static boolean deriveInit(long derivation, long publicKey) {
     try {
-      return (int) DERIVE_INIT.invokeExact(derivation) == 1
-          && (int) DERIVE_SET_PEER.invokeExact(derivation, publicKey) == 1;
+      return (int) (long) DERIVE_INIT.invokeExact(derivation, 0L, 0L, 0L, 0L, 0L) == 1
+          && (int) (long) DERIVE_SET_PEER.invokeExact(derivation, publicKey, 0L, 0L, 0L, 0L) == 1;
     } catch (Throwable e) {
       throw NativeCall.failure(e);
     }
@@ -276,7 +250,7 @@ final class OpenSsl {
 
   static boolean derive(long derivation, long out, long outLength) {
     try {
-      return (int) DERIVE.invokeExact(derivation, out, outLength) == 1;
+      return (int) (long) DERIVE.invokeExact(derivation, out, outLength, 0L, 0L, 0L) == 1;
     } catch (Throwable e) {
       throw NativeCall.failure(e);
     }
@@ -284,7 +258,7 @@ final class OpenSsl {
 
   static void derivationFree(long derivation) {
     try {
-      DERIVATION_FREE.invokeExact(derivation);
+      long unusedResult = (long) DERIVATION_FREE.invokeExact(derivation, 0L, 0L, 0L, 0L, 0L);
     } catch (Throwable e) {
       throw NativeCall.failure(e);
     }
@@ -293,7 +267,7 @@ final class OpenSsl {
   /** One more user of the key, who frees it. */
   static boolean keyRetain(long key) {
     try {
-      return (int) KEY_RETAIN.invokeExact(key) == 1;
+      return (int) (long) KEY_RETAIN.invokeExact(key, 0L, 0L, 0L, 0L, 0L) == 1;
     } catch (Throwable e) {
       throw NativeCall.failure(e);
     }
@@ -301,7 +275,7 @@ final class OpenSsl {
 
   static void keyFree(long key) {
     try {
-      KEY_FREE.invokeExact(key);
+      long unusedResult = (long) KEY_FREE.invokeExact(key, 0L, 0L, 0L, 0L, 0L);
     } catch (Throwable e) {
       throw NativeCall.failure(e);
     }

@@ -1,11 +1,12 @@
 package io.wgnetty.device;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 import io.wgnetty.pipeline.NanoClock;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
@@ -22,12 +23,14 @@ final class BootClock implements NanoClock {
   private static final ThreadLocal<MemorySegment> ANSWER =
       ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(16, 8));
 
+  /** With the signature of the short functions of ciphers, see {@code cipher/NativeShape}. */
   @SuppressWarnings("restricted") // a plain C call; the launcher enables native access
   private static MethodHandle clockGettime() {
     Linker linker = Linker.nativeLinker();
     return linker.downcallHandle(
         linker.defaultLookup().findOrThrow("clock_gettime"),
-        FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG),
+        FunctionDescriptor.of(
+            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
         Linker.Option.critical(false));
   }
 
@@ -44,7 +47,8 @@ final class BootClock implements NanoClock {
   private static long read(int clock) {
     MemorySegment answer = ANSWER.get();
     try {
-      int result = (int) CLOCK_GETTIME.invokeExact(clock, answer.address());
+      int result =
+          (int) (long) CLOCK_GETTIME.invokeExact((long) clock, answer.address(), 0L, 0L, 0L, 0L);
       if (result != 0) {
         throw new IllegalStateException("clock_gettime failed");
       }
@@ -53,7 +57,6 @@ final class BootClock implements NanoClock {
     } catch (Throwable e) {
       throw new IllegalStateException(e);
     }
-    return answer.get(ValueLayout.JAVA_LONG, 0) * NANOS_PER_SECOND
-        + answer.get(ValueLayout.JAVA_LONG, 8);
+    return answer.get(JAVA_LONG, 0) * NANOS_PER_SECOND + answer.get(JAVA_LONG, 8);
   }
 }

@@ -29,17 +29,25 @@ public final class FlightRecording implements ShardEvents {
     return !FlightRecorder.isInitialized();
   }
 
-  private void commit(FlightEvents.NodeEvent event) {
-    event.interfaceName = interfaceName;
-    event.commit();
+  /**
+   * Commits an event. That it may be any object is for the sake of the start: with its own type as
+   * the parameter's, all kinds of events would be loaded when this class is verified, and that is
+   * at each start, since the start-up cache takes no events.
+   */
+  private void commit(Object event) {
+    var ours = (FlightEvents.NodeEvent) event;
+    ours.interfaceName = interfaceName;
+    ours.commit();
   }
 
-  private void commit(FlightEvents.PeerEvent event, @Nullable Peer peer) {
+  /** The same for events about a peer. */
+  private void commit(Object event, @Nullable Peer peer) {
+    var ours = (FlightEvents.PeerEvent) event;
     if (peer != null) {
-      event.peer = PeerLabels.shortForm(peer.publicKey());
-      event.label = labels.get(peer.publicKey());
+      ours.peer = PeerLabels.shortForm(peer.publicKey());
+      ours.label = labels.get(peer.publicKey());
     }
-    commit(event);
+    commit(ours);
   }
 
   @Override

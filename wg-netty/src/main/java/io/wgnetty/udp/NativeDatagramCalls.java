@@ -17,14 +17,10 @@ final class NativeDatagramCalls implements DatagramCalls {
   private static final StructLayout STATE = Linker.Option.captureStateLayout();
   private static final long ERRNO_OFFSET = STATE.byteOffset(PathElement.groupElement("errno"));
   private static final long NO_TIMEOUT = 0;
-  private static final int NO_FLAGS = 0; // the sockets do not block
+  private static final long NO_FLAGS = 0; // the sockets do not block
 
-  private static final MethodHandle RECVMMSG =
-      handle(
-          "recvmmsg",
-          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG));
-  private static final MethodHandle SENDMMSG =
-      handle("sendmmsg", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT));
+  private static final MethodHandle RECVMMSG = handle("recvmmsg");
+  private static final MethodHandle SENDMMSG = handle("sendmmsg");
 
   private final MemorySegment state = Arena.ofAuto().allocate(STATE);
 
@@ -34,7 +30,10 @@ final class NativeDatagramCalls implements DatagramCalls {
       int result;
       try {
         result =
-            (int) RECVMMSG.invokeExact(state, fd, messages.address(0), count, NO_FLAGS, NO_TIMEOUT);
+            (int)
+                (long)
+                    RECVMMSG.invokeExact(
+                        state, (long) fd, messages.address(0), (long) count, NO_FLAGS, NO_TIMEOUT);
       } catch (Throwable t) {
         throw new AssertionError("recvmmsg(2) cannot be called", t);
       } finally {
@@ -52,7 +51,11 @@ final class NativeDatagramCalls implements DatagramCalls {
     while (true) {
       int result;
       try {
-        result = (int) SENDMMSG.invokeExact(state, fd, messages.address(first), count, NO_FLAGS);
+        result =
+            (int)
+                (long)
+                    SENDMMSG.invokeExact(
+                        state, (long) fd, messages.address(first), (long) count, NO_FLAGS, 0L);
       } catch (Throwable t) {
         throw new AssertionError("sendmmsg(2) cannot be called", t);
       } finally {
@@ -69,12 +72,13 @@ final class NativeDatagramCalls implements DatagramCalls {
     return result >= 0 ? result : -state.get(JAVA_INT, ERRNO_OFFSET);
   }
 
-  @SuppressWarnings("restricted") // signatures as in Linux, with pointers as plain addresses
-  private static MethodHandle handle(String name, FunctionDescriptor signature) {
+  /** With the signature of the calls of the interface, see {@code tun/PacketCalls}. */
+  @SuppressWarnings("restricted") // integers and pointers are in registers, one like the other
+  private static MethodHandle handle(String name) {
     Linker linker = Linker.nativeLinker();
     return linker.downcallHandle(
         linker.defaultLookup().find(name).orElseThrow(),
-        signature,
+        FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
         Linker.Option.captureCallState("errno"));
   }
 }

@@ -9,7 +9,6 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
@@ -23,9 +22,9 @@ import java.lang.invoke.MethodHandle;
 class PacketCalls {
   private static final StructLayout STATE = Linker.Option.captureStateLayout();
   private static final long ERRNO_OFFSET = STATE.byteOffset(PathElement.groupElement("errno"));
-  private static final MethodHandle READ = handle("read", JAVA_LONG);
-  private static final MethodHandle WRITE = handle("write", JAVA_LONG);
-  private static final MethodHandle WRITEV = handle("writev", JAVA_INT);
+  private static final MethodHandle READ = handle("read");
+  private static final MethodHandle WRITE = handle("write");
+  private static final MethodHandle WRITEV = handle("writev");
 
   private final MemorySegment state = Arena.ofAuto().allocate(STATE);
 
@@ -34,7 +33,7 @@ class PacketCalls {
     while (true) {
       long result;
       try {
-        result = (long) READ.invokeExact(state, fd, address, (long) lengthBytes);
+        result = (long) READ.invokeExact(state, (long) fd, address, (long) lengthBytes, 0L, 0L);
       } catch (Throwable t) {
         throw new AssertionError("read(2) cannot be called", t);
       }
@@ -50,7 +49,7 @@ class PacketCalls {
     while (true) {
       long result;
       try {
-        result = (long) WRITE.invokeExact(state, fd, address, (long) lengthBytes);
+        result = (long) WRITE.invokeExact(state, (long) fd, address, (long) lengthBytes, 0L, 0L);
       } catch (Throwable t) {
         throw new AssertionError("write(2) cannot be called", t);
       }
@@ -69,7 +68,7 @@ class PacketCalls {
     while (true) {
       long result;
       try {
-        result = (long) WRITEV.invokeExact(state, fd, vector, pieces);
+        result = (long) WRITEV.invokeExact(state, (long) fd, vector, (long) pieces, 0L, 0L);
       } catch (Throwable t) {
         throw new AssertionError("writev(2) cannot be called", t);
       }
@@ -84,12 +83,17 @@ class PacketCalls {
     return result >= 0 ? (int) result : -state.get(JAVA_INT, ERRNO_OFFSET);
   }
 
-  @SuppressWarnings("restricted") // signatures as in POSIX, with pointers as plain addresses
-  private static MethodHandle handle(String name, ValueLayout size) {
+  /**
+   * A system call of up to five integers or pointers. All have the same signature, though some look
+   * at fewer registers, because the JDK makes some twenty classes for each that it has not met
+   * before: at each start.
+   */
+  @SuppressWarnings("restricted") // integers and pointers are in registers, one like the other
+  private static MethodHandle handle(String name) {
     Linker linker = Linker.nativeLinker();
     return linker.downcallHandle(
         linker.defaultLookup().find(name).orElseThrow(),
-        FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, size),
+        FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
         Linker.Option.captureCallState("errno"));
   }
 }
