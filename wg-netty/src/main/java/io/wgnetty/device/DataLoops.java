@@ -42,7 +42,7 @@ final class DataLoops implements AutoCloseable {
   private final LoopMailboxes mailboxes;
   private final HelpingLoops helping;
   private final IntakeLoop intake;
-  private final int[] peers;
+  private final DealtPeers dealt;
   private final int workers;
   private @Nullable HandshakeLimits limits;
 
@@ -57,7 +57,7 @@ final class DataLoops implements AutoCloseable {
     this.mailboxes = mailboxes;
     this.helping = new HelpingLoops(options.help(), count);
     this.intake = intake;
-    this.peers = new int[count];
+    this.dealt = new DealtPeers(loops, count);
   }
 
   /** Loops that stand still until {@link #start}. */
@@ -87,6 +87,9 @@ final class DataLoops implements AutoCloseable {
     try {
       for (int i = 0; i < count; i++) {
         TunDevice queue = DeviceInheritance.queue(inherited, tun, i);
+        if (inherited == null) { // packets may wait in a queue that another process has read
+          DealtPeers.rest(queue, i);
+        }
         all.add(queue, options, directory, allowedIps, clock, workers);
       }
     } catch (Throwable e) { // also when memory is short
@@ -105,7 +108,7 @@ final class DataLoops implements AutoCloseable {
       AllowedIps<Peer> allowedIps,
       BootClock clock,
       HandshakeWorkers workers) {
-    var place = ShardPlace.of(loops.size(), peers.length).at(options.node());
+    var place = ShardPlace.of(loops.size(), mailboxes.loops()).at(options.node());
     try {
       loops.add(
           new DataLoop(
@@ -170,26 +173,9 @@ final class DataLoops implements AutoCloseable {
     return loops.get(shard.number());
   }
 
-  /** The loop for a new peer: the first of those with the fewest. {@link #leaves} undoes it. */
-  DataLoop forNewPeer() {
-    int fewest = 0;
-    for (int i = 1; i < peers.length; i++) {
-      if (peers[i] < peers[fewest]) {
-        fewest = i;
-      }
-    }
-    peers[fewest]++;
-    return loops.get(fewest);
-  }
-
-  /** A peer comes from another process, in which it was this loop's. */
-  void joins(int number) {
-    peers[number]++;
-  }
-
-  /** A peer that was dealt to this shard's loop is a peer no more. */
-  void leaves(ShardTables shard) {
-    peers[shard.number()]--;
+  /** Which loops the peers are dealt to. */
+  DealtPeers dealt() {
+    return dealt;
   }
 
   /** Does something on every loop's own thread, one after the other. */

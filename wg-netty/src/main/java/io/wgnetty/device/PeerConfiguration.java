@@ -109,7 +109,7 @@ final class PeerConfiguration implements Callers, PeerSessions, AutoCloseable {
         throw new MalformedStateException("a peer comes twice, or is this node");
       }
       directory.add(peer);
-      loops.joins(loop.shard().number());
+      loops.dealt().joins(loop.shard().number());
       labels.set(each.publicKey(), each.label());
       limits.remember(each.publicKey(), each.limit());
       each.allowedIps().forEach(prefix -> allowedIps.insert(prefix, peer));
@@ -129,7 +129,7 @@ final class PeerConfiguration implements Callers, PeerSessions, AutoCloseable {
     labels.set(peer.publicKey(), null);
     limits.forget(peer.publicKey());
     former.forget(peer.publicKey());
-    loops.leaves(peer.shard());
+    loops.dealt().leaves(peer.shard());
   }
 
   private void remove(List<Peer> peers) {
@@ -183,7 +183,7 @@ final class PeerConfiguration implements Callers, PeerSessions, AutoCloseable {
     if (key.equals(ownKey) || (known == null && (change.remove() || change.updateOnly()))) {
       return null;
     }
-    Peer peer = known == null ? loops.forNewPeer().shard().create(key) : known;
+    Peer peer = known == null ? loops.dealt().forNewPeer().shard().create(key) : known;
     if (known == null) {
       if (directory.size() >= DeviceControl.MAX_PEERS) {
         throw new IllegalStateException(

@@ -144,6 +144,32 @@ public final class TunDevice implements AutoCloseable {
     return (flags & IFF_MULTI_QUEUE) != 0;
   }
 
+  /**
+   * Has the kernel bring packets to this queue again. Nothing happens to one that is attached, as
+   * every queue is from its opening on.
+   */
+  public void attach() throws TunException {
+    setAttached(true);
+  }
+
+  /**
+   * Has the kernel bring no packets to this queue any more, but to the interface's others; what
+   * waits in it is lost. Writing goes on as before, and the end of the interface is still heard of.
+   * Nothing happens to a queue that is detached, or is the only one that its interface can have.
+   */
+  public void detach() throws TunException {
+    setAttached(false);
+  }
+
+  private synchronized void setAttached(boolean attached) throws TunException {
+    if (closed) {
+      throw TunException.gone(name);
+    }
+    if (canHaveMoreQueues()) {
+      QueueAttachment.set(fd, name, attached);
+    }
+  }
+
   /** The name it had when it was opened. */
   public String name() {
     return name;

@@ -3,6 +3,11 @@ package io.wgnetty.tun;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.foreign.MemorySegment;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -18,6 +23,7 @@ class TunDeviceNamespaceTest {
   private static final int IFF_NO_PI = 0x1000;
   private static final int IFF_VNET_HDR = 0x4000;
   private static final int F_DUPFD = 0;
+  private static final int FLOWS = 64;
 
   private final String name = TestNamespace.uniqueName();
 
@@ -98,6 +104,66 @@ class TunDeviceNamespaceTest {
       assertThat(TestNamespace.run("ls", "/sys/class/net/" + name + "/queues"))
           .contains("rx-0", "rx-1", "tx-0", "tx-1");
     }
+  }
+
+  @Test
+  void shouldHaveNoPacketsBroughtToADetachedQueue() throws Exception {
+    try (TunDevice first = TunDevice.open(name);
+        TunDevice second = first.openQueue()) {
+      second.detach();
+      second.detach(); // it is already
+      TestNamespace.run("ip", "addr", "add", "10.98.0.1/24", "dev", name);
+      TestNamespace.run("ip", "link", "set", name, "up");
+      assertThat(broughtTo(second)).isZero();
+      assertThat(second.index()).isEqualTo(first.index());
+
+      second.attach();
+      second.attach();
+      first.detach(); // now all flows have one queue to go to
+      assertThat(broughtTo(second)).isEqualTo(FLOWS);
+    }
+  }
+
+  @Test
+  void shouldLeaveTheOnlyQueueOfAnInterfaceAttached() throws TunException {
+    int fd = Libc.INSTANCE.open("/dev/net/tun", Libc.O_RDWR);
+    attach(fd, IFF_TUN | IFF_NO_PI);
+    try (TunDevice adopted = TunDevice.adopt(fd)) {
+      adopted.detach();
+      assertThat(QueueAttachment.is(fd)).isTrue();
+    }
+  }
+
+  @Test
+  void shouldSayThatAQueueOfADeletedInterfaceCannotBeAttached() throws TunException {
+    try (TunDevice first = TunDevice.open(name);
+        TunDevice second = first.openQueue()) {
+      second.detach();
+      TestNamespace.run("ip", "link", "del", name);
+      assertThatThrownBy(second::attach)
+          .isInstanceOf(TunException.class)
+          .hasMessageContaining("cannot be attached");
+    }
+  }
+
+  /** Sends one datagram in each of many flows; returns how many of them the queue got. */
+  private static int broughtTo(TunDevice queue) throws Exception {
+    for (int port = 1; port <= FLOWS; port++) {
+      try (var socket = new DatagramSocket()) {
+        byte[] payload = {(byte) port};
+        socket.send(new DatagramPacket(payload, 1, InetAddress.ofLiteral("10.98.0.2"), port));
+      }
+    }
+    int brought = 0;
+    ByteBuffer packet = ByteBuffer.allocateDirect(2048);
+    var calls = new PacketCalls();
+    long address = MemorySegment.ofBuffer(packet).address();
+    for (int length; (length = calls.read(queue.fd(), address, packet.capacity())) > 0; ) {
+      int ip = VirtioHeader.BYTES;
+      boolean udp = length > ip + 20 && packet.get(ip) == 0x45 && packet.get(ip + 9) == 17;
+      brought += udp ? 1 : 0; // there is also what the kernel says of its own accord
+    }
+    return brought;
   }
 
   @Test
