@@ -25,7 +25,7 @@ low_order_keys=$home/wg-netty/src/test/resources/vectors/x25519.json
 node_pid() {
   local pid
   for pid in $(ip netns pids "$(host_of a)"); do
-    [[ $(<"/proc/$pid/comm") != java ]] || { echo "$pid"; return; }
+    [[ $(cat "/proc/$pid/comm" 2>/dev/null || true) != java ]] || { echo "$pid"; return; }
   done
   return 1
 }
@@ -46,7 +46,7 @@ udp_count() { # FIELD: what a's kernel counted, of both families together
 stop() { # HOST PROGRAM: lets it write its report
   local pid
   for pid in $(ip netns pids "$(host_of "$1")"); do
-    [[ $(<"/proc/$pid/comm") != "$2" ]] || kill -INT "$pid"
+    [[ $(cat "/proc/$pid/comm" 2>/dev/null || true) != "$2" ]] || kill -INT "$pid"
   done
 }
 

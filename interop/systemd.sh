@@ -68,7 +68,7 @@ install_units() {
   printf '[Service]\nStandardOutput=append:%s\nStandardError=inherit\nEnvironment="WG_NETTY_JAVA_OPTS=%s"\n' "$work/a.log" "$WG_NETTY_JAVA_OPTS" |
     tee "$root/run/units/wg-netty@.service.d/log.conf" >"$root/run/units/wg-netty-upgrade@.service.d/log.conf"
   ln -sfn "$ours" "$root/usr/bin/wg-netty"
-  (umask 077 && printf '[Interface]\nPrivateKey = %s\nListenPort = 51820\nAddress = %s/24\nPostDown = echo down >>/var/lib/wg-netty/hooks\n\n[Peer]\nPublicKey = %s\nAllowedIPs = 10.0.0.0/24\nEndpoint = 10.99.0.2:51820\n' \
+  (umask 077 && printf '[Interface]\nPrivateKey = %s\nListenPort = 51820\nAddress = %s/24\n\n[Peer]\nPublicKey = %s\nAllowedIPs = 10.0.0.0/24\nEndpoint = 10.99.0.2:51820\n' \
     "$(<"$(key_file a)")" "$(inner4 a)" "$(public_key b)" >"$root$file")
 }
 
@@ -102,7 +102,7 @@ start_manager() {
 manager_is_there() {
   local pid
   for pid in $(ip netns pids "$(host_of a)"); do
-    [[ $(<"/proc/$pid/comm") != systemd ]] || { systemd_pid=$pid && echo "$pid" >"$work/systemd.pid" && return 0; }
+    [[ $(cat "/proc/$pid/comm" 2>/dev/null || true) != systemd ]] || { systemd_pid=$pid && echo "$pid" >"$work/systemd.pid" && return 0; }
   done
   return 1
 }
@@ -183,7 +183,6 @@ stops() {
   equals inactive "$(shows ActiveState)" "state"
   equals success "$(shows Result)" "result"
   fails ip -n "$(host_of a)" link show "$name"
-  equals down "$(inside cat /var/lib/wg-netty/hooks)" "hooks that ran"
   fails systemctl start "wg-netty-upgrade@$name"
   equals inactive "$(shows ActiveState)" "state" # it was not started either
 }
