@@ -1,7 +1,9 @@
 #!/bin/bash
-# What a peer may carry: TCP and UDP keep to the limit in both directions, nobody waits long, and other traffic is not touched.
+# What a peer may carry: TCP and UDP keep to the limit in both directions, nobody waits long, and other traffic is not touched;
+# what the peers of a group carry together, and what happens when a quota is used up.
 #
 #   a (FIRST: keeps the limit) 10.99.0.1 --- 10.99.0.2 b (SECOND)
+#                                         c (SECOND) at 10.98.0.2
 #
 # usage: limits.sh FIRST SECOND
 . "$(dirname "$0")/lib.sh"
@@ -106,6 +108,64 @@ worst = float(re.search(r"= [\d.]+/[\d.]+/([\d.]+)/", sys.argv[1]).group(1))
 sys.exit(worst > 250)' "$report"
 }
 without_limit() { limit off; carries_more_than 100; }
+
+of_group() { on a "$program" limit "$(iface a)" group:sales "$@"; } # [WORDS...]
+joined() {
+  host c
+  cable a c 98
+  node c "$1"
+  peer a c endpoint 10.98.0.2:51820
+  peer c a endpoint 10.98.0.1:51820
+  iperf_server c
+  reaches a "$(inner4 c)"
+  equals "20M" "$(of_group 20M)" "limit of the group"
+  contains "$(limit --group sales)" "group sales"
+  on a "$program" limit "$(iface a)" "$(public_key c)" --group sales >/dev/null
+  contains "$(on a "$program" show "$(iface a)")" "group: sales"
+  fails on a "$program" limit "$(iface a)" group:sales fast
+  contains "$(<"$work/said")" "a limit is bits a second"
+}
+together() { # [-R]: both get something, and the sum is the group's
+  iperf a "$(inner4 c)" -t "$seconds" -O 1 "$@" >"$work/to_c" &
+  iperf a "$(inner4 b)" -t "$seconds" -O 1 "$@" >"$work/to_b"
+  wait $!
+  python3 -c '
+import json, sys
+rates = [json.load(open(file))["end"]["sum_received"]["bits_per_second"] / 1e6 for file in sys.argv[2:]]
+wanted = 20 * float(sys.argv[1])
+print(rates, wanted, "wanted")
+sys.exit(not (0.95 * wanted <= sum(rates) <= 1.05 * wanted and min(rates) > 0.2 * wanted))' "$payload" "$work/to_b" "$work/to_c"
+}
+alone() { iperf a "$(inner4 b)" -t "$seconds" -O 1 | near 20 "$payload"; }
+group_ends() { of_group off; carries_more_than 100; }
+
+used() { on a "$program" show "$(iface a)" --json | jq ".interfaces[0].peers[] | select(.public_key == \"$(public_key b)\") | .quota_used_bytes"; }
+has_used() { (($(used) >= $1)); }
+quota_slows() {
+  limit --group off --quota "20MB a day, then 5M"
+  iperf a "$(inner4 b)" -n 30M >/dev/null
+  eventually 5 has_used 20000000
+  iperf a "$(inner4 b)" -t "$seconds" -O 1 | near 5 "$payload"
+  contains "$(limit)" "quota 20MB a day, then 5M (used: "
+}
+quota_survives() { # a restart, whose peers are set anew
+  end a
+  node a "$1"
+  peer a b endpoint 10.99.0.2:51820
+  forget b a
+  peer b a endpoint 10.99.0.1:51820
+  reaches a "$(inner4 b)"
+  limit --quota "20MB a day, then off"
+  eventually 5 never_reaches a "$(inner4 b)"
+  has_used 20000000
+}
+quota_is_counted() {
+  local drops
+  drops=$(on a "$program" show "$(iface a)" --json | jq '.interfaces[0].peers[0].drops["send-quota"]')
+  echo "send-quota: $drops"
+  ((drops > 0))
+}
+quota_is_raised() { limit --quota "100GB a day, then off"; eventually 5 reaches a "$(inner4 b)"; }
 carries_more_than() {
   iperf a "$(inner4 b)" -t 2 | python3 -c '
 import json, sys
@@ -126,3 +186,12 @@ check "packets a second are limited" packets
 check "TCP that understands congestion marks loses nothing" marks
 check "what waits beside it does not wait long" waits_are_short
 check "without a limit everything goes" without_limit
+check "two peers join a group with a limit" joined "$2"
+check "they share it, TCP to them" together
+check "they share it, TCP from them" together -R
+check "one alone gets all of it" alone
+check "without the group's limit everything goes" group_ends
+check "a quota that is used up slows its peer" quota_slows
+check "what was used outlives a restart, and ends the traffic if the quota says so" quota_survives "$1"
+check "what it drops is counted" quota_is_counted
+check "a larger quota lets it go on" quota_is_raised

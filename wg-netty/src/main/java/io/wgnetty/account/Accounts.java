@@ -36,6 +36,9 @@ public final class Accounts implements ShardEvents, AutoCloseable {
 
   private static final Duration INTERVAL = Duration.ofSeconds(10);
 
+  /** So much may be carried beyond a quota. */
+  private static final Duration QUOTA_INTERVAL = Duration.ofSeconds(1);
+
   /** The file is not written more often. */
   private static final Duration WRITE_INTERVAL = Duration.ofSeconds(60);
 
@@ -47,6 +50,7 @@ public final class Accounts implements ShardEvents, AutoCloseable {
   private final Clock clock;
   private final ScheduledThreadPoolExecutor executor;
   private Ledger ledger; // guarded by this, as what follows
+  private EarlierInMonth month = EarlierInMonth.UNKNOWN;
   private volatile Supplier<List<PeerTraffic>> traffic = List::of;
 
   /** What peers had carried when they were removed; loops put it there, and wait for nothing. */
@@ -163,13 +167,18 @@ public final class Accounts implements ShardEvents, AutoCloseable {
   }
 
   private List<PeerTraffic> collect() {
+    return collect(traffic);
+  }
+
+  /** Adds what these counters, of all peers or of some, say was carried. */
+  private List<PeerTraffic> collect(Supplier<List<PeerTraffic>> counters) {
     if (closed) {
       return List.of();
     }
     List<PeerTraffic> present;
     do { // who is removed and added meanwhile has other counters than before
       takeDepartures();
-      present = traffic.get();
+      present = counters.get();
     } while (!departures.isEmpty());
     unwritten |= ledger.collect(present);
     return present;
@@ -217,6 +226,40 @@ public final class Accounts implements ShardEvents, AutoCloseable {
 
   private static String reason(Exception e) {
     return String.valueOf(e.getMessage());
+  }
+
+  /**
+   * What these peers have carried since the day and the month have begun, in UTC.
+   *
+   * @param counters theirs
+   * @param months whether the month is asked for
+   */
+  synchronized Map<PublicKey, Carried> carried(
+      Supplier<List<PeerTraffic>> counters, boolean months) {
+    if (today().isAfter(ledger.day())) {
+      tick();
+    }
+    if (months && !ledger.day().equals(month.day())) {
+      month = EarlierInMonth.of(interfaceName, files, ledger.day());
+    }
+    Map<PublicKey, Carried> carried = new HashMap<>();
+    for (PeerTraffic peer : collect(counters)) {
+      Ledger.Account account = ledger.accounts().get(peer.publicKey());
+      if (account != null) {
+        long today = account.receivedToday + account.sentToday;
+        carried.put(
+            peer.publicKey(),
+            new Carried(today, months ? today + month.bytes(peer.publicKey()) : 0));
+      }
+    }
+    return carried;
+  }
+
+  /** Has quotas looked at from now on. */
+  @SuppressWarnings("FutureReturnValueIgnored") // nothing escapes from what it runs
+  void meter(QuotaMeter meter) {
+    long everyMs = QUOTA_INTERVAL.toMillis();
+    executor.scheduleWithFixedDelay(meter::look, 0, everyMs, TimeUnit.MILLISECONDS);
   }
 
   /** When the present generation began, in seconds since 1970. */

@@ -10,6 +10,9 @@ import java.util.NavigableSet;
 
 /** The days that are over, as far as they are kept. */
 record KeptDays(AccountFiles files, LocalDate today) {
+  /** How the warning begins that days are older than the accounts. */
+  static final String NOT_KEPT = "days before ";
+
   /**
    * Adds what was carried from a day on.
    *
@@ -20,7 +23,7 @@ record KeptDays(AccountFiles files, LocalDate today) {
       NavigableSet<LocalDate> kept = files.days();
       LocalDate first = kept.isEmpty() ? today : kept.first();
       if (since.isBefore(first)) {
-        warnings.add("days before " + first + " are not kept");
+        warnings.add(NOT_KEPT + first + " are not kept");
       }
       for (LocalDate day : kept.tailSet(since)) {
         addDay(day, totals, warnings);

@@ -20,17 +20,19 @@ final class PeerActions {
   private static final String NO_SUCH_PEER = " has no peer ";
 
   private static final Map<String, ApiBody.Member> OF_A_NEW_PEER =
-      Map.of(
-          "name", text("--name"),
-          "public_key", text("--public-key"),
-          "addresses", list("--address"),
-          "allowed_ips", list("--allowed-ips"),
-          "sites", list("--site"),
-          "client_allowed_ips", list("--client-allowed-ips"),
-          "server_endpoint", text("--endpoint"),
-          "dns", list("--dns"),
-          "limit", text("--limit"),
-          "expires", text("--expires"));
+      Map.ofEntries(
+          Map.entry("name", text("--name")),
+          Map.entry("public_key", text("--public-key")),
+          Map.entry("addresses", list("--address")),
+          Map.entry("allowed_ips", list("--allowed-ips")),
+          Map.entry("sites", list("--site")),
+          Map.entry("client_allowed_ips", list("--client-allowed-ips")),
+          Map.entry("server_endpoint", text("--endpoint")),
+          Map.entry("dns", list("--dns")),
+          Map.entry("limit", text("--limit")),
+          Map.entry("quota", text("--quota")),
+          Map.entry("group", text("--group")),
+          Map.entry("expires", text("--expires")));
 
   private static final Map<String, ApiBody.Member> OF_A_PEER =
       Map.of(
@@ -39,6 +41,8 @@ final class PeerActions {
           "endpoint", text("--endpoint"),
           "persistent_keepalive_seconds", new ApiBody.Member("--keepalive", ApiBody.Kind.NUMBER),
           "limit", text("--limit"),
+          "quota", text("--quota"),
+          "group", text("--group"),
           "expires", text("--expires"));
 
   private final Commands commands;

@@ -222,6 +222,7 @@ final class AddPeerCommand extends InterfaceCommand {
             ? null
             : PeerSettingOptions.read("--public-key", publicKey, PeerWish::publicKey),
         more.presharedKey(context.streams().in(), this::note),
+        more.presharedKeyPath(),
         addresses,
         PeerSettingOptions.read(
             "--allowed-ips", allowedIps == null ? "" : allowedIps, PeerWish::prefixes),

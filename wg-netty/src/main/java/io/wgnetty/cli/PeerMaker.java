@@ -214,7 +214,15 @@ final class PeerMaker {
     }
     return new NewPeer(
         new PeerSettings(
-            key, shared, draft.allowedIps(), null, 0, draft.label(), wish.limit(), wish.notAfter()),
+            key,
+            shared,
+            draft.allowedIps(),
+            null,
+            0,
+            draft.label(),
+            wish.limit(),
+            wish.notAfter(),
+            wish.presharedKeyFile()),
         text);
   }
 }

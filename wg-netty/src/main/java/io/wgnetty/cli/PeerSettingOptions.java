@@ -2,8 +2,10 @@ package io.wgnetty.cli;
 
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.limit.PeerLimit;
+import io.wgnetty.limit.QuotaText;
 import io.wgnetty.node.CommandFailure;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,18 @@ final class PeerSettingOptions {
   private @Nullable String limit;
 
   @Option(
+      names = "--quota",
+      paramLabel = "QUOTA",
+      description = "What it may carry in all, such as '50GB a month, then 1M'; off for no quota.")
+  private @Nullable String quota;
+
+  @Option(
+      names = "--group",
+      paramLabel = "NAME",
+      description = "The group whose limit and quota it shares; off for none.")
+  private @Nullable String group;
+
+  @Option(
       names = "--psk",
       paramLabel = "FILE",
       description = "The pre-shared key is in this file; - for standard input.")
@@ -41,7 +55,12 @@ final class PeerSettingOptions {
 
   /** Whether there is one of them. */
   boolean any() {
-    return expires != null || limit != null || presharedKeyFile != null || noPresharedKey;
+    return expires != null
+        || limit != null
+        || quota != null
+        || group != null
+        || presharedKeyFile != null
+        || noPresharedKey;
   }
 
   /** {@code null} if nothing is said of it. */
@@ -50,16 +69,33 @@ final class PeerSettingOptions {
     return PeerKeyFile.read(presharedKeyFile, noPresharedKey, in, notes);
   }
 
+  /** Where the file is to say that it is; {@code null} if it came from elsewhere. */
+  @Nullable String presharedKeyPath() {
+    if (presharedKeyFile == null || presharedKeyFile.equals("-")) {
+      return null;
+    }
+    String path = Path.of(presharedKeyFile).toAbsolutePath().normalize().toString();
+    return path.chars().anyMatch(Character::isISOControl) ? null : path; // not fit for a line
+  }
+
   long notAfter(long otherwise) throws CommandFailure {
     return expires == null ? otherwise : read("--expires", expires, PeerWish::end);
   }
 
   PeerLimit limit(PeerLimit otherwise) throws CommandFailure {
-    return limit == null ? otherwise : read("--limit", limit, PeerWish::limit);
+    PeerLimit wanted = otherwise;
+    if (limit != null) {
+      wanted = wanted.withRates(read("--limit", limit, PeerWish::limit));
+    }
+    if (quota != null) {
+      wanted = wanted.withQuota(read("--quota", quota, QuotaText::parse));
+    }
+    return group == null ? wanted : wanted.withGroup(read("--group", group, PeerWish::group));
   }
 
   /** An option's value. */
-  static <T> T read(String option, String text, Function<String, T> reader) throws CommandFailure {
+  static <T extends @Nullable Object> T read(String option, String text, Function<String, T> reader)
+      throws CommandFailure {
     try {
       return reader.apply(text);
     } catch (IllegalArgumentException e) {

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.wgnetty.cli.PeerWish.ClientWish;
 import io.wgnetty.config.FileFailure;
 import io.wgnetty.crypto.PresharedKey;
+import io.wgnetty.limit.PeerLimit;
+import io.wgnetty.limit.QuotaText;
 import io.wgnetty.node.CommandFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -37,7 +39,9 @@ final class PeerTable {
           "dns",
           "keepalive",
           "expires",
-          "limit");
+          "limit",
+          "quota",
+          "group");
 
   private static final int MAX_BYTES = 256 << 20;
 
@@ -148,7 +152,14 @@ final class PeerTable {
       long notAfter = end == null ? defaults.notAfter() : PeerWish.end(end);
       column = "limit";
       String rates = values.get(column);
-      var limit = rates == null ? defaults.limit() : PeerWish.limit(rates);
+      PeerLimit limit = defaults.limit();
+      limit = rates == null ? limit : limit.withRates(PeerWish.limit(rates));
+      column = "quota";
+      String quota = values.get(column);
+      limit = quota == null ? limit : limit.withQuota(QuotaText.parse(quota));
+      column = "group";
+      String group = values.get(column);
+      limit = group == null ? limit : limit.withGroup(PeerWish.group(group));
       column = "address";
       String addresses = values.getOrDefault(column, "");
       PeerWish.prefixes(addresses);
@@ -157,6 +168,7 @@ final class PeerTable {
           values.get("name"),
           publicKey,
           shared,
+          values.containsKey("preshared_key") ? null : defaults.presharedKeyFile(),
           addresses.isEmpty() ? List.of() : List.of(addresses.split("[\\s,]+")),
           allowedIps,
           sites,

@@ -5,6 +5,7 @@ import io.wgnetty.config.PeerFields;
 import io.wgnetty.config.PeerSettings;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.limit.GroupText;
 import io.wgnetty.limit.LimitText;
 import io.wgnetty.limit.PeerLimit;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param label {@code null} to choose one
  * @param publicKey of a client that has made its own key; {@code null} to make one for it
  * @param presharedKey {@code null} to make one
+ * @param presharedKeyFile where it is, for the file to name it; {@code null} to write it there
  * @param addresses the client's; empty to choose them
  * @param allowedIps what the node accepts from the peer; empty for its addresses
  * @param sites networks behind the peer, beside that
@@ -27,6 +29,7 @@ record PeerWish(
     @Nullable String label,
     @Nullable PublicKey publicKey,
     @Nullable PresharedKey presharedKey,
+    @Nullable String presharedKeyFile,
     List<String> addresses,
     List<IpPrefix> allowedIps,
     List<IpPrefix> sites,
@@ -77,6 +80,11 @@ record PeerWish(
 
   static PeerLimit limit(String text) {
     return LimitText.parse(text);
+  }
+
+  /** A group's name; {@code null} for {@code off}. */
+  static @Nullable String group(String text) {
+    return text.equalsIgnoreCase("off") ? null : GroupText.name(text);
   }
 
   static PublicKey publicKey(String text) {

@@ -1,36 +1,45 @@
 package io.wgnetty.client;
 
-import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.limit.QuotaText;
 import io.wgnetty.node.CommandFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** Asks a running node what a peer may carry, or tells it. */
+/** Asks a running node what a peer or a group may carry, or tells it. */
 public final class LimitRequest {
   private LimitRequest() {}
 
   /**
    * Asks, or tells.
    *
-   * @param limit what the peer may carry from now on; {@code null} to ask only
-   * @return what is in force
+   * @param arguments of whom, and what is to be otherwise, by the words of the request
+   * @return what is in force, in lines for people
    */
-  public static String run(
-      ControlSockets sockets, String name, PublicKey key, @Nullable String limit)
+  public static List<String> run(ControlSockets sockets, String name, Map<String, String> arguments)
       throws CommandFailure {
-    List<Map.Entry<String, String>> arguments = new ArrayList<>();
-    arguments.add(Map.entry("peer", key.toHex()));
-    if (limit != null) {
-      arguments.add(Map.entry("limit", limit));
-    }
-    var inForce = new StringBuilder();
+    List<Map.Entry<String, String>> words = new ArrayList<>(arguments.entrySet());
+    var facts = new Facts();
     try (var client = ManagementClient.connect(sockets, name)) {
-      client
-          .ask("limit", arguments, (word, value) -> inForce.append(ShowText.printable(value)))
-          .orFail(name, "limit");
+      client.ask("limit", words, facts::add).orFail(name, "limit");
     }
-    return inForce.toString();
+    List<String> lines = new ArrayList<>();
+    lines.add(facts.text("limit", "off"));
+    if (facts.has("quota")) {
+      lines.add("quota " + quota(facts));
+    }
+    if (facts.has("group")) {
+      lines.add("group " + facts.text("group", ""));
+    }
+    return lines.stream().map(ShowText::printable).toList();
+  }
+
+  /** A quota, and what was carried of it. */
+  static String quota(Facts facts) {
+    String used =
+        facts.has("quota_used_bytes")
+            ? " (used: " + QuotaText.amount(facts.number("quota_used_bytes")) + ")"
+            : "";
+    return facts.text("quota", "") + used;
   }
 }

@@ -110,6 +110,11 @@ public final class ShowJson {
     json.beginObject().name("public_key").value(peer.base64("public_key"));
     text(json, "name", peer, "label");
     text(json, "limit", peer, "limit");
+    text(json, "quota", peer, "quota");
+    if (peer.has("quota_used_bytes")) {
+      json.name("quota_used_bytes").value(peer.number("quota_used_bytes"));
+    }
+    text(json, "group", peer, "group");
     json.name("has_preshared_key").value(peer.isTrue("has_preshared_key"));
     text(json, "endpoint", peer, "endpoint");
     json.name("allowed_ips").beginArray();

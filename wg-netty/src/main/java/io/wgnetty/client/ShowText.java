@@ -126,6 +126,12 @@ public final class ShowText {
     if (peer.has("limit")) {
       lines.field("limit", peer.text("limit", ""));
     }
+    if (peer.has("quota")) {
+      lines.field("quota", LimitRequest.quota(peer));
+    }
+    if (peer.has("group")) {
+      lines.field("group", printable(peer.text("group", "")));
+    }
     List<String> allowedIps = peer.all("allowed_ip");
     lines.field("allowed ips", allowedIps.isEmpty() ? "(none)" : String.join(", ", allowedIps));
     long handshake = peer.number("last_handshake_time_sec");

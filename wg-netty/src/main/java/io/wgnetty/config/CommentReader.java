@@ -37,6 +37,7 @@ final class CommentReader {
     }
     switch (comment.word().of()) {
       case PEER -> peers.take(comment, line);
+      case GROUPS -> settings.groups().take(comment, line, inPeer);
       case GATEWAY -> settings.gateway().take(comment, line, inPeer);
       case INTERFACE -> take(comment);
     }

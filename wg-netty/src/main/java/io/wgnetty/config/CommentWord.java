@@ -9,10 +9,14 @@ enum CommentWord {
   NAME("Name", Of.PEER),
   FRIENDLY_NAME("friendly_name", Of.PEER),
   LIMIT("Limit", Of.PEER),
+  QUOTA("Quota", Of.PEER),
+  GROUP("Group", Of.PEER),
   EXPIRES("Expires", Of.PEER),
   PRESHARED_KEY_FILE("PresharedKeyFile", Of.PEER),
   MASQUERADE("Masquerade", Of.GATEWAY),
   ISOLATE("Isolate", Of.GATEWAY),
+  GROUP_LIMIT("GroupLimit", Of.GROUPS),
+  GROUP_QUOTA("GroupQuota", Of.GROUPS),
   PEERS(InterfaceComment.PEERS, Of.INTERFACE),
   NODE(InterfaceComment.NODE, Of.INTERFACE),
   NODE_NUMBER(InterfaceComment.NODE_NUMBER, Of.INTERFACE),
@@ -27,6 +31,8 @@ enum CommentWord {
     PEER,
     /** What the node does as a gateway; a wrong value is an error. */
     GATEWAY,
+    /** What peers of a group may carry together. */
+    GROUPS,
     /** What others than the reader of files make something of. */
     INTERFACE
   }

@@ -154,6 +154,7 @@ public final class ConfigurationText {
       add(out, Keyword.SAVE_CONFIG, "true", LF);
     }
     GatewayComments.add(out, settings.gateway());
+    GroupComments.add(out, settings.groups());
   }
 
   private static void addHooks(TextBuffer out, Keyword keyword, List<String> commands) {
@@ -173,9 +174,8 @@ public final class ConfigurationText {
   static void addPeer(TextBuffer out, PeerSettings peer, String lineEnd) {
     out.add(Section.PEER.header()).add(lineEnd);
     addLabel(out, peer.label(), lineEnd);
-    if (!peer.limit().isNone()) {
-      out.add(Comment.line(CommentWord.LIMIT, peer.limit().toString())).add(lineEnd);
-    }
+    PeerDifference.limits(peer.limit())
+        .forEach((word, value) -> out.add(Comment.line(word, value)).add(lineEnd));
     if (peer.notAfter() != PeerSettings.FOR_EVER) {
       out.add(Comment.line(CommentWord.EXPIRES, ExpiryText.of(peer.notAfter()))).add(lineEnd);
     }

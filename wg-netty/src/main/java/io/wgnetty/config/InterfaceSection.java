@@ -27,16 +27,23 @@ final class InterfaceSection {
   private final Map<Keyword, List<String>> hooks = new EnumMap<>(Keyword.class);
   private boolean saveConfig;
   private final GatewayComments gateway;
+  private final GroupComments groups;
 
   InterfaceSection(Surroundings surroundings, Findings findings) {
     this.surroundings = surroundings;
     this.findings = findings;
     this.gateway = new GatewayComments(findings);
+    this.groups = new GroupComments(findings);
   }
 
   /** The comments that speak of what the node does as a gateway. */
   GatewayComments gateway() {
     return gateway;
+  }
+
+  /** The comments that speak of groups of peers. */
+  GroupComments groups() {
+    return groups;
   }
 
   void set(Keyword keyword, Value value) throws InvalidValue {
@@ -210,7 +217,8 @@ final class InterfaceSection {
             commands(Keyword.PRE_DOWN),
             commands(Keyword.POST_DOWN)),
         saveConfig,
-        gateway.settings());
+        gateway.settings(),
+        groups.groups());
   }
 
   private List<String> commands(Keyword keyword) {

@@ -1,7 +1,11 @@
 package io.wgnetty.config;
 
 import io.wgnetty.crypto.PrivateKey;
+import io.wgnetty.limit.PeerLimit;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param hooks commands to run
  * @param saveConfig whether the running state is written back when the interface goes down
  * @param gateway what the node does with packets that peers send to others
+ * @param groups what peers of groups may carry together, by the groups' names
  */
 public record InterfaceSettings(
     @Nullable PrivateKey privateKey,
@@ -30,8 +35,10 @@ public record InterfaceSettings(
     RouteTable table,
     Hooks hooks,
     boolean saveConfig,
-    GatewaySettings gateway) {
+    GatewaySettings gateway,
+    Map<String, PeerLimit> groups) {
   public InterfaceSettings {
+    groups = Collections.unmodifiableMap(new TreeMap<>(groups));
     addresses = List.copyOf(addresses);
     dnsServers = List.copyOf(dnsServers);
     dnsSearchDomains = List.copyOf(dnsSearchDomains);
@@ -60,6 +67,7 @@ public record InterfaceSettings(
         table,
         hooks,
         saveConfig,
-        GatewaySettings.NONE);
+        GatewaySettings.NONE,
+        Map.of());
   }
 }

@@ -1,13 +1,20 @@
 package io.wgnetty.config;
 
+import io.wgnetty.limit.PeerLimit;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
 /** Which lines of a peer's section have to say something else. */
 final class PeerDifference {
+  private static final List<CommentWord> LIMITS =
+      List.of(CommentWord.LIMIT, CommentWord.QUOTA, CommentWord.GROUP);
+
   private PeerDifference() {}
 
-  /** What a running peer has otherwise than its section: limit and end are the file's to say. */
+  /** What a running peer has otherwise than its section: its end is the file's to say. */
   static SectionChange of(PeerSettings before, PeerSettings after) {
     var change = new SectionChange();
     String label = after.label();
@@ -19,15 +26,35 @@ final class PeerDifference {
         change.put(keyword, (out, end) -> ConfigurationText.addLine(out, keyword, after, end));
       }
     }
+    Map<CommentWord, String> limitsBefore = limits(before.limit());
+    Map<CommentWord, String> limitsAfter = limits(after.limit());
+    for (CommentWord word : LIMITS) {
+      String value = limitsAfter.getOrDefault(word, "");
+      if (!value.equals(limitsBefore.getOrDefault(word, ""))) {
+        change.put(word, value);
+      }
+    }
     return change;
+  }
+
+  /** The comments that say what a peer may carry. */
+  static Map<CommentWord, String> limits(PeerLimit limit) {
+    Map<CommentWord, String> comments = new EnumMap<>(CommentWord.class);
+    if (limit.hasRates()) {
+      comments.put(CommentWord.LIMIT, limit.toString());
+    }
+    if (limit.quota() != null) {
+      comments.put(CommentWord.QUOTA, limit.quota().toString());
+    }
+    if (limit.group() != null) {
+      comments.put(CommentWord.GROUP, limit.group());
+    }
+    return comments;
   }
 
   /** All that a section can say. */
   static SectionChange ofAll(PeerSettings before, PeerSettings after) {
     SectionChange change = of(before, after);
-    if (!before.limit().equals(after.limit())) {
-      change.put(CommentWord.LIMIT, after.limit().isNone() ? "" : after.limit().toString());
-    }
     if (before.notAfter() != after.notAfter()) {
       boolean ends = after.notAfter() != PeerSettings.FOR_EVER;
       change.put(CommentWord.EXPIRES, ends ? ExpiryText.of(after.notAfter()) : "");

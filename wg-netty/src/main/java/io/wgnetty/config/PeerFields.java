@@ -3,6 +3,9 @@ package io.wgnetty.config;
 import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.limit.LimitText;
 import io.wgnetty.limit.PeerLimit;
+import io.wgnetty.limit.Quota;
+import io.wgnetty.limit.QuotaText;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Values of a peer as they are written in other places than a file, by the file's rules. What
@@ -35,6 +38,11 @@ public final class PeerFields {
   /** What a peer may carry. */
   public static PeerLimit limit(String text) {
     return LimitText.parse(text);
+  }
+
+  /** How much it may carry in a day or a month; {@code null} for any amount. */
+  public static @Nullable Quota quota(String text) {
+    return QuotaText.parse(text);
   }
 
   /** A name as it may be shown: one line, cut where it is too long. */

@@ -3,13 +3,18 @@ package io.wgnetty.config;
 import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.limit.GroupText;
 import io.wgnetty.limit.LimitText;
 import io.wgnetty.limit.PeerLimit;
+import io.wgnetty.limit.Quota;
+import io.wgnetty.limit.QuotaText;
 import io.wgnetty.protocol.IpText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What one {@code [Peer]} section says, as it is read; then, what all sections of a peer say. */
@@ -42,7 +47,9 @@ final class PeerSection {
   private @Nullable Integer keepaliveSeconds;
   private Place keepalivePlace = Place.BEGIN;
   private @Nullable String label;
-  private @Nullable PeerLimit limit;
+  private @Nullable PeerLimit rates;
+  private @Nullable Quota quota;
+  private @Nullable String group;
   private @Nullable Long notAfter;
   private @Nullable String presharedKeyFile;
 
@@ -136,7 +143,9 @@ final class PeerSection {
   /** The first comment of each kind counts. */
   void comment(Comment comment, Place place) {
     switch (comment.word()) {
-      case LIMIT -> setLimit(comment.value(), place);
+      case LIMIT -> setLimit(comment, place, LimitText::parse, it -> rates = first(rates, it));
+      case QUOTA -> setLimit(comment, place, QuotaText::parse, it -> quota = first(quota, it));
+      case GROUP -> setLimit(comment, place, GroupText::name, it -> group = first(group, it));
       case EXPIRES -> setExpiry(comment.value(), place);
       case PRESHARED_KEY_FILE -> {
         if (comment.plain()) {
@@ -175,13 +184,23 @@ final class PeerSection {
     }
   }
 
-  private void setLimit(String text, Place place) {
+  private static <T> @Nullable T first(@Nullable T before, @Nullable T later) {
+    return before == null ? later : before;
+  }
+
+  private <T> void setLimit(
+      Comment comment, Place place, Function<String, @Nullable T> parser, Consumer<T> setter) {
     try {
-      PeerLimit newLimit = LimitText.parse(text);
-      limit = limit == null ? newLimit : limit;
+      T read = parser.apply(comment.value());
+      if (read != null) {
+        setter.accept(read);
+      }
     } catch (IllegalArgumentException e) {
       // A comment of somebody else's may begin the same way, and does not stop wg-quick either.
-      findings.warning(place, "Limit", Shown.quoted(text) + " limits nothing: " + e.getMessage());
+      findings.warning(
+          place,
+          comment.word().written(),
+          Shown.quoted(comment.value()) + " limits nothing: " + e.getMessage());
     }
   }
 
@@ -234,7 +253,9 @@ final class PeerSection {
     if (later.label != null) {
       setLabel(later.label);
     }
-    limit = limit == null ? later.limit : limit;
+    rates = first(rates, later.rates);
+    quota = first(quota, later.quota);
+    group = first(group, later.group);
     notAfter = notAfter == null ? later.notAfter : notAfter;
   }
 
@@ -286,9 +307,14 @@ final class PeerSection {
         endpoint,
         keepaliveSeconds == null ? 0 : keepaliveSeconds,
         label,
-        limit == null ? PeerLimit.NONE : limit,
+        limit(),
         notAfter == null ? PeerSettings.FOR_EVER : notAfter,
         presharedKeyFile);
+  }
+
+  private PeerLimit limit() {
+    PeerLimit limit = rates == null ? PeerLimit.NONE : rates;
+    return limit.withQuota(quota).withGroup(group);
   }
 
   void wipe() {

@@ -41,8 +41,14 @@ public final class RunningState {
         changes.put(peer.publicKey(), PeerDifference.of(known, peer));
       }
     }
+    SectionChange ofInterface = change(before, running.settings());
+    GroupComments.change(
+        ofInterface,
+        before.settings().groups(),
+        running.settings().groups(),
+        ConfigurationEditor.lineEnd(text));
     byte[] kept = ConfigurationEditor.removePeers(text, without(removed, running));
-    byte[] changed = new SectionWriter(kept, change(before, running.settings()), changes).write();
+    byte[] changed = new SectionWriter(kept, ofInterface, changes).write();
     byte[] whole =
         ConfigurationEditor.addPeers(
             changed,

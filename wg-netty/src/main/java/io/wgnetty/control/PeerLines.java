@@ -46,9 +46,7 @@ final class PeerLines {
     if (peer.label() != null) {
       out.line("label", peer.label());
     }
-    if (!peer.limit().isNone()) {
-      out.line("limit", peer.limit().toString());
-    }
+    LimitLines.write(peer.limit(), peer.quotaUsedBytes(), out);
     if (peer.hasPresharedKey()) {
       out.line("has_preshared_key", "true");
     }

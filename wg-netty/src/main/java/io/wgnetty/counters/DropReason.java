@@ -45,6 +45,10 @@ public enum DropReason {
   WRONG_SOURCE(DropStage.ALLOWED_IPS_FILTER),
   /** The peer sends more than its limit, and too many of its packets wait already. */
   RECEIVE_LIMIT(DropStage.INBOUND_SHAPER),
+  /** The peers of a group send more than its limit, and too many of their packets wait already. */
+  RECEIVE_GROUP_LIMIT(DropStage.INBOUND_SHAPER),
+  /** The quota of the peer, or of its group, is used up: nothing, or no more, comes from it. */
+  RECEIVE_QUOTA(DropStage.INBOUND_SHAPER),
   /** The interface refused the packet. */
   TUN_REFUSED(DropStage.TUN_WRITER),
   /** What the interface brought is neither IPv4 nor IPv6, or shorter than its header. */
@@ -63,6 +67,10 @@ public enum DropReason {
   OWNER_BUSY(DropStage.OWNER_SELECTOR),
   /** More goes to the peer than its limit, and too many packets for it wait already. */
   SEND_LIMIT(DropStage.OUTBOUND_SHAPER),
+  /** More goes to the peers of a group than its limit, and too many packets wait already. */
+  SEND_GROUP_LIMIT(DropStage.OUTBOUND_SHAPER),
+  /** The quota of the peer, or of its group, is used up: nothing, or no more, goes to it. */
+  SEND_QUOTA(DropStage.OUTBOUND_SHAPER),
   /** The packet waited longest for a session when too many did, or the handshake was given up. */
   STAGED_DROPPED(DropStage.NONCE_ASSIGNER),
   /** The packet waited longest of all peers' when together they took too much memory. */

@@ -62,7 +62,8 @@ public final class Device implements DeviceControl, AutoCloseable {
         DeviceInheritance.openLoops(inherited, options, directory, allowedIps, clock, workers);
     this.captures = new DeviceCaptures(loops);
     this.peers = new PeerConfiguration(loops, directory, allowedIps, clock, options);
-    this.inspection = new PeerInspection(loops, directory, allowedIps, clock, options.labels());
+    this.inspection =
+        new PeerInspection(loops, directory, allowedIps, clock, options.labels(), peers.limits());
     this.timer = new PortTimer(tun.name(), this, this::tickPort);
     this.port = new DevicePort(tun.name(), loops, options.udp(), tun::takesPackets, timer::start);
     try {

@@ -2,6 +2,7 @@ package io.wgnetty.device;
 
 import io.wgnetty.allowedips.AllowedIps;
 import io.wgnetty.crypto.PrivateKey;
+import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerRoster;
 import io.wgnetty.shard.ShardTransfer;
@@ -105,7 +106,9 @@ final class LoopsTransfer implements DeviceTransfer {
           while (describedPeer < roster.size() && out.size() < PART_BYTES) {
             Peer peer = roster.get(describedPeer++);
             out.bool(true);
-            InheritedPeer.save(peer, allowedIps, options.labels().get(peer.publicKey()), out);
+            PublicKey key = peer.publicKey();
+            InheritedPeer.save(
+                peer, allowedIps, peers.limits().of(key), options.labels().get(key), out);
           }
           out.bool(false);
         });

@@ -118,8 +118,9 @@ final class PeerConfiguration implements Callers, PeerSessions, AutoCloseable {
     loop.run(
         () -> {
           for (int i = 0; i < peers.size(); i++) {
-            loop.shard().adopt(peers.get(i));
-            inherited.get(i).configure(peers.get(i), clock.nowNs());
+            Peer peer = peers.get(i);
+            loop.shard().adopt(peer);
+            inherited.get(i).configure(peer, limits.terms(peer.publicKey()), clock.nowNs());
           }
         });
   }

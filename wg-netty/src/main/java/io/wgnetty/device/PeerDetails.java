@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param label the name that the configuration gives it, if any
  * @param limit what it may carry
+ * @param quotaUsedBytes what it has carried of its quota; -1 if it has none, or it is not known
  * @param hasPresharedKey whether one is set
  * @param endpoint where it is, if known
  * @param keepaliveSeconds the persistent keepalive interval, 0 if off
@@ -40,6 +41,7 @@ public record PeerDetails(
     PublicKey publicKey,
     @Nullable String label,
     PeerLimit limit,
+    long quotaUsedBytes,
     boolean hasPresharedKey,
     @Nullable Endpoint endpoint,
     int keepaliveSeconds,

@@ -29,19 +29,22 @@ final class PeerInspection {
   private final AllowedIps<Peer> allowedIps;
   private final NanoClock clock;
   private final PeerLabels labels;
+  private final Limits limits;
 
   PeerInspection(
       DataLoops loops,
       PeerDirectory directory,
       AllowedIps<Peer> allowedIps,
       NanoClock clock,
-      PeerLabels labels) {
+      PeerLabels labels,
+      Limits limits) {
     this.loops = loops;
     this.directory = directory;
     this.owners = new PeerOwners(loops, directory);
     this.allowedIps = allowedIps;
     this.clock = clock;
     this.labels = labels;
+    this.limits = limits;
   }
 
   List<PeerSnapshot> snapshots(List<PublicKey> keys) {
@@ -97,7 +100,8 @@ final class PeerInspection {
     return new PeerDetails(
         peer.publicKey(),
         labels.get(peer.publicKey()),
-        peer.limit(),
+        limits.of(peer.publicKey()),
+        limits.use().ofPeer(peer.publicKey()),
         !peer.presharedKey().isNone(),
         peer.endpoint(),
         peer.keepaliveSeconds(),

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Giver {
   /** Of the state's format. A newer program may read older ones. */
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
   /** What nobody else begins with. */
   static final int MAGIC = 0x77676e68;

@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 public final class Taker implements AutoCloseable {
   /** The oldest format that is read. */
-  static final int OLDEST_FORMAT = 1;
+  static final int OLDEST_FORMAT = 2;
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -100,15 +100,15 @@ public final class LimitText {
     }
   }
 
-  static String format(PeerLimit limit) {
-    if (limit.isNone()) {
+  static String format(RateLimit in, RateLimit out) {
+    if (in.isNone() && out.isNone()) {
       return "off";
     }
-    if (limit.in().equals(limit.out())) {
-      return String.join(", ", terms("", limit.in()));
+    if (in.equals(out)) {
+      return String.join(", ", terms("", in));
     }
-    List<String> terms = terms("in ", limit.in());
-    terms.addAll(terms("out ", limit.out()));
+    List<String> terms = terms("in ", in);
+    terms.addAll(terms("out ", out));
     return String.join(", ", terms);
   }
 

@@ -36,41 +36,99 @@ public final class LimitedFlow {
   private record Held(byte[] packet, long sinceNs) {}
 
   private final Pace pace;
-  private final HeldMemory memory;
+  private final LoopLimits limits;
+  private boolean open;
+  private boolean ofQuota;
+
+  /** What the peer may carry with its group, if that has a limit. */
+  private @Nullable PaceShare share;
+
   private final ArrayDeque<Held> queue = new ArrayDeque<>();
   private int heldBytes;
   private long lastWaitNs;
+  private FlowTerms.Cause cause = FlowTerms.Cause.LIMIT;
   private boolean everDropped;
   private long droppedNs;
 
-  public LimitedFlow(RateLimit limit, HeldMemory memory) {
-    pace = new Pace(limit);
-    this.memory = memory;
+  LimitedFlow(FlowTerms.Way terms, LoopLimits limits) {
+    this.limits = limits;
+    pace = new Pace(terms.rate());
+    take(terms);
   }
 
-  /** Goes on with another limit; what waits keeps its place. */
-  public void change(RateLimit limit, long nowNs) {
-    pace.change(limit, nowNs);
+  /** Goes on with other terms; what waits keeps its place. */
+  public void change(FlowTerms.Way terms, long nowNs) {
+    if (share != null && !queue.isEmpty()) {
+      share.countWaiting(-1);
+    }
+    take(terms);
+    if (share != null && !queue.isEmpty()) {
+      share.countWaiting(1);
+    }
+    pace.change(terms.rate(), nowNs);
   }
 
-  public RateLimit limit() {
-    return pace.limit();
+  private void take(FlowTerms.Way terms) {
+    open = terms.open();
+    ofQuota = terms.ofQuota();
+    SharedPace shared = terms.shared();
+    share = shared == null ? null : limits.share(shared);
+  }
+
+  /** The loop's share of the group's limit, among whose peers it takes its turn. */
+  public @Nullable PaceShare share() {
+    return share;
   }
 
   /** Judges a packet of that many bytes, or a super-packet of several. */
   public Verdict offer(long nowNs, int bytes, int packets) {
-    if (queue.isEmpty() && pace.isFree(nowNs)) {
-      pace.charge(nowNs, bytes, packets);
+    if (!open) {
+      cause = FlowTerms.Cause.QUOTA;
+      return Verdict.DROP;
+    }
+    cause = ofQuota ? FlowTerms.Cause.QUOTA : FlowTerms.Cause.LIMIT;
+    PaceShare group = share;
+    if (queue.isEmpty() && (group == null || !group.isQueued()) && isFree(nowNs, nowNs)) {
+      charge(nowNs, bytes, packets);
       return Verdict.PASS;
     }
-    if (!memory.hasRoom(bytes)) {
+    if (!limits.hasRoom(bytes)) {
       return Verdict.DROP;
     }
     if (queue.isEmpty()) {
       return Verdict.HOLD; // be it as slow as it may: nothing is before it
     }
-    long waitNs = pace.durationNs(heldBytes + bytes, queue.size() + packets);
-    return waitNs <= LONGEST_WAIT_NS ? Verdict.HOLD : Verdict.DROP;
+    int heldPackets = queue.size() + packets;
+    if (pace.durationNs(heldBytes + bytes, heldPackets) > LONGEST_WAIT_NS) {
+      return Verdict.DROP;
+    }
+    if (group != null && group.durationNs(heldBytes + bytes, heldPackets) > LONGEST_WAIT_NS) {
+      cause = FlowTerms.Cause.GROUP_LIMIT;
+      return Verdict.DROP;
+    }
+    return Verdict.HOLD;
+  }
+
+  /** The group's turn is asked for only by who may go by the peer's own limit. */
+  private boolean isFree(long nowNs, long sinceNs) {
+    return pace.isFree(nowNs) && (share == null || share.isFree(nowNs, sinceNs));
+  }
+
+  /** Whether the peer's own limit holds back what waits. */
+  public boolean isTooEarly(long nowNs) {
+    return !pace.isFree(nowNs);
+  }
+
+  private void charge(long sinceNs, int bytes, int packets) {
+    pace.charge(sinceNs, bytes, packets);
+    if (share != null) {
+      share.charge(bytes, packets);
+    }
+  }
+
+  /** Why the packet that was offered last is dropped, if it is. */
+  public FlowTerms.Cause cause() {
+    return cause;
   }
 
   /** A packet is dropped; returns whether none was for a minute before. */
@@ -83,19 +141,22 @@ public final class LimitedFlow {
 
   /** Takes a packet that has to wait. */
   public void hold(byte[] packet, long nowNs) {
+    if (queue.isEmpty() && share != null) {
+      share.countWaiting(1);
+    }
     queue.add(new Held(packet, nowNs));
     heldBytes += packet.length;
-    memory.add(packet.length);
+    limits.add(packet.length);
   }
 
   /** The oldest packet, if its turn has come; it is counted as gone then. */
   public byte @Nullable [] release(long nowNs) {
-    if (queue.isEmpty() || !pace.isFree(nowNs)) {
+    Held oldest = queue.peek();
+    // Since it came, not since now: what waits loses nothing by a timer that is late.
+    if (oldest == null || !isFree(nowNs, oldest.sinceNs())) {
       return null;
     }
-    Held oldest = queue.element();
-    // Since it came, not since now: what waits loses nothing by a timer that is late.
-    pace.charge(oldest.sinceNs(), oldest.packet().length, 1);
+    charge(oldest.sinceNs(), oldest.packet().length, 1);
     return take(nowNs);
   }
 
@@ -105,8 +166,11 @@ public final class LimitedFlow {
     if (oldest == null) {
       return null;
     }
+    if (queue.isEmpty() && share != null) {
+      share.countWaiting(-1);
+    }
     heldBytes -= oldest.packet().length;
-    memory.add(-oldest.packet().length);
+    limits.add(-oldest.packet().length);
     lastWaitNs = nowNs - oldest.sinceNs();
     return oldest.packet();
   }

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
  * tokens. What is not used for longer than the burst is lost.
  */
 final class Pace {
-  private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
+  static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
   /** What may go at once after a pause: enough for a timer that comes late by some of it. */
   static final long BURST_NS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -41,21 +41,25 @@ final class Pace {
 
   /** These go, and could have gone since that moment. */
   void charge(long sinceNs, int bytes, int packets) {
-    bitsDoneNs = Math.max(bitsDoneNs, sinceNs) + bitsNs(bytes);
-    packetsDoneNs = Math.max(packetsDoneNs, sinceNs) + packetsNs(packets);
+    bitsDoneNs = Math.max(bitsDoneNs, sinceNs) + bitsNs(limit, bytes);
+    packetsDoneNs = Math.max(packetsDoneNs, sinceNs) + packetsNs(limit, packets);
   }
 
   /** How long so much takes. */
   long durationNs(int bytes, int packets) {
-    return Math.max(bitsNs(bytes), packetsNs(packets));
+    return durationNs(limit, bytes, packets);
   }
 
-  private long bitsNs(int bytes) {
+  static long durationNs(RateLimit limit, int bytes, int packets) {
+    return Math.max(bitsNs(limit, bytes), packetsNs(limit, packets));
+  }
+
+  private static long bitsNs(RateLimit limit, int bytes) {
     long bits = limit.bitsPerSecond();
     return bits == 0 ? 0 : (long) ((double) bytes * Byte.SIZE * NANOS_PER_SECOND / bits);
   }
 
-  private long packetsNs(int packets) {
+  private static long packetsNs(RateLimit limit, int packets) {
     long rate = limit.packetsPerSecond();
     return rate == 0 ? 0 : packets * NANOS_PER_SECOND / rate;
   }

@@ -7,17 +7,13 @@ package io.wgnetty.limit;
  * @param out from the interface to the peer
  */
 public record PeerFlows(LimitedFlow in, LimitedFlow out) {
-  public PeerFlows(PeerLimit limit, HeldMemory memory) {
-    this(new LimitedFlow(limit.in(), memory), new LimitedFlow(limit.out(), memory));
+  public PeerFlows(FlowTerms terms, LoopLimits limits) {
+    this(new LimitedFlow(terms.in(), limits), new LimitedFlow(terms.out(), limits));
   }
 
-  /** Goes on with another limit. */
-  public void change(PeerLimit limit, long nowNs) {
-    in.change(limit.in(), nowNs);
-    out.change(limit.out(), nowNs);
-  }
-
-  public PeerLimit limit() {
-    return new PeerLimit(in.limit(), out.limit());
+  /** Goes on with other terms. */
+  public void change(FlowTerms terms, long nowNs) {
+    in.change(terms.in(), nowNs);
+    out.change(terms.out(), nowNs);
   }
 }

@@ -30,6 +30,17 @@ public record RateLimit(long bitsPerSecond, long packetsPerSecond) {
     }
   }
 
+  /** What keeps to both. */
+  public RateLimit and(RateLimit other) {
+    return new RateLimit(
+        lesser(bitsPerSecond, other.bitsPerSecond),
+        lesser(packetsPerSecond, other.packetsPerSecond));
+  }
+
+  private static long lesser(long one, long other) {
+    return one == 0 || other == 0 ? Math.max(one, other) : Math.min(one, other);
+  }
+
   public boolean isNone() {
     return bitsPerSecond == 0 && packetsPerSecond == 0;
   }

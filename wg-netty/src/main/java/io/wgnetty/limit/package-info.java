@@ -1,6 +1,6 @@
 /**
- * What one peer may carry in a second: the words for it, the pace, and the packets that wait for
- * their turn. Knows no peer, no socket, no clock and no thread.
+ * What one peer, or a group of them, may carry in a second or a month: the words for it, the pace,
+ * and the packets that wait for their turn. Knows no peer, no socket, no clock and no thread.
  */
 @NullMarked
 package io.wgnetty.limit;

@@ -9,6 +9,7 @@ import io.wgnetty.device.DeviceControl;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +25,11 @@ public final class AccountOperation implements Operation {
   public static final String PRESENT = "present";
 
   private final DeviceControl device;
-  private final @Nullable Accounts accounts;
+  private final Supplier<@Nullable Accounts> kept;
 
-  AccountOperation(DeviceControl device, @Nullable Accounts accounts) {
+  AccountOperation(DeviceControl device, Supplier<@Nullable Accounts> kept) {
     this.device = device;
-    this.accounts = accounts;
+    this.kept = kept;
   }
 
   /** It reads files, and may have a million lines to say. */
@@ -39,6 +40,7 @@ public final class AccountOperation implements Operation {
 
   @Override
   public void run(Map<String, String> arguments, AnswerWriter out) throws OperationFailure {
+    Accounts accounts = kept.get();
     if (accounts == null) {
       throw new OperationFailure("no totals are kept: start the node with --account");
     }

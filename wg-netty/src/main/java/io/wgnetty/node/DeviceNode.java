@@ -1,5 +1,6 @@
 package io.wgnetty.node;
 
+import io.wgnetty.account.AccountKeeper;
 import io.wgnetty.account.Accounts;
 import io.wgnetty.device.Device;
 import io.wgnetty.device.DeviceControl;
@@ -26,7 +27,7 @@ final class DeviceNode implements RunningNode {
   private final EventFeed events;
   private final Supplier<@Nullable EventHook> hooks;
   private final @Nullable PeerMemory memory;
-  private final @Nullable Accounts accounts;
+  private final AccountKeeper accounts;
   private final Runnable unwatch;
   private @Nullable EventHook hook;
 
@@ -36,7 +37,7 @@ final class DeviceNode implements RunningNode {
    * @param events what happens to it
    * @param hooks starts what is run for events, if anything is
    * @param memory what keeps its peers' traces, if anything does
-   * @param accounts what keeps its peers' totals, if anything does
+   * @param accounts what keeps its peers' totals, if they are kept
    * @param unwatch ends what others do with it: show it, watch for snapshots of the machine
    */
   DeviceNode(
@@ -44,7 +45,7 @@ final class DeviceNode implements RunningNode {
       EventFeed events,
       Supplier<@Nullable EventHook> hooks,
       @Nullable PeerMemory memory,
-      @Nullable Accounts accounts,
+      AccountKeeper accounts,
       Runnable unwatch) {
     this.device = device;
     this.events = events;
@@ -61,14 +62,12 @@ final class DeviceNode implements RunningNode {
 
   /** From now on its peers' totals are kept, if they are to be. */
   void keepAccounts() {
-    if (accounts != null) {
-      accounts.keep(device::traffic);
-    }
+    accounts.keep(device);
   }
 
   @Override
   public @Nullable Accounts accounts() {
-    return accounts;
+    return accounts.accounts();
   }
 
   @Override
@@ -83,9 +82,7 @@ final class DeviceNode implements RunningNode {
 
   @Override
   public DeviceTransfer transfer() {
-    if (accounts != null) {
-      accounts.writeNow(); // the other process goes on from there
-    }
+    accounts.writeNow(); // the other process goes on from there
     return device.transfer();
   }
 
@@ -119,9 +116,7 @@ final class DeviceNode implements RunningNode {
     if (memory != null) {
       memory.close();
     }
-    if (accounts != null) {
-      accounts.leave();
-    }
+    accounts.leave();
   }
 
   @Override
@@ -130,9 +125,7 @@ final class DeviceNode implements RunningNode {
     if (memory != null) {
       memory.close(device);
     }
-    if (accounts != null) {
-      accounts.close();
-    }
+    accounts.close();
     closeHook();
     events.close();
     try {

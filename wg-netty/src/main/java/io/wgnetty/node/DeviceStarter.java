@@ -1,5 +1,6 @@
 package io.wgnetty.node;
 
+import io.wgnetty.account.AccountKeeper;
 import io.wgnetty.account.Accounts;
 import io.wgnetty.cipher.AeadProviders;
 import io.wgnetty.device.Device;
@@ -77,7 +78,7 @@ public final class DeviceStarter implements NodeStarter {
       }
       TunnelLink.prepare(tun.name());
       PeerMemory memory = memory(tun, options);
-      Accounts accounts = options.account() ? Accounts.open(tun.name(), stateFolders) : null;
+      AccountKeeper accounts = accounts(tun, options, false);
       DeviceOptions chosen = deviceOptions(tun, options);
       var events = new EventFeed(tun.name(), chosen.labels());
       chosen = withAccounts(withMemory(withEvents(chosen, options, events), memory), accounts);
@@ -107,10 +108,11 @@ public final class DeviceStarter implements NodeStarter {
       Device device,
       EventFeed events,
       @Nullable PeerMemory memory,
-      @Nullable Accounts accounts,
+      AccountKeeper accounts,
       NodeOptions options) {
-    if (accounts != null) {
-      totals.put(device.name(), accounts);
+    Accounts kept = accounts.accounts();
+    if (kept != null) {
+      totals.put(device.name(), kept);
     }
     events.watch(device::traffic);
     SnapshotWatch watch = snapshots;
@@ -167,7 +169,7 @@ public final class DeviceStarter implements NodeStarter {
     PeerMemory memory = memory(tun, options);
     DeviceOptions chosen = deviceOptions(tun, options).withLoops(loops);
     var events = new EventFeed(tun.name(), chosen.labels());
-    Accounts accounts = options.account() ? Accounts.inherit(tun.name(), stateFolders) : null;
+    AccountKeeper accounts = accounts(tun, options, true);
     Device device =
         legacy.open(
             withAccounts(withMemory(withEvents(chosen, options, events), memory), accounts));
@@ -274,8 +276,17 @@ public final class DeviceStarter implements NodeStarter {
         : chosen.withEvents(new NodeEvents(memory, chosen.events())).withFormer(memory);
   }
 
-  private static DeviceOptions withAccounts(DeviceOptions chosen, @Nullable Accounts accounts) {
-    return accounts == null ? chosen : chosen.withEvents(new NodeEvents(accounts, chosen.events()));
+  private AccountKeeper accounts(TunDevice tun, NodeOptions options, boolean inherited)
+      throws IOException {
+    var accounts = new AccountKeeper(tun.name(), stateFolders);
+    if (options.account()) {
+      accounts.open(inherited);
+    }
+    return accounts;
+  }
+
+  private static DeviceOptions withAccounts(DeviceOptions chosen, AccountKeeper accounts) {
+    return chosen.withEvents(new NodeEvents(accounts, chosen.events()));
   }
 
   private static DeviceOptions deviceOptions(TunDevice tun, NodeOptions options) {

@@ -4,6 +4,7 @@ import io.wgnetty.account.Accounts;
 import io.wgnetty.control.Operations;
 import io.wgnetty.device.DeviceControl;
 import io.wgnetty.observe.EventFeed;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a node of this program can be asked to do. */
@@ -12,7 +13,7 @@ public final class NodeOperations {
 
   /** What every node can do, and what its log, its events and its accounts tell. */
   public static Operations of(
-      DeviceControl control, EventFeed events, @Nullable Accounts accounts) {
+      DeviceControl control, EventFeed events, Supplier<@Nullable Accounts> accounts) {
     return LogOperations.addTo(Operations.builtIn(control))
         .with("account", new AccountOperation(control, accounts))
         .with("events", new EventOperation(events));

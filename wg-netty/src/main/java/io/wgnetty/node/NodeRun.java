@@ -69,7 +69,7 @@ final class NodeRun implements NodeWork {
     try {
       Operations operations =
           more.apply(
-              NodeOperations.of(node.control(), node.events(), node.accounts()), node.control());
+              NodeOperations.of(node.control(), node.events(), node::accounts), node.control());
       UapiServer uapi =
           uapiFd == null
               ? UapiServer.open(socketDirectory, node.name(), node.control(), operations)
@@ -108,7 +108,7 @@ final class NodeRun implements NodeWork {
     try {
       Operations operations =
           more.apply(
-              NodeOperations.of(node.control(), node.events(), node.accounts()), node.control());
+              NodeOperations.of(node.control(), node.events(), node::accounts), node.control());
       UapiServer uapi =
           UapiServer.inherit(
               socketDirectory, name, heirloom.controlSocket(), node.control(), operations);

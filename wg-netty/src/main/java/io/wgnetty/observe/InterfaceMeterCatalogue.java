@@ -224,6 +224,10 @@ final class InterfaceMeterCatalogue {
         "wgnetty_peers_heard",
         "Peers that sent something authentic within three minutes",
         r -> r.counters().peers().heardFrom());
+    meters.gauge(
+        "wgnetty_peers_held_by_quota",
+        "Peers slowed or cut off by a quota that is used up",
+        r -> r.device().limits().heldByQuotas());
   }
 
   private void ciphers() {

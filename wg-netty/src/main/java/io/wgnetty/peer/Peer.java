@@ -6,8 +6,8 @@ import io.wgnetty.counters.DropCounters;
 import io.wgnetty.counters.DropReason;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.limit.FlowTerms;
 import io.wgnetty.limit.PeerFlows;
-import io.wgnetty.limit.PeerLimit;
 import io.wgnetty.protocol.CookieJar;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.RemoteIdentity;
@@ -185,19 +185,14 @@ public final class Peer extends PeerCounters implements AllowedIps.Owner {
     return flows;
   }
 
-  /** Limits what the peer may carry from now on. */
-  public void setLimit(PeerLimit limit, long nowNs) {
+  /** Holds what the peer carries to these terms from now on. */
+  public void setTerms(FlowTerms terms, long nowNs) {
     PeerFlows both = flows;
     if (both != null) {
-      both.change(limit, nowNs);
-    } else if (!limit.isNone()) {
-      flows = new PeerFlows(limit, shard.limitPeers());
+      both.change(terms, nowNs);
+    } else if (!terms.isNone()) {
+      flows = new PeerFlows(terms, shard.limitPeers());
     }
-  }
-
-  /** What the peer may carry. */
-  public PeerLimit limit() {
-    return flows == null ? PeerLimit.NONE : flows.limit();
   }
 
   /** How far a handshake is. */

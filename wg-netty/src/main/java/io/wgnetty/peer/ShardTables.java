@@ -1,7 +1,7 @@
 package io.wgnetty.peer;
 
 import io.wgnetty.crypto.KeySlab;
-import io.wgnetty.limit.HeldMemory;
+import io.wgnetty.limit.LoopLimits;
 import io.wgnetty.protocol.TransportKeys;
 import java.util.random.RandomGenerator;
 
@@ -15,7 +15,7 @@ public class ShardTables {
   private final IndexTable indices;
   private final KeySlab keySlab = new KeySlab();
   private final StagedMemory stagedMemory = new StagedMemory();
-  private final HeldMemory heldMemory = new HeldMemory();
+  private final LoopLimits loopLimits = new LoopLimits();
   private boolean limitsPeers;
 
   /** Empty tables; indices come from {@code random}, which is unpredictable. */
@@ -52,9 +52,9 @@ public class ShardTables {
   }
 
   /** What waits for the limits of peers; from the first time on they are looked at. */
-  final HeldMemory limitPeers() {
+  final LoopLimits limitPeers() {
     limitsPeers = true;
-    return heldMemory;
+    return loopLimits;
   }
 
   /** Whether any peer has a limit, or had one. */

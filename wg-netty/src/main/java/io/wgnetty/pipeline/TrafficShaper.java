@@ -4,13 +4,14 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.wgnetty.counters.DropReason;
 import io.wgnetty.inner.Ecn;
+import io.wgnetty.limit.FlowTerms;
 import io.wgnetty.limit.LimitedFlow;
 import io.wgnetty.limit.PeerFlows;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.shard.PeerShard;
 import io.wgnetty.tun.PacketBatchPool;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -25,30 +26,37 @@ abstract class TrafficShaper extends ChannelInboundHandlerAdapter {
    */
   static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  /** Of whom packets wait. */
-  private record Waiting(Peer peer, LimitedFlow flow) {}
-
   private final PeerShard shard;
   private final NanoClock clock;
   private final PacketBatchPool<TunnelBatch> pool;
-  private final DropReason reason;
+  private final Map<FlowTerms.Cause, DropReason> reasons;
   private final PacketCopies copies = new PacketCopies();
-  private final List<Waiting> waiting = new ArrayList<>();
+  private final WaitingFlows waiting = new WaitingFlows();
   private LostPackets lost = LostPackets.UNSEEN;
   private boolean ticking;
 
   private TrafficShaper(
-      PeerShard shard, NanoClock clock, PacketBatchPool<TunnelBatch> pool, DropReason reason) {
+      PeerShard shard,
+      NanoClock clock,
+      PacketBatchPool<TunnelBatch> pool,
+      Map<FlowTerms.Cause, DropReason> reasons) {
     this.shard = shard;
     this.clock = clock;
     this.pool = pool;
-    this.reason = reason;
+    this.reasons = new EnumMap<>(reasons);
   }
 
   /** For what peers send. */
   static TrafficShaper inbound(
       PeerShard shard, NanoClock clock, PacketBatchPool<TunnelBatch> pool) {
-    return new TrafficShaper(shard, clock, pool, DropReason.RECEIVE_LIMIT) {
+    return new TrafficShaper(
+        shard,
+        clock,
+        pool,
+        Map.of(
+            FlowTerms.Cause.LIMIT, DropReason.RECEIVE_LIMIT,
+            FlowTerms.Cause.GROUP_LIMIT, DropReason.RECEIVE_GROUP_LIMIT,
+            FlowTerms.Cause.QUOTA, DropReason.RECEIVE_QUOTA)) {
       @Override
       @Nullable Peer peerOf(TunnelBatch batch, int index) {
         return batch.session(index).peer();
@@ -67,7 +75,14 @@ abstract class TrafficShaper extends ChannelInboundHandlerAdapter {
    */
   static TrafficShaper outbound(
       PeerShard shard, NanoClock clock, PacketBatchPool<TunnelBatch> pool) {
-    return new TrafficShaper(shard, clock, pool, DropReason.SEND_LIMIT) {
+    return new TrafficShaper(
+        shard,
+        clock,
+        pool,
+        Map.of(
+            FlowTerms.Cause.LIMIT, DropReason.SEND_LIMIT,
+            FlowTerms.Cause.GROUP_LIMIT, DropReason.SEND_GROUP_LIMIT,
+            FlowTerms.Cause.QUOTA, DropReason.SEND_QUOTA)) {
       @Override
       @Nullable Peer peerOf(TunnelBatch batch, int index) {
         Peer peer = batch.peer(index);
@@ -128,7 +143,7 @@ abstract class TrafficShaper extends ChannelInboundHandlerAdapter {
       return;
     }
     if (segments == 1 && verdict == LimitedFlow.Verdict.DROP) {
-      batch.drop(index, reason);
+      batch.drop(index, reason(flow));
       tell(peer, flow, nowNs);
       return;
     }
@@ -141,20 +156,24 @@ abstract class TrafficShaper extends ChannelInboundHandlerAdapter {
 
   private void hold(byte[] packet, Peer peer, LimitedFlow flow, long nowNs) {
     if (flow.offer(nowNs, packet.length, 1) == LimitedFlow.Verdict.DROP) {
-      shard.countDrop(reason, peer);
-      lost.lost(packet, reason, peer);
+      shard.countDrop(reason(flow), peer);
+      lost.lost(packet, reason(flow), peer);
       tell(peer, flow, nowNs);
       return;
     }
     if (flow.held() == 0) {
-      waiting.add(new Waiting(peer, flow));
+      waiting.add(peer, flow);
     }
     flow.hold(packet, nowNs);
   }
 
+  private DropReason reason(LimitedFlow flow) {
+    return reasons.getOrDefault(flow.cause(), DropReason.SEND_LIMIT);
+  }
+
   private void tell(Peer peer, LimitedFlow flow, long nowNs) {
     if (flow.droppedAfterPause(nowNs)) {
-      shard.events().limitReached(peer, reason);
+      shard.events().limitReached(peer, reason(flow));
     }
   }
 
@@ -181,30 +200,38 @@ abstract class TrafficShaper extends ChannelInboundHandlerAdapter {
 
   /** Lets go on whose turn has come, or all. */
   private void release(ChannelHandlerContext context, boolean all) {
-    long nowNs = clock.nowNs();
-    TunnelBatch batch = null;
-    for (Waiting each : waiting) {
-      LimitedFlow flow = each.flow();
-      byte[] packet = next(flow, nowNs, all);
-      while (packet != null) {
-        if (each.peer().isAdopted()) {
-          batch = roomy(context, batch);
-          append(batch, each.peer(), packet, flow.isToBeMarked());
-        } else {
-          shard.countDrop(reason, null); // it was removed meanwhile
-          lost.lost(packet, reason, each.peer());
-        }
-        packet = next(flow, nowNs, all);
-      }
-    }
-    waiting.removeIf(each -> each.flow().held() == 0);
-    if (batch != null) {
-      context.fireChannelRead(batch);
-    }
+    var released = new Release(context);
+    waiting.release(clock.nowNs(), all, released);
+    released.end();
   }
 
-  private static byte @Nullable [] next(LimitedFlow flow, long nowNs, boolean all) {
-    return all ? flow.take(nowNs) : flow.release(nowNs);
+  /** What goes on by one tick, in batches. */
+  private final class Release implements WaitingFlows.Sink {
+    private final ChannelHandlerContext context;
+    private @Nullable TunnelBatch batch;
+
+    Release(ChannelHandlerContext context) {
+      this.context = context;
+    }
+
+    @Override
+    public void take(Peer peer, LimitedFlow flow, byte[] packet) {
+      if (peer.isAdopted()) {
+        TunnelBatch roomy = roomy(context, batch);
+        batch = roomy;
+        append(roomy, peer, packet, flow.isToBeMarked());
+      } else {
+        DropReason reason = reason(flow); // it was removed meanwhile
+        shard.countDrop(reason, null);
+        lost.lost(packet, reason, peer);
+      }
+    }
+
+    void end() {
+      if (batch != null) {
+        context.fireChannelRead(batch);
+      }
+    }
   }
 
   private TunnelBatch roomy(ChannelHandlerContext context, @Nullable TunnelBatch batch) {

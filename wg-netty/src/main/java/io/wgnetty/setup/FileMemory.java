@@ -75,7 +75,8 @@ final class FileMemory {
         from.table(),
         from.hooks(),
         from.saveConfig(),
-        from.gateway());
+        from.gateway(),
+        from.groups());
   }
 
   /** Whether this is what the file said. */

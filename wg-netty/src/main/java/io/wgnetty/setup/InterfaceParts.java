@@ -59,6 +59,7 @@ record InterfaceParts(
     policy.save(out);
     nameServers.save(out);
     gateway.save(out);
+    GroupLimits.save(device.limits(), out);
   }
 
   /** What {@link #save} wrote down is there, and ours. */
@@ -67,6 +68,7 @@ record InterfaceParts(
     policy.restore(in, addresses.present());
     nameServers.restore(in);
     gateway.restore(in);
+    GroupLimits.restore(device.limits(), in);
     in.end();
   }
 

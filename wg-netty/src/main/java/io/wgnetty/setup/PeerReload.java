@@ -256,7 +256,7 @@ final class PeerReload {
           }
         });
     report.attempt("", () -> name(report));
-    report.attempt("", () -> limit(report));
+    report.attempt("", () -> limit(configuration.settings().groups(), report));
   }
 
   private void remove(ReloadReport.Builder report) {
@@ -279,8 +279,12 @@ final class PeerReload {
     }
   }
 
-  /** Gives the peers the limits that the file has for them. */
-  private void limit(ReloadReport.Builder report) {
+  /** Gives the peers and the groups the limits that the file has for them. */
+  private void limit(Map<String, PeerLimit> groups, ReloadReport.Builder report) {
+    if (!groups.equals(device.limits().groups())) {
+      device.limits().setGroups(groups);
+      report.changed("limits of groups changed");
+    }
     Map<PublicKey, PeerLimit> limits = new HashMap<>();
     int limited = 0;
     for (PeerSettings peer : wanted.values()) {

@@ -72,7 +72,8 @@ final class RunningConfiguration {
             file.table(),
             file.hooks(),
             file.saveConfig(),
-            file.gateway());
+            file.gateway(),
+            parts.device().limits().groups());
     return new Configuration(settings, peers(), memory.comments(), List.of());
   }
 

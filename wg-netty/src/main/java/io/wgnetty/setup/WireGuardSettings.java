@@ -75,6 +75,9 @@ final class WireGuardSettings {
       }
     }
     apply(changes);
+    if (!settings.groups().isEmpty()) {
+      device.limits().setGroups(settings.groups());
+    }
     Map<PublicKey, PeerLimit> limits = new HashMap<>();
     for (PeerSettings peer : configuration.peers()) {
       device.setLabel(peer.publicKey(), peer.label());

@@ -12,12 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,26 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AccountsTest {
   private static final PublicKey PHONE = LonePeer.numbered(1).publicKey();
   private static final PublicKey LAPTOP = LonePeer.numbered(2).publicKey();
-
-  /** A clock that a test sets. */
-  private static final class SetClock extends Clock {
-    private Instant now = Instant.parse("2026-11-30T10:00:00Z");
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-  }
 
   @TempDir private Path folder;
   private final SetClock clock = new SetClock();

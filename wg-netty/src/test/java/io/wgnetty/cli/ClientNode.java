@@ -27,7 +27,8 @@ final class ClientNode implements AutoCloseable {
   static ClientNode start(Path sockets, String name, Map<String, Operation> more)
       throws IOException {
     var device = new FakeDevice();
-    Operations operations = NodeOperations.of(device, new EventFeed("wg0", new PeerLabels()), null);
+    Operations operations =
+        NodeOperations.of(device, new EventFeed("wg0", new PeerLabels()), () -> null);
     for (Map.Entry<String, Operation> each : more.entrySet()) {
       operations = operations.with(each.getKey(), each.getValue());
     }

@@ -320,6 +320,10 @@ class PeerLifeTest {
             "2099-01-02",
             "--limit",
             "9M",
+            "--quota",
+            "50GB a month then 1M",
+            "--group",
+            "sales",
             "--psk",
             shared.toString(),
             "-o",
@@ -328,7 +332,10 @@ class PeerLifeTest {
     assertThat(run.err()).doesNotContain("may read");
     assertThat(PeerFields.expiry(last().notAfter())).isEqualTo("2099-01-02");
     assertThat(last().limit()).hasToString("9M");
-    assertThat(last().presharedKey().toBase64()).isEqualTo(Files.readString(shared));
+    assertThat(last().limit().quota()).hasToString("50GB a month, then 1M");
+    assertThat(last().limit().group()).isEqualTo("sales");
+    assertThat(last().presharedKeyFile()).isEqualTo(shared.toString());
+    assertThat(Files.readString(file)).doesNotContain(Files.readString(shared));
     assertThat(configuration(client).peers().getFirst().presharedKey().toBase64())
         .isEqualTo(Files.readString(shared));
   }

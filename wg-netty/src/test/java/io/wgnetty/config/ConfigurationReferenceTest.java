@@ -102,6 +102,17 @@ class ConfigurationReferenceTest {
         assertThat(ConfigurationTexts.given(ConfigurationTexts.read(disabled)).barred()).hasSize(1);
         continue;
       }
+      if (comment.startsWith("# Group") && comment.contains("NAME ")) {
+        String text = comment.replace("NAME", "sales").replace("RATES", "20M");
+        assertThat(ConfigurationTexts.settings(text.replace("QUOTA", "1GB a day") + "\n").groups())
+            .containsOnlyKeys("sales");
+        continue;
+      }
+      if (comment.startsWith("# Group") || comment.startsWith("# Quota")) {
+        String text = comment.replace("NAME", "sales").replace("QUOTA", "1GB a day");
+        assertThat(ConfigurationTexts.peer(text + "\n").limit().isNone()).isFalse();
+        continue;
+      }
       if (comment.startsWith("# Limit")) {
         assertThat(ConfigurationTexts.peer(comment.replace("RATES", "20M") + "\n").limit().isNone())
             .isFalse();

@@ -8,8 +8,13 @@ import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.limit.PeerLimit;
+import io.wgnetty.limit.Quota;
+import io.wgnetty.limit.RateLimit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -74,7 +79,8 @@ class ConfigurationTextTest {
               table(),
               new Hooks(hooks(), hooks(), hooks(), hooks()),
               random.nextBoolean(),
-              gateway());
+              gateway(),
+              groups());
       return new Configuration(settings, peers);
     }
 
@@ -82,6 +88,18 @@ class ConfigurationTextTest {
       List<String> outgoing = list(2, () -> "eth" + random.nextInt(10));
       boolean byDefaultRoute = outgoing.isEmpty() && random.nextBoolean();
       return new GatewaySettings(byDefaultRoute, outgoing, random.nextBoolean());
+    }
+
+    private Map<String, PeerLimit> groups() {
+      Map<String, PeerLimit> groups = new HashMap<>();
+      for (int n = random.nextInt(3); n > 0; n--) {
+        PeerLimit rates =
+            new PeerLimit(new RateLimit(8000 + random.nextInt(99), 0), RateLimit.NONE);
+        var then = random.nextBoolean() ? rates.in() : RateLimit.NONE;
+        var quota = new Quota(1000 + random.nextInt(9999), Quota.Period.DAY, then, RateLimit.NONE);
+        groups.put("g" + random.nextInt(9), rates.withQuota(random.nextBoolean() ? quota : null));
+      }
+      return groups;
     }
 
     private <T> List<T> list(int max, Supplier<T> supplier) {

@@ -212,6 +212,7 @@ public final class FakeDevice implements DeviceControl {
         peer.publicKey(),
         label(peer.publicKey()),
         limits().of(peer.publicKey()),
+        -1,
         !peer.presharedKey().isNone(),
         peer.endpoint(),
         peer.keepaliveSeconds(),

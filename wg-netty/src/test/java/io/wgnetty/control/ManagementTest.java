@@ -495,4 +495,22 @@ class ManagementTest {
     assertThat(ask(peer + "limit=off\n\n")).isEqualTo("limit=off\nerrno=0\n");
     assertThat(ask("do=limit\npeer=%s\nlimit=1M\n\n".formatted(PEER_B))).contains("no such peer");
   }
+
+  @Test
+  void shouldGiveQuotasAndGroups() throws IOException {
+    start();
+    peers(1);
+    String peer = "do=limit\npeer=%s\n".formatted(key(0).toHex());
+    assertThat(ask(peer + "quota=5GB per month then 1M\ngroup=sales\n\n"))
+        .isEqualTo("limit=off\nquota=5GB a month, then 1M\ngroup=sales\nerrno=0\n");
+    assertThat(ask(peer + "limit=9M\n\n")).startsWith("limit=9M\nquota=5GB").contains("sales");
+    assertThat(ask("do=show\n\n")).contains("quota=5GB a month, then 1M\ngroup=sales\n");
+    assertThat(ask("do=limit\ngroup=sales\nlimit=50M\nquota=1TB a month\n\n"))
+        .isEqualTo("limit=50M\nquota=1TB a month, then off\nerrno=0\n");
+    assertThat(ask("do=limit\ngroup=sales\nquota=off\n\n")).isEqualTo("limit=50M\nerrno=0\n");
+    assertThat(ask("do=limit\ngroup=sales\nlimit=off\n\n")).isEqualTo("limit=off\nerrno=0\n");
+    assertThat(ask(peer + "quota=much\n\n")).contains("message=a quota is").endsWith("22\n");
+    assertThat(ask(peer + "group=a b\n\n")).contains("message=a group's name").endsWith("22\n");
+    assertThat(ask(peer + "quota=off\ngroup=off\n\n")).isEqualTo("limit=9M\nerrno=0\n");
+  }
 }

@@ -7,8 +7,10 @@ import io.wgnetty.allowedips.AllowedIps;
 import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.handover.RecordedFormats;
+import io.wgnetty.limit.FlowTerms;
 import io.wgnetty.limit.LimitText;
 import io.wgnetty.limit.PeerLimit;
+import io.wgnetty.limit.QuotaText;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.TestSession;
 import io.wgnetty.protocol.Endpoint;
@@ -23,14 +25,18 @@ import org.junit.jupiter.api.Test;
 
 /** What a peer's configuration is in another process. */
 class InheritedPeerTest {
-  private static final PeerLimit LIMIT = LimitText.parse("in 5M, out 20M, out 3000pps");
+  private static final PeerLimit LIMIT =
+      LimitText.parse("in 5M, out 20M, out 3000pps")
+          .withQuota(QuotaText.parse("50GB a month, then 1M"))
+          .withGroup("sales");
 
   private final AllowedIps<Peer> allowedIps = new AllowedIps<>();
+  private PeerLimit limit = PeerLimit.NONE;
   private final Peer peer = TestSession.with(Endpoint.ipv4(1, 2)).peer();
 
   private byte[] saved(@Nullable String label) {
     try (StateWriter out = new StateWriter()) {
-      InheritedPeer.save(peer, allowedIps, label, out);
+      InheritedPeer.save(peer, allowedIps, limit, label, out);
       byte[] bytes = new byte[out.size()];
       out.written().get(bytes);
       return bytes;
@@ -50,7 +56,7 @@ class InheritedPeerTest {
     Arrays.fill(psk, (byte) 7);
     peer.setPresharedKey(PresharedKey.of(psk));
     peer.timers().setPersistentInterval(25);
-    peer.setLimit(LIMIT, 0);
+    limit = LIMIT;
     allowedIps.insert(IpPrefix.parse("10.0.0.0/24"), peer);
     allowedIps.insert(IpPrefix.parse("fd00::/64"), peer);
   }
@@ -91,12 +97,12 @@ class InheritedPeerTest {
   @Test
   void shouldMakeAPeerOfIt() {
     peer.timers().setPersistentInterval(25);
-    peer.setLimit(LIMIT, 0);
+    limit = LIMIT;
     InheritedPeer inherited = restored(saved(null));
     Peer other = TestSession.with(Endpoint.ipv4(3, 4)).peer();
-    inherited.configure(other, 0);
+    inherited.configure(other, FlowTerms.of(inherited.limit(), null), 0);
     assertThat(other.keepaliveSeconds()).isEqualTo(25);
-    assertThat(other.limit()).isEqualTo(LIMIT);
+    assertThat(other.flows()).isNotNull();
   }
 
   @Test
@@ -110,7 +116,7 @@ class InheritedPeerTest {
 
   @Test
   void shouldRefuseWhatIsCutOffAnywhere() {
-    peer.setLimit(LIMIT, 0);
+    limit = LIMIT;
     byte[] bytes = saved("phone");
     for (int length = 0; length < bytes.length; length++) {
       byte[] part = Arrays.copyOf(bytes, length);

@@ -14,8 +14,16 @@ class LimitedFlowTest {
   /** 8 Mbit/s: a packet of 1000 bytes takes a millisecond. */
   private static final RateLimit LIMIT = new RateLimit(8_000_000, 0);
 
-  private final HeldMemory memory = new HeldMemory();
-  private final LimitedFlow flow = new LimitedFlow(LIMIT, memory);
+  private final LoopLimits memory = new LoopLimits();
+  private final LimitedFlow flow = flow(LIMIT);
+
+  private LimitedFlow flow(RateLimit limit) {
+    return new LimitedFlow(way(limit), memory);
+  }
+
+  private static FlowTerms.Way way(RateLimit limit) {
+    return new FlowTerms.Way(limit, true, false, null);
+  }
 
   private int send(long nowNs, int packets) {
     int taken = 0;
@@ -64,7 +72,7 @@ class LimitedFlowTest {
 
   @Test
   void shouldCountPacketsWhereTheyAreLimited() {
-    var slow = new LimitedFlow(new RateLimit(0, 100), memory);
+    var slow = flow(new RateLimit(0, 100));
     long passed = 0;
     for (long nowNs = 0; nowNs < 10 * SECOND; nowNs += MS) {
       while (slow.release(nowNs) != null) {
@@ -91,7 +99,7 @@ class LimitedFlowTest {
 
   @Test
   void shouldHoldOnePacketHoweverSlow() {
-    var slow = new LimitedFlow(new RateLimit(RateLimit.LEAST_BITS_PER_SECOND, 0), memory);
+    var slow = flow(new RateLimit(RateLimit.LEAST_BITS_PER_SECOND, 0));
     assertThat(slow.offer(0, 1400, 1)).isEqualTo(Verdict.PASS);
     assertThat(slow.offer(0, 1400, 1)).isEqualTo(Verdict.HOLD);
     slow.hold(new byte[1400], 0);
@@ -132,20 +140,20 @@ class LimitedFlowTest {
   @Test
   void shouldGoOnAtAnotherPace() {
     send(0, 50);
-    flow.change(RateLimit.NONE, 0);
+    flow.change(way(RateLimit.NONE), 0);
     assertThat(release(0)).as("without a limit nothing waits").isEqualTo(44);
     assertThat(send(0, 1000)).isEqualTo(1000);
     assertThat(flow.held()).isZero();
-    flow.change(LIMIT, MS);
+    flow.change(way(LIMIT), MS);
     send(MS, 10);
     assertThat(flow.held()).isPositive();
   }
 
   @Test
   void shouldBoundWhatWaitsForAll() {
-    var fast = new LimitedFlow(new RateLimit(RateLimit.GREATEST_BITS_PER_SECOND, 1), memory);
+    var fast = flow(new RateLimit(RateLimit.GREATEST_BITS_PER_SECOND, 1));
     assertThat(fast.offer(0, 60, 1)).isEqualTo(Verdict.PASS);
-    memory.add(HeldMemory.MOST_BYTES - 1000);
+    memory.add(LoopLimits.MOST_BYTES - 1000);
     assertThat(fast.offer(0, 1001, 1)).isEqualTo(Verdict.DROP);
     assertThat(fast.offer(0, 1000, 1)).isEqualTo(Verdict.HOLD);
   }

@@ -29,7 +29,9 @@ class ManagementDocumentTest {
     var device = new FakeDevice();
     var operations =
         new FileOperations(Path.of("/wg0.conf"), new DirectoryRun())
-            .addTo(NodeOperations.of(device, new EventFeed("wg0", new PeerLabels()), null), device);
+            .addTo(
+                NodeOperations.of(device, new EventFeed("wg0", new PeerLabels()), () -> null),
+                device);
     NodeStarter starter =
         (name, tunFd, options) -> {
           throw new IOException("nothing is started here");

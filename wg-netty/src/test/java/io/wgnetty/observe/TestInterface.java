@@ -114,6 +114,7 @@ final class TestInterface implements DeviceControl {
         key,
         label(key),
         PeerLimit.NONE,
+        -1,
         false,
         null,
         0,

@@ -3,6 +3,7 @@ package io.wgnetty.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wgnetty.counters.DropReason;
+import io.wgnetty.limit.FlowTerms;
 import io.wgnetty.limit.LimitText;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,7 +100,7 @@ class CaptureStagesTest extends ChainTest {
   void shouldSeeWhatALimitDropsInBothDirectionsWithItsLength() {
     connect();
     freezeTime();
-    toBob.setLimit(LimitText.parse("out 8M"), alice.nowNs());
+    toBob.setTerms(FlowTerms.of(LimitText.parse("out 8M"), null), alice.nowNs());
     begin(new CaptureFilter(null, true, CaptureFilter.MAX_SNAP_BYTES));
     byte[][] packets = new byte[120][];
     for (int i = 0; i < packets.length; i++) {
@@ -112,7 +113,7 @@ class CaptureStagesTest extends ChainTest {
     settle();
     bob.delivered();
 
-    toBob.setLimit(LimitText.parse("in 8M"), alice.nowNs());
+    toBob.setTerms(FlowTerms.of(LimitText.parse("in 8M"), null), alice.nowNs());
     byte[] odd = Packets.ipv4(BOB, ALICE, 1001); // with padding, which is not the packet's
     for (int i = 0; i < 120; i++) {
       bob.send(odd);
@@ -128,7 +129,8 @@ class CaptureStagesTest extends ChainTest {
   void shouldSeePartsOfASuperPacketThatALimitDrops() {
     connect();
     freezeTime();
-    toBob.setLimit(LimitText.parse("out 100k"), alice.nowNs()); // 100 ms are 1250 bytes
+    toBob.setTerms(
+        FlowTerms.of(LimitText.parse("out 100k"), null), alice.nowNs()); // 100 ms are 1250 bytes
     alice.send(Packets.ipv4(ALICE, BOB, 1000));
     begin(new CaptureFilter(null, true, CaptureFilter.MAX_SNAP_BYTES));
     TunnelBatch batch = alice.batch(SuperPackets.tcp(ALICE, BOB, 9_600));
@@ -152,7 +154,7 @@ class CaptureStagesTest extends ChainTest {
   void shouldSeeWhatALimitDropsOfPacketsThatWaitedForASession() {
     begin(new CaptureFilter(null, true, CaptureFilter.MAX_SNAP_BYTES));
     freezeTime();
-    toBob.setLimit(LimitText.parse("out 100k"), alice.nowNs());
+    toBob.setTerms(FlowTerms.of(LimitText.parse("out 100k"), null), alice.nowNs());
     byte[] packet = Packets.ipv4(ALICE, BOB, 900);
     alice.send(packet, packet, packet, packet, packet);
     assertThat(captured()).isEmpty();
@@ -222,7 +224,7 @@ class CaptureStagesTest extends ChainTest {
     CaptureStages.remove(alice.tun());
     assertThat(alice.udp().pipeline().toMap()).isEqualTo(inbound);
     assertThat(alice.tun().pipeline().toMap()).isEqualTo(outbound);
-    toBob.setLimit(LimitText.parse("out 100k"), alice.nowNs());
+    toBob.setTerms(FlowTerms.of(LimitText.parse("out 100k"), null), alice.nowNs());
     alice.send(Packets.ipv4(ALICE, BOB, 50));
     settle();
     assertThat(captured()).isEmpty();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.wgnetty.counters.DropReason;
 import io.wgnetty.inner.Ecn;
+import io.wgnetty.limit.FlowTerms;
 import io.wgnetty.limit.LimitText;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ class TrafficShaperTest extends ChainTest {
 
   @Test
   void shouldSendAtTheLimitInOrder() {
-    toBob.setLimit(LimitText.parse("out 8M"), alice.nowNs());
+    toBob.setTerms(FlowTerms.of(LimitText.parse("out 8M"), null), alice.nowNs());
     alice.send(packets(ALICE, BOB, 50));
     settle();
     assertThat(numbers(bob.delivered())).isEqualTo(range(0, AT_ONCE));
@@ -81,7 +82,7 @@ class TrafficShaperTest extends ChainTest {
 
   @Test
   void shouldReceiveAtTheLimitInOrder() {
-    toAlice.setLimit(LimitText.parse("in 8M"), bob.nowNs());
+    toAlice.setTerms(FlowTerms.of(LimitText.parse("in 8M"), null), bob.nowNs());
     alice.send(packets(ALICE, BOB, 50));
     settle();
     assertThat(numbers(bob.delivered())).isEqualTo(range(0, AT_ONCE));
@@ -96,8 +97,8 @@ class TrafficShaperTest extends ChainTest {
 
   @Test
   void shouldDropWhatWouldWaitTooLongAndCountIt() {
-    toBob.setLimit(LimitText.parse("out 8M"), alice.nowNs());
-    toAlice.setLimit(LimitText.parse("in 4M"), bob.nowNs());
+    toBob.setTerms(FlowTerms.of(LimitText.parse("out 8M"), null), alice.nowNs());
+    toAlice.setTerms(FlowTerms.of(LimitText.parse("in 4M"), null), bob.nowNs());
     alice.send(packets(ALICE, BOB, 200));
     settle();
     pass(alice, 300 * MS);
@@ -112,7 +113,7 @@ class TrafficShaperTest extends ChainTest {
 
   @Test
   void shouldTellOnceInAMinuteThatALimitIsReached() {
-    toBob.setLimit(LimitText.parse("out 8M"), alice.nowNs());
+    toBob.setTerms(FlowTerms.of(LimitText.parse("out 8M"), null), alice.nowNs());
     var unusedBefore = alice.events().take();
     alice.send(packets(ALICE, BOB, 200));
     settle();
@@ -125,7 +126,7 @@ class TrafficShaperTest extends ChainTest {
 
   @Test
   void shouldMarkWhatWaitedAndCanBeMarked() {
-    toBob.setLimit(LimitText.parse("out 8M"), alice.nowNs());
+    toBob.setTerms(FlowTerms.of(LimitText.parse("out 8M"), null), alice.nowNs());
     byte[][] packets = packets(ALICE, BOB, 40);
     for (byte[] packet : packets) {
       packet[1] = Ecn.ECT_0;
@@ -146,7 +147,7 @@ class TrafficShaperTest extends ChainTest {
   @Test
   void shouldLeaveOtherPeersAlone() {
     ChainNode carol = join(3);
-    toBob.setLimit(LimitText.parse("8M"), alice.nowNs());
+    toBob.setTerms(FlowTerms.of(LimitText.parse("8M"), null), alice.nowNs());
     alice.send(Packets.ipv4(ALICE, 3, 40));
     settle();
     carol.delivered();
@@ -157,7 +158,7 @@ class TrafficShaperTest extends ChainTest {
 
   @Test
   void shouldCutSuperPacketsThatWait() {
-    toBob.setLimit(LimitText.parse("out 8M"), alice.nowNs());
+    toBob.setTerms(FlowTerms.of(LimitText.parse("out 8M"), null), alice.nowNs());
     alice.send(packets(ALICE, BOB, AT_ONCE));
     settle();
     bob.delivered();
@@ -177,7 +178,7 @@ class TrafficShaperTest extends ChainTest {
 
   @Test
   void shouldForgetWhatWaitsForAPeerThatIsRemoved() {
-    toBob.setLimit(LimitText.parse("out 8M"), alice.nowNs());
+    toBob.setTerms(FlowTerms.of(LimitText.parse("out 8M"), null), alice.nowNs());
     alice.send(packets(ALICE, BOB, AT_ONCE + 4));
     settle();
     alice.shard().remove(toBob);
@@ -188,7 +189,7 @@ class TrafficShaperTest extends ChainTest {
 
   @Test
   void shouldLetGoAtOnceWhenItsSocketIsExchanged() {
-    toAlice.setLimit(LimitText.parse("in 8M"), bob.nowNs());
+    toAlice.setTerms(FlowTerms.of(LimitText.parse("in 8M"), null), bob.nowNs());
     alice.send(packets(ALICE, BOB, 20));
     settle();
     assertThat(bob.delivered()).hasSize(AT_ONCE);
@@ -201,7 +202,8 @@ class TrafficShaperTest extends ChainTest {
     ChainNode carol = join(3);
     alice.shard().peers().stream()
         .filter(peer -> peer.publicKey().equals(carol.identity().publicKey()))
-        .forEach(peer -> peer.setLimit(LimitText.parse("out 8M"), alice.nowNs()));
+        .forEach(
+            peer -> peer.setTerms(FlowTerms.of(LimitText.parse("out 8M"), null), alice.nowNs()));
     alice.send(packets(ALICE, 3, AT_ONCE));
     settle();
     assertThat(carol.delivered()).hasSize(AT_ONCE);

@@ -16,6 +16,7 @@ import io.wgnetty.limit.PeerLimit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A configuration for tests, with text as short as in a file. */
@@ -34,6 +35,7 @@ final class ConfigurationBuilder {
   private RouteTable table = RouteTable.AUTO;
   private Hooks hooks = Hooks.NONE;
   private boolean save;
+  private Map<String, PeerLimit> groups = Map.of();
   private GatewaySettings gateway = GatewaySettings.NONE;
 
   static PublicKey key(int number) {
@@ -149,6 +151,11 @@ final class ConfigurationBuilder {
   }
 
   /** What the last peer may carry. */
+  ConfigurationBuilder groups(Map<String, PeerLimit> limits) {
+    groups = limits;
+    return this;
+  }
+
   ConfigurationBuilder limit(PeerLimit limit) {
     PeerSettings last = peers.removeLast();
     peers.add(
@@ -192,7 +199,8 @@ final class ConfigurationBuilder {
             table,
             hooks,
             save,
-            gateway),
+            gateway,
+            groups),
         peers.stream().map(ConfigurationBuilder::copy).toList());
   }
 

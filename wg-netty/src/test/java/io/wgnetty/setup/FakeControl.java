@@ -206,6 +206,7 @@ final class FakeControl implements DeviceControl {
         key,
         label(key),
         limits.of(key),
+        -1,
         !peer.presharedKey.isNone(),
         peer.endpoint,
         peer.keepaliveSeconds,

@@ -32,7 +32,9 @@ public record PeerRecord(
   public static PeerRecord of(PeerSettings settings) {
     String elsewhere = settings.presharedKeyFile();
     SecretName secret = elsewhere == null ? null : new SecretName(SecretName.Place.FILE, elsewhere);
-    return new PeerRecord(settings, secret, false, settings.notAfter(), List.of());
+    String group = settings.limit().group();
+    List<String> groups = group == null ? List.of() : List.of(group);
+    return new PeerRecord(settings, secret, false, settings.notAfter(), groups);
   }
 
   /** The same of a section that is disabled. */

@@ -123,7 +123,8 @@ public final class RecordReader {
       case "preshared_key_etcd" -> secret = secretName(field, SecretName.Place.ETCD);
       case "allowed_ips" ->
           list(field, MAX_ALLOWED_IPS, text -> allowedIps.add(PeerFields.prefix(text)));
-      case "limit" -> limit = parsed(field, string(field), PeerFields::limit);
+      case "quota" -> limit = limit.withQuota(parsed(field, string(field), PeerFields::quota));
+      case "limit" -> limit = limit.withRates(parsed(field, string(field), PeerFields::limit));
       case "label" -> label = label(string(field));
       case "endpoint" -> endpoint = parsed(field, string(field), PeerFields::endpoint);
       case "persistent_keepalive" -> keepaliveSeconds = keepalive(field);
@@ -154,7 +155,7 @@ public final class RecordReader {
             endpoint,
             keepaliveSeconds,
             label,
-            limit,
+            groups.isEmpty() ? limit : limit.withGroup(groups.getFirst()),
             notAfter),
         secret,
         disabled,
@@ -235,8 +236,8 @@ public final class RecordReader {
     json.endArray();
   }
 
-  private static <T> T parsed(String field, String text, Function<String, T> parser)
-      throws RecordException {
+  private static <T extends @Nullable Object> T parsed(
+      String field, String text, Function<String, T> parser) throws RecordException {
     try {
       return parser.apply(text);
     } catch (IllegalArgumentException e) {

@@ -2,7 +2,9 @@ package io.wgnetty.peers.record;
 
 import com.google.gson.stream.JsonWriter;
 import io.wgnetty.allowedips.IpPrefix;
+import io.wgnetty.config.PeerFields;
 import io.wgnetty.config.PeerSettings;
+import io.wgnetty.limit.PeerLimit;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -34,8 +36,11 @@ public final class RecordWriter {
       if (settings.label() != null) {
         json.name("label").value(settings.label());
       }
-      if (!settings.limit().isNone()) {
+      if (settings.limit().hasRates()) {
         json.name("limit").value(settings.limit().toString());
+      }
+      if (settings.limit().quota() != null) {
+        json.name("quota").value(settings.limit().quota().toString());
       }
       if (settings.endpoint() != null) {
         json.name("endpoint").value(settings.endpoint().toString());
@@ -74,8 +79,15 @@ public final class RecordWriter {
     if (settings.label() != null) {
       text.append("# Name = ").append(settings.label()).append('\n');
     }
-    if (!settings.limit().isNone()) {
-      text.append("# Limit = ").append(settings.limit()).append('\n');
+    PeerLimit limit = settings.limit();
+    if (limit.hasRates()) {
+      text.append("# Limit = ").append(limit).append('\n');
+    }
+    if (limit.quota() != null) {
+      text.append("# Quota = ").append(limit.quota()).append('\n');
+    }
+    if (limit.group() != null) {
+      text.append("# Group = ").append(PeerFields.label(limit.group())).append('\n');
     }
     text.append("PublicKey = ").append(settings.publicKey().toBase64()).append('\n');
     if (!settings.presharedKey().isNone()) {

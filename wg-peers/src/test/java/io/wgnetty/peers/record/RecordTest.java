@@ -21,7 +21,7 @@ class RecordTest {
   private static final String WHOLE =
       """
       {"public_key":"%s","allowed_ips":["10.9.0.2/32","fd09::/64"],"preshared_key":"%s",\
-      "label":"phone","limit":"in 5M, out 50M","endpoint":"host.example:51820","persistent_keepalive":25,\
+      "label":"phone","limit":"in 5M, out 50M","quota":"50GB a month, then 1M","endpoint":"host.example:51820","persistent_keepalive":25,\
       "disabled":true,"not_after":"2030-12-31T23:59:59Z","groups":["staff"]}"""
           .formatted(KEY, PSK);
 
@@ -39,6 +39,8 @@ class RecordTest {
         .containsExactly(IpPrefix.parse("10.9.0.2/32"), IpPrefix.parse("fd09::/64"));
     assertThat(record.settings().label()).isEqualTo("phone");
     assertThat(record.settings().limit()).hasToString("in 5M, out 50M");
+    assertThat(record.settings().limit().quota()).hasToString("50GB a month, then 1M");
+    assertThat(record.settings().limit().group()).isEqualTo("staff");
     assertThat(record.settings().endpoint()).isEqualTo(new EndpointName("host.example", 51820));
     assertThat(record.settings().keepaliveSeconds()).isEqualTo(25);
     assertThat(record.disabled()).isTrue();
@@ -91,6 +93,7 @@ class RecordTest {
           {"disabled":"yes"}                    | disabled: is neither true nor false
           {"not_after":"tomorrow"}              | not_after: is no time such as
           {"limit":"fast"}                      | limit: a limit is bits a second
+          {"quota":"5M"}                        | quota: a quota is an amount
           {"label":"a","label":"b"}             | label: stands twice
           {"groups":[""]}                       | groups: a group's name has
           {}                                    | public_key: is missing
@@ -183,6 +186,7 @@ class RecordTest {
           "allowed_ips",
           "label",
           "limit",
+          "quota",
           "endpoint",
           "persistent_keepalive",
           "disabled",
