@@ -1,5 +1,6 @@
 #!/bin/bash
-# Several nodes with the same peers: real etcd with three members, BIRD on each node and on a router, clients of wireguard-go.
+# Several nodes with the same peers: real etcd with three members, BIRD on two nodes and on a router, FRR on a third node,
+# clients of wireguard-go.
 #
 #   c, d (go) ---21,22--- r ---11,12,13--- a, b, f (ours): all have the address 10.77.0.1
 #                         |
@@ -29,7 +30,8 @@ hosts() {
     on "$h" sysctl -qw net.ipv4.ip_forward=1
   done
   for h in x y z; do member "$h"; done
-  for h in r a b f; do bird_at "$h"; done
+  for h in r a b; do bird_at "$h"; done
+  frr_at f
   eventually 60 etcdctl_ endpoint health
 }
 
@@ -88,6 +90,31 @@ EOF
 }
 bgp() { # NAME LOCAL AS NEIGHBOR AS CHANNEL
   printf 'protocol bgp %s { local %s as %s; neighbor %s as %s; connect delay time 1; connect retry time 1; error wait time 1,2; ipv4 { %s; }; }\n' "$@"
+}
+frr_at() { # HOST
+  local own=$work/frr-$1 neighbor=10.${cables[$1]}.0.1 daemon
+  mkdir "$own"
+  cat >"$own/zebra.conf" </dev/null
+  cat >"$own/bgpd.conf" <<EOF
+ip prefix-list TUNNEL permit 10.10.0.0/24 ge 32
+ip prefix-list TUNNEL permit $common/32
+route-map TUNNEL permit 10
+ match ip address prefix-list TUNNEL
+router bgp 65001
+ bgp router-id 10.${cables[$1]}.0.2
+ neighbor $neighbor remote-as 65000
+ neighbor $neighbor timers 1 3
+ neighbor $neighbor timers connect 1
+ neighbor $neighbor advertisement-interval 0
+ address-family ipv4 unicast
+  neighbor $neighbor route-map TUNNEL out
+  redistribute kernel route-map TUNNEL
+  redistribute connected route-map TUNNEL
+EOF
+  for daemon in zebra bgpd; do
+    on "$1" "/usr/lib/frr/$daemon" -d -u root -g root -f "$own/$daemon.conf" -i "$own/$daemon.pid" -z "$own/zserv" \
+      --vty_socket "$own" --log "file:$own/log" >"$own/$daemon.out" 2>&1
+  done
 }
 way() { on r ip route show "$1"; } # ADDRESS
 leads_to() { [[ $(way "$1") == *"via 10.${cables[$2]}.0.2 "* ]]; } # ADDRESS HOST
@@ -336,7 +363,7 @@ ends() { # all that a node wrote goes with it
   lacks "$(value_of "$prefix/sessions/$(public_key d)")" node
 }
 
-must "three members of etcd, BIRD on four hosts" hosts
+must "three members of etcd, BIRD on three hosts, FRR on one" hosts
 must "two nodes, and the address that they share" nodes
 must "a client comes: both nodes know where it is, and so does the router" comes
 check "an upgrade is refused before anything stops; others lose nothing" steady 20 stays_in_its_process
@@ -349,5 +376,5 @@ check "garbage, another's prefix, a node that proves nothing" bad_records
 check "a datagram at the wrong node is handed on; nothing is lost" wrong_node
 check "an initiation that one node accepted is refused by the other" old_initiation
 check "a node is killed: its client is at the other within 20 s, and routes have moved" node_killed
-check "a node is added" node_added
+check "a node is added, and FRR tells the router of its peers" node_added
 check "a node ends: nothing of it is left" ends

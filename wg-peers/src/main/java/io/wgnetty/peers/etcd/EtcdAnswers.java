@@ -9,6 +9,7 @@ import io.wgnetty.client.ShowText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Reader;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -24,14 +25,6 @@ final class EtcdAnswers {
   private static final int UNAUTHENTICATED = 16;
 
   private EtcdAnswers() {}
-
-  /**
-   * A part of a listing.
-   *
-   * @param revision as of which it was made
-   * @param more whether other keys follow
-   */
-  record Page(long revision, List<EtcdRecord> records, boolean more) {}
 
   /**
    * What a watch tells.
@@ -59,24 +52,24 @@ final class EtcdAnswers {
     final List<EtcdRecord> records = new ArrayList<>();
   }
 
-  static Page page(byte[] body) throws IOException {
+  /** The record of the one key that was asked for; {@code null} if there is none. */
+  static @Nullable EtcdRecord single(byte[] body) throws IOException {
     var state = new State();
     read(
         body,
         (field, json) ->
             switch (field) {
-              case "header" -> header(json, state);
-              case "kvs" -> list(json, () -> state.records.add(keyValue(json)));
-              case "more" -> {
-                state.flag = json.nextBoolean();
+              case "header" -> {
+                state.revision = revision(json);
                 yield true;
               }
+              case "kvs" -> list(json, () -> state.records.add(keyValue(json)));
               default -> false;
             });
     if (state.revision <= 0) {
       throw new IOException("etcd answered without a revision");
     }
-    return new Page(state.revision, state.records, state.flag);
+    return state.records.isEmpty() ? null : state.records.getFirst();
   }
 
   static Change change(byte[] line) throws IOException {
@@ -192,16 +185,20 @@ final class EtcdAnswers {
         });
   }
 
-  private static boolean header(JsonReader json, State state) throws IOException {
-    return object(
-        json,
-        (field, inner) -> {
-          if (field.equals("revision")) {
-            state.revision = inner.nextLong();
-            return true;
-          }
-          return false;
-        });
+  /** That of a header; 0 if it has none. */
+  static long revision(JsonReader json) throws IOException {
+    long[] revision = new long[1];
+    boolean unusedRead =
+        object(
+            json,
+            (field, inner) -> {
+              if (field.equals("revision")) {
+                revision[0] = inner.nextLong();
+                return true;
+              }
+              return false;
+            });
+    return revision[0];
   }
 
   private static EtcdRecord event(JsonReader json) throws IOException {
@@ -229,7 +226,7 @@ final class EtcdAnswers {
     return deleted[0] ? new EtcdRecord(record.key(), 0, record.modRevision(), null) : record;
   }
 
-  private static EtcdRecord keyValue(JsonReader json) throws IOException {
+  static EtcdRecord keyValue(JsonReader json) throws IOException {
     byte[][] texts = {new byte[0], new byte[0]};
     long[] revisions = new long[2];
     boolean unusedRead =
@@ -284,10 +281,16 @@ final class EtcdAnswers {
     return true;
   }
 
+  /** One that passes over nothing that is wrong. */
+  static JsonReader reader(Reader text) {
+    var json = new JsonReader(text);
+    json.setStrictness(Strictness.STRICT);
+    json.setNestingLimit(MAX_DEPTH);
+    return json;
+  }
+
   static void read(byte[] body, Fields fields) throws IOException {
-    try (var json = new JsonReader(new InputStreamReader(new ByteArrayInputStream(body), UTF_8))) {
-      json.setStrictness(Strictness.STRICT);
-      json.setNestingLimit(MAX_DEPTH);
+    try (JsonReader json = reader(new InputStreamReader(new ByteArrayInputStream(body), UTF_8))) {
       boolean unusedRead = object(json, fields);
     } catch (IllegalStateException | NumberFormatException e) {
       throw new IOException("etcd answered with something else than expected", e);

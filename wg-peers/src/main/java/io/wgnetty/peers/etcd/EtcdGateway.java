@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * every member has. Any thread.
  */
 final class EtcdGateway implements AutoCloseable {
-  /** A page of records; a single answer of etcd's is bounded by 2 MiB unless configured. */
+  /** A page of records; one record is bounded by 1.5 MiB unless configured. */
   private static final int MAX_BYTES = 64 << 20;
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -75,26 +75,36 @@ final class EtcdGateway implements AutoCloseable {
   /**
    * Keys from one on.
    *
-   * @param end {@code null} for the one key alone
    * @param revision as of which; 0 for the present one
    */
-  EtcdAnswers.Page range(byte[] from, byte @Nullable [] end, int limit, long revision)
+  EtcdPage range(byte[] from, byte[] end, int limit, long revision)
       throws IOException, InterruptedException {
-    byte[] body =
-        ask(
-            "/v3/kv/range",
-            json -> {
-              json.name("key").value(base64(from));
-              if (end != null) {
-                json.name("range_end").value(base64(end));
-              }
-              json.name("limit").value(limit);
-              if (revision > 0) {
-                json.name("revision").value(revision);
-              }
-            },
-            end == null ? PATIENCE : LISTING_PATIENCE);
-    return EtcdAnswers.page(body);
+    return new EtcdPage(
+        stream("/v3/kv/range", json -> range(json, from, end, limit, revision), LISTING_PATIENCE),
+        MAX_BYTES,
+        LISTING_PATIENCE);
+  }
+
+  /**
+   * One key's record; {@code null} if there is none.
+   *
+   * @param revision as of which; 0 for the present one
+   */
+  @Nullable EtcdRecord get(byte[] key, long revision) throws IOException, InterruptedException {
+    return EtcdAnswers.single(ask("/v3/kv/range", json -> range(json, key, null, 1, revision)));
+  }
+
+  private static void range(
+      JsonWriter json, byte[] from, byte @Nullable [] end, int limit, long revision)
+      throws IOException {
+    json.name("key").value(base64(from));
+    if (end != null) {
+      json.name("range_end").value(base64(end));
+    }
+    json.name("limit").value(limit);
+    if (revision > 0) {
+      json.name("revision").value(revision);
+    }
   }
 
   /** A key and what it is to be. */
@@ -142,19 +152,24 @@ final class EtcdGateway implements AutoCloseable {
   /** Changes of all keys in a range from a revision on: a line of JSON for each answer. */
   InputStream watch(byte[] from, byte[] end, long revision)
       throws IOException, InterruptedException {
+    return stream(
+        "/v3/watch",
+        json -> {
+          json.name("create_request").beginObject();
+          json.name("key").value(base64(from));
+          json.name("range_end").value(base64(end));
+          json.name("start_revision").value(revision);
+          json.endObject();
+        },
+        PATIENCE);
+  }
+
+  /** An answer that is read while it comes. */
+  private InputStream stream(String path, Content content, Duration patience)
+      throws IOException, InterruptedException {
     return withToken(
         () -> {
-          HttpResponse<InputStream> response =
-              web.stream(
-                  request(
-                      "/v3/watch",
-                      json -> {
-                        json.name("create_request").beginObject();
-                        json.name("key").value(base64(from));
-                        json.name("range_end").value(base64(end));
-                        json.name("start_revision").value(revision);
-                        json.endObject();
-                      }));
+          HttpResponse<InputStream> response = web.stream(request(path, content), patience);
           if (response.statusCode() != OK) {
             try (InputStream body = response.body()) {
               throw EtcdAnswers.failure(response.statusCode(), body.readNBytes(MAX_FAILURE_BYTES));
@@ -178,17 +193,11 @@ final class EtcdGateway implements AutoCloseable {
 
   /** The answer to a request. */
   byte[] ask(String path, Content content) throws IOException, InterruptedException {
-    return ask(path, content, PATIENCE);
+    return withToken(() -> answer(request(path, content)));
   }
 
-  private byte[] ask(String path, Content content, Duration patience)
-      throws IOException, InterruptedException {
-    return withToken(() -> answer(request(path, content), patience));
-  }
-
-  private byte[] answer(HttpRequest.Builder request, Duration patience)
-      throws IOException, InterruptedException {
-    Web.Answer answer = web.whole(request, MAX_BYTES, patience);
+  private byte[] answer(HttpRequest.Builder request) throws IOException, InterruptedException {
+    Web.Answer answer = web.whole(request, MAX_BYTES);
     if (answer.status() != OK) {
       throw EtcdAnswers.failure(answer.status(), answer.body());
     }
@@ -224,8 +233,7 @@ final class EtcdGateway implements AutoCloseable {
                 json -> {
                   json.name("name").value(user);
                   json.name("password").value(password);
-                }),
-            PATIENCE));
+                })));
   }
 
   private HttpRequest.Builder request(String path, Content content) throws IOException {

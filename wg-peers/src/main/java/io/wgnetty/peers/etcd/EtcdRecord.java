@@ -10,4 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param value {@code null} if the key was deleted
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record EtcdRecord(byte[] key, long createRevision, long modRevision, byte @Nullable [] value) {}
+record EtcdRecord(byte[] key, long createRevision, long modRevision, byte @Nullable [] value) {
+  /** Of key and value. */
+  int bytes() {
+    return key.length + (value == null ? 0 : value.length);
+  }
+}

@@ -96,73 +96,88 @@ public final class EtcdSource implements PeerSource {
   }
 
   private void list(SourceListener listener) throws IOException, InterruptedException {
-    long[] as = new long[1];
-    pages(
-        page -> {
-          if (as[0] == 0) {
+    var place = new Place(prefix);
+    boolean[] begun = new boolean[1];
+    records(
+        place,
+        records -> {
+          if (!begun[0]) {
+            begun[0] = true;
             listener.reached();
             listener.beginListing();
           }
-          as[0] = page.revision();
-          listener.records(stored(page.records()));
+          listener.records(stored(records));
         });
     listener.listed();
-    revision = as[0];
+    revision = place.revision;
   }
 
-  /** What is done with a page. */
+  /** What is done with some records. */
   @FunctionalInterface
-  private interface PageTaker {
-    void take(EtcdAnswers.Page page) throws InterruptedException;
+  private interface Taker {
+    void take(List<EtcdRecord> records) throws InterruptedException;
   }
 
-  private void pages(PageTaker taker) throws IOException, InterruptedException {
-    byte[] from = prefix;
-    long as = 0;
-    boolean more = true;
+  /** How far a listing is. */
+  private static final class Place {
+    byte[] from;
+
+    /** As of which all is listed; 0 before the first records. */
+    long revision;
+
     int limit = PAGE;
-    while (more) {
-      EtcdAnswers.Page page = page(from, limit, as);
-      as = as == 0 ? page.revision() : as;
-      List<EtcdRecord> records = page.records();
-      more = page.more();
-      if (more && records.isEmpty()) {
+    boolean more = true;
+
+    Place(byte[] from) {
+      this.from = from;
+    }
+
+    /** What comes next is behind this key. */
+    void pass(byte[] key) throws IOException {
+      if (Arrays.compareUnsigned(key, from) < 0) {
+        throw new IOException("etcd lists keys out of order");
+      }
+      from = Arrays.copyOf(key, key.length + 1);
+    }
+  }
+
+  private void records(Place place, Taker taker) throws IOException, InterruptedException {
+    while (place.more) {
+      try {
+        page(place, taker);
+      } catch (EtcdException e) {
+        throw e;
+      } catch (IOException e) {
+        if (place.limit <= PAGE) {
+          throw e;
+        }
+        place.limit = PAGE; // these may be longer than those before
+      }
+    }
+  }
+
+  private void page(Place place, Taker taker) throws IOException, InterruptedException {
+    int count = 0;
+    long bytes = 1;
+    try (EtcdPage page = gateway.range(place.from, end, place.limit, place.revision)) {
+      List<EtcdRecord> records = page.next();
+      place.revision = place.revision == 0 ? page.revision() : place.revision;
+      do {
+        taker.take(records);
+        count += records.size();
+        for (EtcdRecord record : records) {
+          place.pass(record.key());
+          bytes += record.bytes();
+        }
+        records = page.next();
+      } while (!records.isEmpty());
+      if (page.more() && count == 0) {
         throw new IOException("etcd says that there is more, and does not give it");
       }
-      if (more) {
-        byte[] last = records.getLast().key();
-        if (Arrays.compareUnsigned(last, from) < 0) {
-          throw new IOException("etcd lists keys out of order");
-        }
-        from = Arrays.copyOf(last, last.length + 1);
-      }
-      taker.take(new EtcdAnswers.Page(as, records, more));
-      limit = nextLimit(records);
+      place.more = page.more();
     }
-  }
-
-  private EtcdAnswers.Page page(byte[] from, int limit, long as)
-      throws IOException, InterruptedException {
-    try {
-      return gateway.range(from, end, limit, as);
-    } catch (EtcdException e) {
-      throw e;
-    } catch (IOException e) {
-      if (limit <= PAGE) {
-        throw e;
-      }
-      return gateway.range(from, end, PAGE, as); // these may be longer than those before
-    }
-  }
-
-  /** As many records as are about a page when they are like these. */
-  private static int nextLimit(List<EtcdRecord> records) {
-    long bytes = 1;
-    for (EtcdRecord record : records) {
-      byte[] value = record.value();
-      bytes += record.key().length + (value == null ? 0 : value.length);
-    }
-    return Math.clamp((long) PAGE_BYTES * records.size() / bytes, PAGE, LARGEST_PAGE);
+    // As many records as are about a page when they are like these.
+    place.limit = Math.clamp((long) PAGE_BYTES * count / bytes, PAGE, LARGEST_PAGE);
   }
 
   private void watch(SourceListener listener) throws IOException, InterruptedException {
@@ -194,7 +209,7 @@ public final class EtcdSource implements PeerSource {
   }
 
   private void probe(long as) throws IOException, InterruptedException {
-    EtcdAnswers.Page unusedPage = gateway.range(prefix, null, 1, as);
+    EtcdRecord unusedRecord = gateway.get(prefix, as);
   }
 
   private List<StoredRecord> stored(List<EtcdRecord> some) {
@@ -218,7 +233,7 @@ public final class EtcdSource implements PeerSource {
 
   @Override
   public void list(Consumer<StoredRecord> taker) throws IOException, InterruptedException {
-    pages(page -> stored(page.records()).forEach(taker));
+    records(new Place(prefix), records -> stored(records).forEach(taker));
   }
 
   private byte[] keyOf(PublicKey key) {
@@ -230,8 +245,8 @@ public final class EtcdSource implements PeerSource {
 
   @Override
   public @Nullable StoredRecord lookUp(PublicKey key) throws IOException, InterruptedException {
-    List<EtcdRecord> found = gateway.range(keyOf(key), null, 1, 0).records();
-    return found.isEmpty() ? null : stored(found.getFirst());
+    EtcdRecord found = gateway.get(keyOf(key), 0);
+    return found == null ? null : stored(found);
   }
 
   @Override
@@ -264,8 +279,8 @@ public final class EtcdSource implements PeerSource {
 
   @Override
   public byte @Nullable [] beside(String name) throws IOException, InterruptedException {
-    List<EtcdRecord> found = gateway.range(name.getBytes(UTF_8), null, 1, 0).records();
-    return found.isEmpty() ? null : found.getFirst().value();
+    EtcdRecord found = gateway.get(name.getBytes(UTF_8), 0);
+    return found == null ? null : found.value();
   }
 
   private boolean isClosed() {

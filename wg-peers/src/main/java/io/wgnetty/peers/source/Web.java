@@ -50,21 +50,19 @@ public final class Web implements AutoCloseable {
   /** A whole answer; longer ones than this are failures. */
   public Answer whole(HttpRequest.Builder request, int maxBytes)
       throws IOException, InterruptedException {
-    return whole(request, maxBytes, timeout);
-  }
-
-  /** A whole answer that may take its own time. */
-  public Answer whole(HttpRequest.Builder request, int maxBytes, Duration patience)
-      throws IOException, InterruptedException {
     HttpResponse<byte[]> response =
-        await(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), maxBytes), patience);
+        await(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), maxBytes), timeout);
     return new Answer(response.statusCode(), response.body());
   }
 
-  /** An answer that goes on and on; the caller closes its body, and waits for each part itself. */
-  public HttpResponse<InputStream> stream(HttpRequest.Builder request)
+  /**
+   * An answer that goes on and on; the caller closes its body, and waits for each part itself.
+   *
+   * @param patience until it begins
+   */
+  public HttpResponse<InputStream> stream(HttpRequest.Builder request, Duration patience)
       throws IOException, InterruptedException {
-    return await(request, BodyHandlers.ofInputStream(), timeout);
+    return await(request, BodyHandlers.ofInputStream(), patience);
   }
 
   private <T> HttpResponse<T> await(
