@@ -92,10 +92,9 @@ bgp() { # NAME LOCAL AS NEIGHBOR AS CHANNEL
   printf 'protocol bgp %s { local %s as %s; neighbor %s as %s; connect delay time 1; connect retry time 1; error wait time 1,2; ipv4 { %s; }; }\n' "$@"
 }
 frr_at() { # HOST
-  local own=$work/frr-$1 neighbor=10.${cables[$1]}.0.1 daemon
-  mkdir "$own"
-  cat >"$own/zebra.conf" </dev/null
-  cat >"$own/bgpd.conf" <<EOF
+  local neighbor=10.${cables[$1]}.0.1 daemon
+  true >"$frr/zebra.conf"
+  cat >"$frr/bgpd.conf" <<EOF
 ip prefix-list TUNNEL permit 10.10.0.0/24 ge 32
 ip prefix-list TUNNEL permit $common/32
 route-map TUNNEL permit 10
@@ -111,9 +110,10 @@ router bgp 65001
   redistribute kernel route-map TUNNEL
   redistribute connected route-map TUNNEL
 EOF
+  chown -R frr:frr "$frr"
   for daemon in zebra bgpd; do
-    on "$1" "/usr/lib/frr/$daemon" -d -u root -g root -f "$own/$daemon.conf" -i "$own/$daemon.pid" -z "$own/zserv" \
-      --vty_socket "$own" --log "file:$own/log" >"$own/$daemon.out" 2>&1
+    on "$1" "/usr/lib/frr/$daemon" -d -f "$frr/$daemon.conf" -i "$frr/$daemon.pid" -z "$frr/zserv" \
+      --vty_socket "$frr" --log "file:$frr/log" >"$work/$daemon.out" 2>&1
   done
 }
 way() { on r ip route show "$1"; } # ADDRESS
@@ -363,6 +363,8 @@ ends() { # all that a node wrote goes with it
   lacks "$(value_of "$prefix/sessions/$(public_key d)")" node
 }
 
+frr=$(mktemp -d /tmp/wg-netty-frr.XXXXXX) # its user cannot read the test's own folder
+trap 'rm -rf "$frr"; clean_up' EXIT
 must "three members of etcd, BIRD on three hosts, FRR on one" hosts
 must "two nodes, and the address that they share" nodes
 must "a client comes: both nodes know where it is, and so does the router" comes
