@@ -99,6 +99,7 @@ ip prefix-list TUNNEL permit 10.10.0.0/24 ge 32
 ip prefix-list TUNNEL permit $common/32
 route-map TUNNEL permit 10
  match ip address prefix-list TUNNEL
+ set origin igp
 router bgp 65001
  bgp router-id 10.${cables[$1]}.0.2
  neighbor $neighbor remote-as 65000
