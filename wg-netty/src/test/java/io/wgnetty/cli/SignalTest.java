@@ -31,6 +31,8 @@ class SignalTest {
   private Process start(String logLevel, Map<String, String> environment) throws IOException {
     var builder =
         new ProcessBuilder(
+            "env",
+            "--default-signal=INT", // ignored where these tests run in a shell's background
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "--enable-native-access=ALL-UNNAMED",
             "-cp",

@@ -47,7 +47,7 @@ class PeerKeeperTest {
   @Test
   void shouldDoNothingForWhatMakesTheSamePeer() throws InterruptedException {
     enter(stored(1, record(1, "")));
-    enter(stored(1, record(1, ",\"groups\":[\"a\"]")));
+    enter(stored(1, record(1, ",\"note\":\"passed over\"")));
     assertThat(peers.changes).hasSize(1);
   }
 
