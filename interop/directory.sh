@@ -283,13 +283,29 @@ awake_follow_records() {
   eventually 20 has_not c
 }
 
+# ---- those who were awake when the node was killed
+
+is_called_again() { # b's record does not say where b is: the node remembers it, asks for the record, and calls
+  local pid
+  reaches b "$(inner4 a)"
+  eventually 20 remembers b
+  for pid in $(processes java); do kill -KILL "$pid"; done
+  eventually 20 node_is_gone
+  run --peers "etcd://127.0.0.1:2379$prefix" --peers-on-call
+  eventually 20 has b
+  eventually 20 has_session b
+}
+remembers() { grep -q "^$(public_key "$1") " "$STATE_DIRECTORY/$(iface a).peers" 2>/dev/null; }
+node_is_gone() { [[ -z $(processes java) ]] && ! on a ip link show "$(iface a)" >/dev/null 2>&1; }
+has_session() { (($(wg show "$(iface a)" latest-handshakes | awk -v key="$(public_key "$1")" '$1 == key {print $2}') > 0)); }
+
 # ---- packets to those who sleep
 
 wakes() { # b says where it is, c does not; the first packet to b is not lost
   end a
   put b "$(record b '"endpoint":"10.99.0.2:'"$(wg show "$(iface b)" listen-port)"'"')"
   put c "$(record c)"
-  run --peers "etcd://127.0.0.1:2379$prefix" --peers-on-call
+  run --peers "etcd://127.0.0.1:2379$prefix" --peers-on-call --no-memory # or b would be called at once
   eventually 20 fact_is wakeable 1
   has_not b
   on a ping -n -c 1 -W 8 "$(inner4 b)" >"$work/wakes"
@@ -443,6 +459,7 @@ check "100,000 records are installed" many
 check "on call: who sleeps is answered at once" on_call
 check "on call: unknown keys are nobody's, until there is a record" unknown_callers
 check "on call: records of those who are awake are followed" awake_follow_records
+check "on call: who was there when the node was killed is called" is_called_again
 check "on call: a packet wakes who says where it is" wakes
 check "on call: who can be woken follows the records" woken_follow_records
 check "etcd with TLS, certificates and users; who is not let in is told why" tls_and_users
