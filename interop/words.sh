@@ -78,10 +78,16 @@ logs() {
   wg set "$(iface a)" peer "$(public_key c)" allowed-ips 10.0.0.3/32
   node reload "$(iface a)"
   eventually 20 grep -q "1 peer removed" "$work/follow"
+  eventually 60 leaves "$leaver" # it may have come after the last line
   wait "$leaver"
   node down "$(iface a)"
   wait "$follower"
   contains "$(<"$work/follow")" "has ended"
+}
+leaves() { # PID: when there is a line more
+  wg set "$(iface a)" peer "$(public_key c)" allowed-ips 10.0.0.3/32
+  node reload "$(iface a)"
+  ! kill -0 "$1" 2>/dev/null
 }
 slow_readers_block_nothing() {
   write ""
