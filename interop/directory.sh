@@ -260,7 +260,7 @@ on_call() {
   file ""
   etcdctl_ del --prefix "$prefix/"
   put b "$(record b)"
-  run --peers "etcd://127.0.0.1:2379$prefix" --peers-on-call --peers-idle 5s
+  run --peers "etcd://127.0.0.1:2379$prefix" --peers-on-call --peers-idle 5s --no-memory # or b would be called at once
   has_not b
   anew b
   on b ping -n -c 1 -W 4 "$(inner4 a)" >"$work/first-ping"
@@ -287,6 +287,9 @@ awake_follow_records() {
 
 is_called_again() { # b's record does not say where b is: the node remembers it, asks for the record, and calls
   local pid
+  end a
+  run --peers "etcd://127.0.0.1:2379$prefix" --peers-on-call
+  anew b
   reaches b "$(inner4 a)"
   eventually 20 remembers b
   for pid in $(processes java); do kill -KILL "$pid"; done
@@ -305,7 +308,7 @@ wakes() { # b says where it is, c does not; the first packet to b is not lost
   end a
   put b "$(record b '"endpoint":"10.99.0.2:'"$(wg show "$(iface b)" listen-port)"'"')"
   put c "$(record c)"
-  run --peers "etcd://127.0.0.1:2379$prefix" --peers-on-call --no-memory # or b would be called at once
+  run --peers "etcd://127.0.0.1:2379$prefix" --peers-on-call --no-memory
   eventually 20 fact_is wakeable 1
   has_not b
   on a ping -n -c 1 -W 8 "$(inner4 b)" >"$work/wakes"
