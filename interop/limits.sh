@@ -150,10 +150,10 @@ quota_slows() {
 }
 quota_survives() { # a restart, whose peers are set anew
   end a
+  forget b a # before a is back and calls it
+  peer b a endpoint 10.99.0.1:51820
   node a "$1"
   peer a b endpoint 10.99.0.2:51820
-  forget b a
-  peer b a endpoint 10.99.0.1:51820
   reaches a "$(inner4 b)"
   limit --quota "20MB a day, then off"
   eventually 5 never_reaches a "$(inner4 b)"
