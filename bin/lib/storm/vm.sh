@@ -8,7 +8,7 @@ vm_port=8800 # where it fetches its configuration
 
 vm() { "$home/interop/kernel-peer" "$1" "$(host_name server)" "${@:2}"; } # up|down|run [LINE]
 
-# Writes a script that makes it the server of a file that the generator wrote.
+# Boots it, and writes a script that makes it the server of a file that the generator wrote.
 start_vm() { # FILE CONFIGURATION PID-FILE
   echo "starting a virtual machine ..."
   vm down

@@ -1,8 +1,6 @@
 package io.wgnetty.storm;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -42,15 +40,8 @@ final class CrashLoad implements Load {
 
   @Override
   public void prepare(ServerConfiguration configuration) throws IOException {
-    clients =
-        scene.clients(0, options.clients, index -> Addresses.crowd(index % options.addresses));
-    describe(configuration);
-  }
-
-  private void describe(ServerConfiguration configuration) throws IOException {
-    for (Client client : clients) {
-      configuration.peer(client.key(), Addresses.inner(client.number()));
-    }
+    clients = scene.crowd(options);
+    configuration.peers(clients);
   }
 
   @Override
@@ -87,18 +78,12 @@ final class CrashLoad implements Load {
 
   private void crash() {
     try {
-      run(options.killCommand);
+      check(options.killCommand, ShellCommand.run(options.killCommand));
       peers.crashed();
       killedNs = System.nanoTime();
-      Path file = options.configurationFile();
-      try (var configuration =
-          new ServerConfiguration(file, scene.serverKey(), options.serverPort)) {
-        describe(configuration);
-      }
-      try {
-        run(options.startCommand);
-      } finally {
-        Files.deleteIfExists(file); // it holds a private key
+      try (ServerConfiguration configuration = scene.configuration(options)) {
+        configuration.peers(clients);
+        check(options.startCommand, configuration.apply(options.startCommand));
       }
       backNs = System.nanoTime();
     } catch (IOException e) {
@@ -108,8 +93,7 @@ final class CrashLoad implements Load {
     }
   }
 
-  private static void run(String command) throws IOException, InterruptedException {
-    int status = new ProcessBuilder("bash", "-c", command).inheritIO().start().waitFor();
+  private static void check(String command, int status) throws IOException {
     if (status != 0) {
       throw new IOException("status " + status + " of: " + command);
     }

@@ -1,6 +1,7 @@
 package io.wgnetty.storm;
 
 import io.wgnetty.crypto.Aead;
+import io.wgnetty.inner.InternetChecksum;
 import io.wgnetty.protocol.Messages;
 import java.nio.ByteBuffer;
 
@@ -12,7 +13,9 @@ final class DataMessage {
   private static final byte[] NOTHING = new byte[0];
 
   private static final int IPV4_BYTES = 20;
+  private static final int IPV4_CHECKSUM_OFFSET = 10;
   private static final int ICMP_BYTES = 8;
+  private static final int ICMP_CHECKSUM_OFFSET = IPV4_BYTES + 2;
 
   /** Whole blocks of 16 bytes, as every WireGuard pads. */
   private static final int PADDED_ECHO_BYTES = 32;
@@ -34,18 +37,9 @@ final class DataMessage {
     packet.put(VERSION_AND_WORDS).put((byte) 0).putShort((short) (IPV4_BYTES + ICMP_BYTES));
     packet.putInt(0).put(TIME_TO_LIVE).put(ICMP).putShort((short) 0).putInt(from).putInt(to);
     packet.put(ECHO_REQUEST);
-    putChecksum(packet, 0, IPV4_BYTES, 10);
-    putChecksum(packet, IPV4_BYTES, ICMP_BYTES, IPV4_BYTES + 2);
+    packet.putShort(IPV4_CHECKSUM_OFFSET, InternetChecksum.of(packet, 0, IPV4_BYTES, 0));
+    packet.putShort(ICMP_CHECKSUM_OFFSET, InternetChecksum.of(packet, IPV4_BYTES, ICMP_BYTES, 0));
     return sealed(aead, keys, counter, packet.array());
-  }
-
-  private static void putChecksum(ByteBuffer packet, int offset, int length, int place) {
-    int sum = 0;
-    for (int i = offset; i < offset + length; i += Short.BYTES) {
-      sum += Short.toUnsignedInt(packet.getShort(i));
-    }
-    sum = (sum & 0xffff) + (sum >>> 16);
-    packet.putShort(place, (short) ~(sum + (sum >>> 16)));
   }
 
   private static byte[] sealed(Aead aead, SessionKeys keys, long counter, byte[] payload) {

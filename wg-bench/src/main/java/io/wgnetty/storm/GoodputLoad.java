@@ -53,9 +53,7 @@ final class GoodputLoad implements Load {
   @Override
   public void prepare(ServerConfiguration configuration) throws IOException {
     clients = scene.clients(0, options.clients, Addresses::crowd);
-    for (Client client : clients) {
-      configuration.peer(client.key(), Addresses.inner(client.number()));
-    }
+    configuration.peers(clients);
   }
 
   @Override

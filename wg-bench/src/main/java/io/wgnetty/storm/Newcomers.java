@@ -31,9 +31,7 @@ final class Newcomers {
 
   void prepare(ServerConfiguration configuration) throws IOException {
     clients = scene.clients(first, count, Addresses::newcomer);
-    for (Client client : clients) {
-      configuration.peer(client.key(), Addresses.inner(client.number()));
-    }
+    configuration.peers(clients);
   }
 
   void begin(long startNs) {

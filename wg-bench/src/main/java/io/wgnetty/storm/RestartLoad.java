@@ -24,8 +24,7 @@ final class RestartLoad implements Load {
 
   @Override
   public void prepare(ServerConfiguration configuration) throws IOException {
-    clients =
-        scene.clients(0, options.clients, index -> Addresses.crowd(index % options.addresses));
+    clients = scene.crowd(options);
     for (Client client : clients) {
       configuration.peer(client.key(), Addresses.inner(client.number()));
       caller.prepare(client, System.nanoTime());

@@ -45,10 +45,6 @@ final class Scene implements AutoCloseable {
     return keys;
   }
 
-  PrivateKey serverKey() {
-    return serverKey;
-  }
-
   /** The key of the first client, or newcomer. */
   PublicKey anyPeer() {
     return keys.key("client", 0).publicKey(crypto.x25519());
@@ -78,6 +74,16 @@ final class Scene implements AutoCloseable {
 
   ClientLoop loop() {
     return loop;
+  }
+
+  /** The server's configuration, in which there is no peer yet. */
+  ServerConfiguration configuration(StormOptions options) throws IOException {
+    return new ServerConfiguration(options.configurationFile(), serverKey, options.serverPort);
+  }
+
+  /** The clients of a load, numbers from 0 on, at as many addresses as it has for them. */
+  List<Client> crowd(StormOptions options) {
+    return clients(0, options.clients, index -> Addresses.crowd(index % options.addresses));
   }
 
   /** Clients with numbers from {@code first} on, all cores at work. */

@@ -37,11 +37,8 @@ final class SteadyLoad implements Load {
 
   @Override
   public void prepare(ServerConfiguration configuration) throws IOException {
-    clients =
-        scene.clients(0, options.clients, index -> Addresses.crowd(index % options.addresses));
-    for (Client client : clients) {
-      configuration.peer(client.key(), Addresses.inner(client.number()));
-    }
+    clients = scene.crowd(options);
+    configuration.peers(clients);
   }
 
   @Override

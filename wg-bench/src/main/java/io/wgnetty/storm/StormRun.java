@@ -2,7 +2,6 @@ package io.wgnetty.storm;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -62,20 +61,16 @@ final class StormRun {
   private void configure(Scene scene, Load load, Newcomers newcomers)
       throws IOException, InterruptedException {
     say("preparing, with X25519 of " + scene.crypto().x25519().name() + " ...");
-    Path file = options.configurationFile();
-    int peers;
-    try (ServerConfiguration configuration =
-        new ServerConfiguration(file, scene.serverKey(), options.serverPort)) {
+    try (ServerConfiguration configuration = scene.configuration(options)) {
       load.prepare(configuration);
       newcomers.prepare(configuration);
-      peers = configuration.peers();
-    }
-    say(String.format(Locale.ROOT, "configuring the server with %,d peers ...", peers));
-    Process process = new ProcessBuilder("bash", "-c", options.configure).inheritIO().start();
-    int status = process.waitFor();
-    Files.deleteIfExists(file); // it holds a private key
-    if (status != 0) {
-      throw new IOException("the server could not be configured: status " + status);
+      say(
+          String.format(
+              Locale.ROOT, "configuring the server with %,d peers ...", configuration.peers()));
+      int status = configuration.apply(options.configure);
+      if (status != 0) {
+        throw new IOException("the server could not be configured: status " + status);
+      }
     }
   }
 

@@ -3,13 +3,13 @@ package io.wgnetty.inner;
 import java.nio.ByteBuffer;
 
 /** The ones' complement checksum of the Internet protocols (RFC 1071, RFC 1624). */
-final class InternetChecksum {
+public final class InternetChecksum {
   private InternetChecksum() {}
 
   /**
    * The checksum over a range whose own checksum field is zero, and over what was summed before.
    */
-  static short of(ByteBuffer b, int offset, int length, long sum) {
+  public static short of(ByteBuffer b, int offset, int length, long sum) {
     return (short) ~fold(sum + sum(b, offset, length));
   }
 
