@@ -77,12 +77,17 @@ final class LimitTable {
     return group == null ? PeerLimit.NONE : groups.getOrDefault(group, PeerLimit.NONE);
   }
 
+  /** Whether a peer with this limit has a quota of its own or of its group's. */
+  boolean hasQuota(PeerLimit limit) {
+    return limit.quota() != null || groupOf(limit).quota() != null;
+  }
+
   /** The peers with a quota of their own or of their group's. */
   Map<PublicKey, PeerLimit> withQuota() {
     Map<PublicKey, PeerLimit> found = new HashMap<>();
     peers.forEach(
         (key, limit) -> {
-          if (limit.quota() != null || groupOf(limit).quota() != null) {
+          if (hasQuota(limit)) {
             found.put(key, limit);
           }
         });
@@ -93,13 +98,12 @@ final class LimitTable {
   Set<PublicKey> use(QuotaUse newUse) {
     use = newUse;
     Set<PublicKey> held = new HashSet<>();
-    withQuota()
-        .forEach(
-            (key, limit) -> {
-              if (ownUsedUp(key, limit) != null || groupUsedUp(limit) != null) {
-                held.add(key);
-              }
-            });
+    peers.forEach(
+        (key, limit) -> {
+          if (ownUsedUp(key, limit) != null || groupUsedUp(limit) != null) {
+            held.add(key);
+          }
+        });
     return held;
   }
 

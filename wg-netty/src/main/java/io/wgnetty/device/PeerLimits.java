@@ -38,7 +38,9 @@ final class PeerLimits implements Limits {
       remember(peer.publicKey(), limits.getOrDefault(peer.publicKey(), PeerLimit.NONE));
     }
     bring(peers);
-    lookForQuotas();
+    if (peers.stream().anyMatch(peer -> table.hasQuota(of(peer.publicKey())))) {
+      quotaListener.run();
+    }
   }
 
   private void bring(List<Peer> peers) {
