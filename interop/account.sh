@@ -95,7 +95,7 @@ tells_of_a_killed_run() {
   look
   began=$(generation)
   local node
-  node=$(ip netns pids "$(host_of a)" | while read -r pid; do [[ $(cat "/proc/$pid/comm" 2>/dev/null || true) != java ]] || echo "$pid"; done)
+  node=$(processes_of a java)
   kill -9 "$node"
   eventually 10 ended "$node"
   begin_again

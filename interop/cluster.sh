@@ -50,18 +50,12 @@ put() { eventually 30 etcdctl_ put "$prefix/$(public_key "$1")" "$2" || { cat "$
 del() { eventually 30 etcdctl_ del "$prefix/$(public_key "$1")" || { cat "$work/etcdctl"; return 1; }; }
 record() { printf '{"allowed_ips":["%s/32"]%s}' "$(tunnel4 "$1")" "${2:+,$2}"; } # HOST [MORE FIELDS]
 value_of() { etcdctl_ get --print-value-only "$1" && cat "$work/etcdctl"; }
-processes() { # HOST NAME
-  local pid
-  for pid in $(ip netns pids "$(host_of "$1")"); do
-    [[ $(cat "/proc/$pid/comm" 2>/dev/null) != "$2" ]] || echo "$pid"
-  done
-}
 kill_all() { # HOST NAME
   local pid
-  for pid in $(processes "$1" "$2"); do kill -KILL "$pid"; done
+  for pid in $(processes_of "$1" "$2"); do kill -KILL "$pid"; done
   eventually 20 none_left "$1" "$2"
 }
-none_left() { [[ -z $(processes "$1" "$2") ]]; }
+none_left() { [[ -z $(processes_of "$1" "$2") ]]; }
 
 # ---- BIRD
 
@@ -190,10 +184,10 @@ comes() { # by the router's hash; then where it is known to everybody, and the r
 
 stays_in_its_process() { # what others know of it does not cross to another process, so nothing is stopped for that
   local before
-  before=$(processes a java)
+  before=$(processes_of a java)
   fails "$ours" upgrade "$(iface a)"
   contains "$(<"$work/said")" "is a node of a cluster, which is not handed over"
-  equals "$before" "$(processes a java)" "the process"
+  equals "$before" "$(processes_of a java)" "the process"
 }
 
 steady() { # pings of c while something is done; not one may be lost
@@ -253,11 +247,11 @@ is_away() { [[ $("$ours" show --json "$(iface "$1")" | jq -r '.interfaces[0].dir
 
 compacted_meanwhile() { # b is stopped, so that it misses a change whose revision is gone then
   local pid
-  for pid in $(processes b java); do kill -STOP "$pid"; done
+  for pid in $(processes_of b java); do kill -STOP "$pid"; done
   del d
   etcdctl_ get "$prefix" -w json
   etcdctl_ compact "$(jq .header.revision "$work/etcdctl")"
-  for pid in $(processes b java); do kill -CONT "$pid"; done
+  for pid in $(processes_of b java); do kill -CONT "$pid"; done
   eventually 60 has_not b d
   put d "$(record d)"
   eventually 20 has b d
@@ -357,7 +351,7 @@ node_added() {
 }
 
 ends() { # all that a node wrote goes with it
-  echo "$(processes f java)" | xargs kill
+  echo "$(processes_of f java)" | xargs kill
   eventually 20 none_left f java
   eventually 5 leads_nowhere "$(tunnel4 d)"
   eventually 5 cluster_is b '.nodes | length' 1

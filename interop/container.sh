@@ -34,7 +34,7 @@ contained() { # FIRST PROCESS...: as the first process of a container on host a
   peer a b endpoint 10.99.0.2:51820
   reaches a "$(inner4 b)"
 }
-node_pid() { ip netns pids "$(host_of a)" | while read -r pid; do [[ $(cat "/proc/$pid/comm" 2>/dev/null || true) != java ]] || echo "$pid"; done; }
+node_pid() { processes_of a java; }
 one_process() { [[ $(node_pid | wc -l) == 1 ]]; }
 nothing_runs() { [[ -z $(ip netns pids "$(host_of a)") ]]; }
 status() { awk -v field="$1:" '$1 == field {print $2}' "/proc/$(node_pid)/status"; } # FIELD

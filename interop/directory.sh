@@ -23,18 +23,12 @@ etcd_member() { # its data is kept
   eventually 60 etcdctl_ endpoint health
 }
 etcdctl_() { on a env ETCDCTL_API=3 etcdctl --endpoints "$etcd_client" "$@" >/dev/null 2>&1; }
-processes() { # NAME: of host a
-  local pid
-  for pid in $(ip netns pids "$(host_of a)"); do
-    [[ $(cat "/proc/$pid/comm" 2>/dev/null) != "$1" ]] || echo "$pid"
-  done
-}
 end_etcd() { # SIGNAL
   local pid
-  for pid in $(processes etcd); do kill -"$1" "$pid"; done
+  for pid in $(processes_of a etcd); do kill -"$1" "$pid"; done
   eventually 30 etcd_is_gone
 }
-etcd_is_gone() { [[ -z $(processes etcd) ]]; }
+etcd_is_gone() { [[ -z $(processes_of a etcd) ]]; }
 put() { etcdctl_ put "$prefix/$(public_key "$1")" "$2"; } # HOST RECORD
 del() { etcdctl_ del "$prefix/$(public_key "$1")"; }
 
@@ -138,10 +132,10 @@ etcd_peers() {
 
 stays_in_its_process() {
   local before
-  before=$(processes java)
+  before=$(processes_of a java)
   fails "$ours" upgrade "$(iface a)"
   contains "$(<"$work/said")" "has a directory of peers, which is not handed over"
-  equals "$before" "$(processes java)" "the process"
+  equals "$before" "$(processes_of a java)" "the process"
 }
 
 steady() { # pings of b while something is done; not one may be lost
@@ -188,13 +182,13 @@ is_following() { [[ $(fact state) == following ]]; }
 
 compacted_meanwhile() { # the node is stopped, so that it misses a change whose revision is gone then
   local pid revision
-  for pid in $(processes java); do kill -STOP "$pid"; done
+  for pid in $(processes_of a java); do kill -STOP "$pid"; done
   end_etcd KILL
   etcd_member
   del c
   revision=$(on a env ETCDCTL_API=3 etcdctl --endpoints "$etcd_client" get "$prefix" -w json | python3 -c 'import json,sys; print(json.load(sys.stdin)["header"]["revision"])')
   etcdctl_ compact "$revision"
-  for pid in $(processes java); do kill -CONT "$pid"; done
+  for pid in $(processes_of a java); do kill -CONT "$pid"; done
   eventually 60 has_not c
   has b
 }
@@ -292,14 +286,14 @@ is_called_again() { # b's record does not say where b is: the node remembers it,
   anew b
   reaches b "$(inner4 a)"
   eventually 20 remembers b
-  for pid in $(processes java); do kill -KILL "$pid"; done
+  for pid in $(processes_of a java); do kill -KILL "$pid"; done
   eventually 20 node_is_gone
   run --peers "etcd://127.0.0.1:2379$prefix" --peers-on-call
   eventually 20 has b
   eventually 20 has_session b
 }
 remembers() { grep -q "^$(public_key "$1") " "$STATE_DIRECTORY/$(iface a).peers" 2>/dev/null; }
-node_is_gone() { [[ -z $(processes java) ]] && ! on a ip link show "$(iface a)" >/dev/null 2>&1; }
+node_is_gone() { [[ -z $(processes_of a java) ]] && ! on a ip link show "$(iface a)" >/dev/null 2>&1; }
 has_session() { (($(wg show "$(iface a)" latest-handshakes | awk -v key="$(public_key "$1")" '$1 == key {print $2}') > 0)); }
 
 # ---- packets to those who sleep

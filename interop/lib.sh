@@ -147,6 +147,12 @@ end() { # HOST: its node, which has time to write what it has to say
   eventually 20 ended "$pid"
   rm -f "$work/$1.pid"
 }
+processes_of() { # HOST NAME: their numbers. One that ends while it is looked at is none
+  local pid
+  for pid in $(ip netns pids "$(host_of "$1")"); do
+    [[ $(cat "/proc/$pid/comm" 2>/dev/null || true) != "$2" ]] || echo "$pid"
+  done
+}
 ended() { ! kill -0 "$1" 2>/dev/null; }
 
 field() { # HOST FIELD OTHER: what `wg show HOST FIELD` says of the peer OTHER

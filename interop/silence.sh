@@ -22,12 +22,10 @@ low_order_keys=$home/wg-netty/src/test/resources/vectors/x25519.json
 
 # ---- the node under test
 
-node_pid() {
-  local pid
-  for pid in $(ip netns pids "$(host_of a)"); do
-    [[ $(cat "/proc/$pid/comm" 2>/dev/null || true) != java ]] || { echo "$pid"; return; }
-  done
-  return 1
+node_pid() { # there is one
+  local pids
+  pids=$(processes_of a java)
+  [[ -n $pids ]] && echo "${pids%%$'\n'*}"
 }
 rss_kib() { awk '/^VmRSS/ {print $2}' "/proc/$(node_pid)/status"; }
 live_kib() { # bytes of living objects; collects first
@@ -45,9 +43,7 @@ udp_count() { # FIELD: what a's kernel counted, of both families together
 
 stop() { # HOST PROGRAM: lets it write its report
   local pid
-  for pid in $(ip netns pids "$(host_of "$1")"); do
-    [[ $(cat "/proc/$pid/comm" 2>/dev/null || true) != "$2" ]] || kill -INT "$pid"
-  done
+  for pid in $(processes_of "$1" "$2"); do kill -INT "$pid"; done
 }
 
 # ---- the stranger's view

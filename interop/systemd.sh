@@ -100,11 +100,10 @@ start_manager() {
   eventually 20 is_running
 }
 manager_is_there() {
-  local pid
-  for pid in $(ip netns pids "$(host_of a)"); do
-    [[ $(cat "/proc/$pid/comm" 2>/dev/null || true) != systemd ]] || { systemd_pid=$pid && echo "$pid" >"$work/systemd.pid" && return 0; }
-  done
-  return 1
+  local pids
+  pids=$(processes_of a systemd)
+  systemd_pid=${pids%%$'\n'*}
+  [[ -n $systemd_pid ]] && echo "$systemd_pid" >"$work/systemd.pid"
 }
 
 starts() {

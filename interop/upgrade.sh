@@ -13,7 +13,7 @@ rate=${RATE:-200}
 here=$work/here # where nodes are started from, so that another program can stand there
 ln -s "$(program ours)" "$here"
 
-processes() { ip netns pids "$(host_of a)" | while read -r pid; do [[ $(cat "/proc/$pid/comm" 2>/dev/null || true) != java ]] || echo "$pid"; done; }
+processes() { processes_of a java; }
 node_pid() { eventually 10 one_process && processes; }
 one_process() { [[ $(processes | wc -l) == 1 ]]; }
 upgrade() { timeout 120 "$here" upgrade "$(iface a)"; }
