@@ -82,21 +82,21 @@ warm() { # ends with both nodes running; the same processes, but new peers, whic
   says "$work/warm" "$rounds"
 }
 
-called_while_down() { # a calls b, which goes up within that moment
+called_while_down() { # SECONDS ROUNDS: a calls b, which goes up that much later; a call that was forgotten comes again after 5 s
   local round
   : >"$work/called"
-  for ((round = 0; round < rounds; round++)); do
+  for ((round = 0; round < $2; round++)); do
     down b
     forget a b
     forget b a
     peer b a endpoint 10.99.0.1:51820
     peer a b endpoint 10.99.0.2:51820
-    up b & # at the same time
+    (sleep "$1" && up b) &
     local other=$!
     first_answer >>"$work/called"
     wait "$other"
   done
-  says "$work/called" "$rounds"
+  says "$work/called" "$2"
 }
 
 # ---- each step by itself, by the kernel's time stamps of what passes the interfaces
@@ -156,7 +156,8 @@ step() { # WHAT FILE
 exec 3>&1 # `check` keeps the output of what it runs for itself
 check "the first ping is answered within $limit_ms ms, between nodes that have just started" cold
 check "the same between nodes that have been running, after down and up" warm
-check "the same if one goes up while the other calls" called_while_down
+check "the same if one goes up while the other calls" called_while_down 0 "$rounds"
+check "the same if one goes up 0.4 s after the other called" called_while_down 0.4 "$cold_rounds"
 end a
 end b
 echo "        load average: $(cut -d' ' -f1-3 /proc/loadavg)"

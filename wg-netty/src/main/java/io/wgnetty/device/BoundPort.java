@@ -1,6 +1,5 @@
 package io.wgnetty.device;
 
-import io.wgnetty.counters.DropReason;
 import io.wgnetty.udp.UdpChannel;
 import io.wgnetty.udp.UdpPortException;
 import io.wgnetty.udp.UdpSettings;
@@ -81,9 +80,13 @@ record BoundPort(UdpChannel v4, @Nullable UdpChannel v6, int port) {
     return v6 == null ? List.of(v4.socket().fd()) : List.of(v4.socket().fd(), v6.socket().fd());
   }
 
-  /** Reads the sockets from now on. */
+  /** Reads the sockets from now on, what was set aside first. On the loop's thread. */
   void startReading() {
-    each(channel -> channel.config().setAutoRead(true));
+    each(
+        channel -> {
+          channel.readAside();
+          channel.config().setAutoRead(true);
+        });
   }
 
   /** Reads them no more; what still waits to be sent goes on. On the loop's thread. */
@@ -105,9 +108,12 @@ record BoundPort(UdpChannel v4, @Nullable UdpChannel v6, int port) {
     each(UdpChannel::readRest);
   }
 
-  /** Throws away what has come by now. On the loop's thread. */
-  void discard(DropReason reason) {
-    each(channel -> channel.discard(reason));
+  /**
+   * Sets aside what has come by now, and throws away what was set aside before. On the loop's
+   * thread.
+   */
+  void setAside() {
+    each(UdpChannel::setAside);
   }
 
   private void each(Consumer<UdpChannel> action) {

@@ -252,12 +252,15 @@ final class DataLoops implements AutoCloseable {
     visit(loop -> loop.down(group.of(loop.shard())));
   }
 
-  /** Throws away what came to sockets that are not read. */
-  void discard(SocketGroup group) {
-    each(loop -> loop.discard(group.of(loop.shard())));
+  /**
+   * Throws away what came to sockets that are not read, but for what came since this was called
+   * before.
+   */
+  void discardOld(SocketGroup group) {
+    each(loop -> group.of(loop.shard()).setAside());
     BoundPort rest = group.intake();
     if (rest != null) {
-      intake.run(() -> intake.discard(rest));
+      intake.run(rest::setAside);
     }
   }
 

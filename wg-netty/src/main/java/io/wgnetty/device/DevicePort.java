@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * time.
  *
  * <p>For a while before the link comes up and after it went down, the port is held: bound, but not
- * read. What arrives in the last moments before is answered then, what is older is thrown away.
+ * read. What arrived in the last one or two ticks is answered then, what is older is thrown away.
  */
 final class DevicePort implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DevicePort.class);
@@ -217,7 +217,7 @@ final class DevicePort implements AutoCloseable {
       if (nowNs - heldUntilNs >= 0) {
         giveBackHeld();
       } else {
-        loops.discard(silent);
+        loops.discardOld(silent);
       }
     }
     return held != null || awaitsNewsOfUp || (linkUp && bound == null);

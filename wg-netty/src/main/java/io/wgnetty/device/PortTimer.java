@@ -10,8 +10,9 @@ import java.util.function.BooleanSupplier;
  */
 final class PortTimer implements AutoCloseable {
   /**
-   * What came while nobody read is thrown away as often: then no more than one initiation of a peer
-   * waits, since peers repeat theirs after 5 s, and it is young enough to be answered.
+   * What came while nobody read is thrown away when it is once to twice as old: then no more than
+   * one initiation of a peer waits, since peers repeat theirs after 5 s, and it is young enough to
+   * be answered.
    */
   private static final long INTERVAL_MS = 500;
 

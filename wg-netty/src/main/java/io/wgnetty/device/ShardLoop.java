@@ -3,7 +3,6 @@ package io.wgnetty.device;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
-import io.wgnetty.counters.DropReason;
 import io.wgnetty.crypto.Aead;
 import io.wgnetty.handshake.HandshakeAdmission;
 import io.wgnetty.handshake.HandshakeJob;
@@ -169,11 +168,6 @@ abstract class ShardLoop implements ShardOutput, SocketOwner {
     handshakes.setAdmission(
         identity == null ? null : HandshakeAdmission.of(identity, aead, random, limits));
     return shard.beginIdentity(identity);
-  }
-
-  /** Throws away what came to sockets that are not read. */
-  final void discard(BoundPort port) {
-    port.discard(DropReason.LINK_DOWN);
   }
 
   @Override

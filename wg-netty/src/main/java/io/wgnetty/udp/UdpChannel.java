@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.epoll.EpollIoOps;
 import io.wgnetty.counters.DropCounters;
-import io.wgnetty.counters.DropReason;
 import io.wgnetty.pipeline.DatagramBatch;
 import io.wgnetty.pipeline.TunnelBatch;
 import io.wgnetty.protocol.Endpoint;
@@ -186,10 +185,21 @@ public final class UdpChannel extends BatchChannel {
     awaitRoom(false);
   }
 
-  /** Throws away what has come by now; on the loop's thread. */
-  public void discard(DropReason reason) {
+  /**
+   * Sets aside what has come by now, although nobody reads this socket, and throws away what the
+   * call before set aside; on the loop's thread.
+   */
+  public void setAside() {
     if (isOpen()) {
-      receiver.discard(reason);
+      receiver.setAside();
+    }
+  }
+
+  /** Reads what was set aside: the kernel will not report it. On the loop's thread. */
+  public void readAside() {
+    if (isOpen() && receiver.hasAside()) {
+      receiver.receive(pipeline());
+      pipeline().fireChannelReadComplete();
     }
   }
 

@@ -46,7 +46,7 @@ final class UdpReceiver {
   static final int MIN_SEGMENT_BYTES = 32;
 
   /** Enough for the socket's whole buffer, if all in it are handshake messages. */
-  private static final int MAX_DISCARDING_CALLS = 1024;
+  private static final int MAX_CALLS_ASIDE = 1024;
 
   private final DatagramCalls calls;
   private final int fd;
@@ -60,6 +60,10 @@ final class UdpReceiver {
   private final PacketBatchPool<TunnelBatch> pool;
   private @Nullable TunnelBatch batch;
   private boolean receiving;
+
+  /** Messages that lie in the first slots since {@link #setAside}. */
+  private int aside;
+
   private boolean batchesAreKept;
   private boolean closed;
 
@@ -98,11 +102,17 @@ final class UdpReceiver {
     if (batch == null) {
       begin(); // on the loop's thread, which is then the pool's owner
     }
+    if (aside > 0) {
+      int received = aside;
+      aside = 0;
+      return fireAll(received, pipeline);
+    }
     counters.receiveCalled();
     int received = calls.receive(fd, messages, slots());
-    if (received <= 0) {
-      return received;
-    }
+    return received <= 0 ? received : fireAll(received, pipeline);
+  }
+
+  private int fireAll(int received, ChannelPipeline pipeline) {
     receiving = true;
     batchesAreKept = false;
     int datagrams = 0;
@@ -139,28 +149,40 @@ final class UdpReceiver {
   }
 
   /**
-   * Receives what waits and throws it away, up to a bound, so that a flood holds nobody up.
-   *
-   * @param reason what it is counted as
+   * Sets aside what waits, for {@link #receive} to begin with. What the call before set aside is
+   * thrown away, and of what waits all but the last messages; so is what came beyond a bound, so
+   * that a flood holds nobody up.
    */
-  void discard(DropReason reason) {
+  void setAside() {
     if (batch == null) {
       begin();
     }
-    for (int call = 0; call < MAX_DISCARDING_CALLS; call++) {
+    throwAway();
+    for (int call = 0; call < MAX_CALLS_ASIDE; call++) {
       counters.receiveCalled();
       int received = calls.receive(fd, messages, SLOTS);
-      if (received <= 0) {
+      aside = Math.max(received, 0);
+      if (received < SLOTS) {
         return;
       }
-      int datagrams = 0;
-      for (int slot = 0; slot < received; slot++) {
-        datagrams += datagramsIn(slot);
-      }
-      counters.received(datagrams, received);
-      drops.count(reason, datagrams);
-      prepare(received);
+      throwAway(); // there may be younger ones
     }
+  }
+
+  /** Whether there is something that was set aside. */
+  boolean hasAside() {
+    return aside > 0;
+  }
+
+  private void throwAway() {
+    int datagrams = 0;
+    for (int slot = 0; slot < aside; slot++) {
+      datagrams += datagramsIn(slot);
+    }
+    counters.received(datagrams, aside);
+    drops.count(DropReason.LINK_DOWN, datagrams);
+    prepare(aside);
+    aside = 0;
   }
 
   private int datagramsIn(int slot) {
@@ -268,6 +290,7 @@ final class UdpReceiver {
   void close() {
     if (!closed) {
       closed = true;
+      throwAway();
       if (!receiving) {
         free();
       }

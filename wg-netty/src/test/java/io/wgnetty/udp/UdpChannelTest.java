@@ -80,6 +80,29 @@ class UdpChannelTest {
   }
 
   @Test
+  void shouldReadWhatWasSetAsideBeforeAnythingElse() throws Exception {
+    try (UdpEnd from = end(false);
+        UdpEnd to = end(false)) {
+      to.onLoop(() -> to.channel.config().setAutoRead(false));
+      List<UdpEnd.Outgoing> sent = equal(new Random(1), 4, 100, to.place());
+      from.send(sent.subList(0, 2));
+      to.onLoop(
+          () -> {
+            to.channel.setAside(); // the kernel has nothing more to report
+            return to.channel;
+          });
+      from.send(sent.subList(2, 4));
+      to.onLoop(
+          () -> {
+            to.channel.readAside();
+            to.channel.readAside(); // there is nothing any more
+            return to.channel.config().setAutoRead(true);
+          });
+      assertReceived(to, sent);
+    }
+  }
+
+  @Test
   void shouldTellWhatTheKernelHadNoRoomFor() throws Exception {
     try (UdpEnd from = end(false);
         UdpEnd to = end(false, UdpSettings.DEFAULT.withReceiveBytes(1 << 16))) {
@@ -389,10 +412,11 @@ class UdpChannelTest {
           };
       // On the loop: a handler that another thread adds is passed over until the loop knows of it.
       to.onLoop(() -> to.channel.pipeline().addFirst(closing));
+      Endpoint place = to.place(); // which a closed socket does not know
       CountDownLatch held = to.hold();
       try {
         for (int i = 0; i < 3; i++) {
-          from.send(equal(new Random(12), 150, 300, to.place()));
+          from.send(equal(new Random(12), 150, 300, place));
         }
       } finally {
         held.countDown(); // or closing would wait for ever

@@ -144,6 +144,51 @@ class UdpReceiverTest {
   }
 
   @Test
+  void shouldBeginWithWhatWasSetAside() {
+    kernel.addPlain(148);
+    kernel.addJoined(64, 32);
+    receiver.setAside();
+    kernel.addPlain(149);
+    assertThat(receive()).containsExactly(List.of(148, 32, 32), List.of(149));
+    assertThat(receive()).isEmpty();
+    assertThat(drops.of(DropReason.LINK_DOWN)).isZero();
+    assertThat(counters.datagramsIn()).isEqualTo(4);
+  }
+
+  @Test
+  void shouldThrowAwayWhatIsStillAsideTheNextTime() {
+    kernel.addPlain(148);
+    kernel.addJoined(64, 32);
+    receiver.setAside();
+    kernel.addPlain(149);
+    receiver.setAside();
+    assertThat(drops.of(DropReason.LINK_DOWN)).isEqualTo(3);
+    assertThat(receive()).containsExactly(List.of(149));
+    receiver.setAside();
+    receiver.setAside();
+    assertThat(drops.of(DropReason.LINK_DOWN)).isEqualTo(3);
+  }
+
+  @Test
+  void shouldSetTheYoungestAsideWhenMoreWaits() {
+    for (int i = 0; i < 2 * UdpReceiver.SLOTS + 3; i++) {
+      kernel.addPlain(100 + i);
+    }
+    receiver.setAside();
+    assertThat(drops.of(DropReason.LINK_DOWN)).isEqualTo(2 * UdpReceiver.SLOTS);
+    int first = 100 + 2 * UdpReceiver.SLOTS;
+    assertThat(receive()).containsExactly(List.of(first, first + 1, first + 2));
+  }
+
+  @Test
+  void shouldCountWhatIsAsideAtTheEnd() {
+    kernel.addJoined(96, 32);
+    receiver.setAside();
+    receiver.close();
+    assertThat(drops.of(DropReason.LINK_DOWN)).isEqualTo(3);
+  }
+
+  @Test
   void shouldCutJoinedDatagrams() {
     kernel.addJoined(250, 100);
     kernel.addJoined(200, 100);
