@@ -5,20 +5,17 @@ import io.wgnetty.device.PeerTraffic;
 import io.wgnetty.peer.SleepingPeers;
 import io.wgnetty.peer.UnknownCallers;
 import io.wgnetty.peers.call.CallDesk;
+import io.wgnetty.peers.source.LookedUp;
 import io.wgnetty.peers.source.PeerSource;
 import io.wgnetty.peers.source.StoredRecord;
 import io.wgnetty.protocol.Endpoint;
 import io.wgnetty.protocol.InitiationMessage;
 import io.wgnetty.setup.DirectoryOptions;
 import io.wgnetty.setup.PeersBeside;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * #sentTo}, the index and what the lookups do is on the keeper's thread.
  */
 final class OnCall implements UnknownCallers {
-  static final int LOOKUPS_AT_ONCE = 16;
   static final int LOOKUPS_A_SECOND = 1000;
   static final int WAKINGS_A_SECOND = 100;
   static final int MAX_WAITING = 1024;
@@ -39,7 +35,6 @@ final class OnCall implements UnknownCallers {
   private static final long SESSION_MS = TimeUnit.SECONDS.toMillis(180);
 
   private static final long IDLE_LOOK_MS = TimeUnit.SECONDS.toMillis(5);
-  private static final long THREAD_IDLE_SECONDS = 10;
 
   /** A peer that has called, or was woken. */
   private static final class Awake {
@@ -59,6 +54,21 @@ final class OnCall implements UnknownCallers {
     }
   }
 
+  /**
+   * Why a key is looked up.
+   *
+   * @param name of the record of a peer that is awake and asked for again
+   * @param peer the same; {@code null} for one who calls or is sent something
+   */
+  private record Wanted(@Nullable String name, @Nullable Awake peer) {
+    /** What is news of the record; {@code null} if nothing is. */
+    @Nullable StoredRecord recordOf(LookedUp found) {
+      return name == null || found.record() != null || found.failure() != null
+          ? found.record()
+          : StoredRecord.gone(name);
+    }
+  }
+
   private final PeersBeside peers;
   private final PeerSource source;
   private final PeerKeeper keeper;
@@ -67,14 +77,7 @@ final class OnCall implements UnknownCallers {
   private final long timeToLiveMs;
   private final CallDesk desk =
       new CallDesk(MAX_WAITING, LOOKUPS_A_SECOND, WAKINGS_A_SECOND, MAX_UNKNOWN, System.nanoTime());
-  private final ThreadPoolExecutor threads =
-      new ThreadPoolExecutor(
-          LOOKUPS_AT_ONCE,
-          LOOKUPS_AT_ONCE,
-          THREAD_IDLE_SECONDS,
-          TimeUnit.SECONDS,
-          new LinkedBlockingQueue<>(2 * MAX_WAITING),
-          Thread.ofPlatform().daemon().name("peers-lookup-", 0).factory());
+  private final Lookups<Wanted> lookups;
 
   /** By the name of the record. */
   private final Map<String, Awake> awake = new HashMap<>();
@@ -98,7 +101,7 @@ final class OnCall implements UnknownCallers {
     this.timeToLiveMs = source.tells() ? Long.MAX_VALUE : options.timeToLive().toMillis();
     this.sleepers = new Sleepers(source, peers.interfaceName(), this::sentTo);
     this.former = new FormerlyAlive(this::lookUpFormer, System::nanoTime);
-    threads.allowCoreThreadTimeOut(true);
+    this.lookups = new Lookups<>(source, this::answered, 2 * MAX_WAITING);
   }
 
   /**
@@ -157,49 +160,77 @@ final class OnCall implements UnknownCallers {
   }
 
   private boolean begin(PublicKey key) {
-    try {
-      threads.execute(() -> lookUp(key));
-      return true;
-    } catch (RejectedExecutionException e) {
+    boolean begun = lookups.begin(key, new Wanted(null, null));
+    if (!begun) {
       done(key, CallDesk.Outcome.TURNED_AWAY);
-      return false;
+    }
+    return begun;
+  }
+
+  /** What was asked for together is put into force together. */
+  private void answered(List<Lookups.Answer<Wanted>> answers) {
+    if (!source.tells()) {
+      answers.forEach(answer -> tellWhetherAway(answer.found().failure()));
+    }
+    work.execute(() -> take(answers));
+  }
+
+  private void tellWhetherAway(@Nullable Exception failure) {
+    if (failure == null) {
+      work.reached();
+    } else {
+      work.away(String.valueOf(failure.getMessage()));
     }
   }
 
-  private void lookUp(PublicKey key) {
+  private void take(List<Lookups.Answer<Wanted>> answers) throws InterruptedException {
+    List<StoredRecord> records = new ArrayList<>();
+    for (Lookups.Answer<Wanted> answer : answers) {
+      StoredRecord record = answer.wanted().recordOf(answer.found());
+      if (record != null) {
+        records.add(record);
+      }
+    }
     try {
-      StoredRecord found = source.lookUp(key);
-      work.execute(() -> answered(key, found));
-      work.execute(() -> former.answered(key));
-      if (!source.tells()) {
-        work.reached();
-      }
-    } catch (IOException | RuntimeException e) {
-      work.execute(() -> done(key, CallDesk.Outcome.FAILED));
-      work.execute(() -> former.failed(key));
-      if (!source.tells()) {
-        work.away(String.valueOf(e.getMessage()));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      keeper.enter(records);
+      keeper.settle();
+    } finally {
+      conclude(answers);
+      keeper.settle();
     }
   }
 
-  private void answered(PublicKey key, @Nullable StoredRecord found) throws InterruptedException {
-    if (found == null) {
-      done(key, CallDesk.Outcome.UNKNOWN);
+  private void conclude(List<Lookups.Answer<Wanted>> answers) {
+    for (Lookups.Answer<Wanted> answer : answers) {
+      Awake peer = answer.wanted().peer();
+      if (peer == null) {
+        concludeCall(answer.found());
+      } else {
+        peer.asked = false;
+        // A source that is away is asked again in a while, and what is known of the peer stays.
+        peer.checkedMs = nowMs();
+      }
+    }
+  }
+
+  private void concludeCall(LookedUp found) {
+    PublicKey key = found.key();
+    StoredRecord record = found.record();
+    if (found.failure() != null) {
+      done(key, CallDesk.Outcome.FAILED);
+      former.failed(key);
       return;
     }
-    keeper.enter(List.of(found));
-    keeper.settle();
-    if (peers.device().hasPeer(key)) {
-      awake.put(found.name(), new Awake(key, nowMs(), listing));
+    if (record == null) {
+      done(key, CallDesk.Outcome.UNKNOWN);
+    } else if (peers.device().hasPeer(key)) {
+      awake.put(record.name(), new Awake(key, nowMs(), listing));
       done(key, CallDesk.Outcome.FOUND);
     } else {
-      keeper.remove(found.name());
-      keeper.settle();
+      keeper.remove(record.name());
       done(key, CallDesk.Outcome.REFUSED);
     }
+    former.answered(key);
   }
 
   private void done(PublicKey key, CallDesk.Outcome outcome) {
@@ -265,52 +296,12 @@ final class OnCall implements UnknownCallers {
       Awake peer = one.getValue();
       boolean due = peer.checkedMs < 0 || nowMs - peer.checkedMs >= timeToLiveMs;
       if (due && !peer.asked && desk.takeToken(System.nanoTime())) {
-        askAgain(one.getKey(), peer);
+        peer.asked = lookups.begin(peer.key, new Wanted(one.getKey(), peer)); // or later
       }
     }
     if (nowMs - lookedMs >= IDLE_LOOK_MS) {
       lookedMs = nowMs;
       sendToSleep(nowMs);
-    }
-  }
-
-  private void askAgain(String name, Awake peer) {
-    try {
-      threads.execute(
-          () -> {
-            StoredRecord found = null;
-            boolean answered = false;
-            try {
-              found = source.lookUp(peer.key);
-              answered = true;
-            } catch (IOException | RuntimeException e) {
-              if (!source.tells()) {
-                work.away(String.valueOf(e.getMessage()));
-              }
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            }
-            StoredRecord now = found == null ? StoredRecord.gone(name) : found;
-            boolean isKnown = answered;
-            work.execute(() -> askedAgain(peer, now, isKnown));
-          });
-      peer.asked = true;
-    } catch (RejectedExecutionException e) {
-      peer.asked = false; // later
-    }
-  }
-
-  private void askedAgain(Awake peer, StoredRecord now, boolean isKnown)
-      throws InterruptedException {
-    peer.asked = false;
-    // A source that is away is asked again in a while, and what is known of the peer stays.
-    peer.checkedMs = nowMs();
-    if (isKnown) {
-      if (!source.tells()) {
-        work.reached();
-      }
-      keeper.enter(List.of(now));
-      keeper.settle();
     }
   }
 
@@ -342,6 +333,6 @@ final class OnCall implements UnknownCallers {
   void close() {
     peers.device().callers().listen(UnknownCallers.NONE, SleepingPeers.NONE);
     sleepers.close();
-    threads.shutdownNow();
+    lookups.close();
   }
 }

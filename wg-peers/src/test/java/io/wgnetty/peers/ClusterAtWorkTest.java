@@ -10,16 +10,19 @@ import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.crypto.Tai64n;
 import io.wgnetty.device.PeerSessions;
 import io.wgnetty.peers.cluster.ClusterAtWork;
+import io.wgnetty.peers.etcd.EtcdLeases;
 import io.wgnetty.peers.etcd.EtcdSources;
 import io.wgnetty.peers.etcd.FakeEtcd;
 import io.wgnetty.peers.source.SourceAddress;
 import io.wgnetty.peers.source.Web;
 import io.wgnetty.setup.ClusterStatus;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,9 +70,13 @@ class ClusterAtWorkTest {
 
   /** A peer that is here, and has a session. */
   private void arrives(int number, byte @Nullable [] timestamp) {
-    peers.peers.computeIfAbsent(key(number), ClusterAtWorkTest::settings);
-    peers.handshakes.put(key(number), TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()));
-    peers.sessions.established(key(number), timestamp);
+    arrives(key(number), timestamp);
+  }
+
+  private void arrives(PublicKey key, byte @Nullable [] timestamp) {
+    peers.peers.computeIfAbsent(key, ClusterAtWorkTest::settings);
+    peers.handshakes.put(key, TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()));
+    peers.sessions.established(key, timestamp);
   }
 
   private static PeerSettings settings(PublicKey key) {
@@ -104,6 +111,27 @@ class ClusterAtWorkTest {
     assertThat(etcd.transactions()).as("for the second peer alone").isEqualTo(transactions + 1);
     ClusterStatus status = awaitStatus(2, 0);
     assertThat(status.counts()).containsEntry("arrived", 2L).containsEntry("departed", 0L);
+  }
+
+  @Test
+  void shouldWriteACrowdInFewTransactionsAndNothingWhenItsSessionsAreRenewed() {
+    List<PublicKey> crowd =
+        IntStream.range(0, 5000)
+            .mapToObj(i -> PublicKey.of(ByteBuffer.allocate(32).putInt(i).array()))
+            .toList();
+    int before = etcd.transactions();
+    crowd.forEach(key -> arrives(key, stamp(100)));
+    await().atMost(LIMIT).until(() -> etcd.keys().size() == crowd.size() + 1);
+    int transactions = etcd.transactions();
+    assertThat(transactions - before)
+        .isBetween(crowd.size() / EtcdLeases.MAX_CHANGES, crowd.size() / 10);
+    crowd.forEach(key -> arrives(key, stamp(220)));
+    arrives(1, null);
+    await().atMost(LIMIT).until(() -> written(1) != null);
+    assertThat(etcd.transactions()).as("for the last one alone").isEqualTo(transactions + 1);
+    assertThat(work.status().counts())
+        .containsEntry("arrived", crowd.size() + 1L)
+        .containsEntry("transactions", transactions + 1L);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.wgnetty.peers;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.peers.source.LookedUp;
 import io.wgnetty.peers.source.PeerSource;
 import io.wgnetty.peers.source.SourceListener;
 import io.wgnetty.peers.source.StoredRecord;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -25,6 +27,12 @@ final class FakeSource implements PeerSource {
   volatile CountDownLatch answering = new CountDownLatch(0);
 
   volatile boolean fails;
+  volatile boolean breaks;
+  volatile int keysAtOnce = 1;
+
+  /** How many keys were asked for together each time. */
+  final List<Integer> together = new CopyOnWriteArrayList<>();
+
   volatile boolean tells = true;
   private final CountDownLatch followed = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -83,6 +91,20 @@ final class FakeSource implements PeerSource {
   @Override
   public void list(Consumer<StoredRecord> taker) {
     records.keySet().stream().map(this::stored).forEach(taker);
+  }
+
+  @Override
+  public int keysAtOnce() {
+    return keysAtOnce;
+  }
+
+  @Override
+  public List<LookedUp> lookUp(List<PublicKey> keys) throws InterruptedException {
+    together.add(keys.size());
+    if (breaks) {
+      throw new IllegalStateException("a defect");
+    }
+    return PeerSource.super.lookUp(keys);
   }
 
   @Override

@@ -124,6 +124,30 @@ class OnCallTest {
   }
 
   @Test
+  void shouldInstallManyWhoCallAtOnce() throws InterruptedException {
+    for (int i = 1; i <= 100; i++) {
+      source.records.put(key(i).toBase64(), i == 50 ? "garbage" : record(i, ""));
+    }
+    source.records.put(key(60).toBase64(), record(61, "")); // which is another's
+    source.keysAtOnce = 100;
+    begin();
+    source.answering = new CountDownLatch(1);
+    for (int i = 1; i <= 110; i++) {
+      assertThat(call(i)).isTrue();
+      assertThat(call(i)).as("it is joined").isTrue();
+    }
+    source.answering.countDown();
+    await().atMost(LIMIT).until(() -> outcomes("found") == 98);
+    await().atMost(LIMIT).until(() -> outcomes("unknown") == 10);
+    await().atMost(LIMIT).until(() -> outcomes("refused") == 2);
+    assertThat(peers.again).hasSizeGreaterThanOrEqualTo(98).doesNotContain(key(50), key(105));
+    assertThat(peers.peers).hasSize(98).doesNotContainKey(key(50));
+    assertThat(source.lookups).as("each key once").hasValue(110);
+    assertThat(call(105)).as("nobody has it").isFalse();
+    assertThat(source.together).as("questions").hasSizeLessThanOrEqualTo(20);
+  }
+
+  @Test
   void shouldAskAgainAfterAFailure() throws InterruptedException {
     source.records.put(key(1).toBase64(), record(1, ""));
     begin();

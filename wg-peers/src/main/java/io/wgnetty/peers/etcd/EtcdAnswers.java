@@ -43,33 +43,12 @@ final class EtcdAnswers {
   }
 
   private static final class State {
-    long revision;
     boolean flag;
     long compacted;
     String text = "";
     long code;
     boolean failed;
     final List<EtcdRecord> records = new ArrayList<>();
-  }
-
-  /** The record of the one key that was asked for; {@code null} if there is none. */
-  static @Nullable EtcdRecord single(byte[] body) throws IOException {
-    var state = new State();
-    read(
-        body,
-        (field, json) ->
-            switch (field) {
-              case "header" -> {
-                state.revision = revision(json);
-                yield true;
-              }
-              case "kvs" -> list(json, () -> state.records.add(keyValue(json)));
-              default -> false;
-            });
-    if (state.revision <= 0) {
-      throw new IOException("etcd answered without a revision");
-    }
-    return state.records.isEmpty() ? null : state.records.getFirst();
   }
 
   static Change change(byte[] line) throws IOException {
@@ -164,7 +143,9 @@ final class EtcdAnswers {
             ? EtcdException.Reason.COMPACTED
             : state.text.contains("requested lease not found")
                 ? EtcdException.Reason.LEASE
-                : token ? EtcdException.Reason.TOKEN : EtcdException.Reason.OTHER;
+                : state.text.contains("too many operations in txn request")
+                    ? EtcdException.Reason.TOO_MANY
+                    : token ? EtcdException.Reason.TOKEN : EtcdException.Reason.OTHER;
     return new EtcdException(reason, "etcd says: " + shown);
   }
 
@@ -257,11 +238,11 @@ final class EtcdAnswers {
 
   /** Something that is read of a list. */
   @FunctionalInterface
-  private interface Element {
+  interface Element {
     void read() throws IOException;
   }
 
-  private static boolean list(JsonReader json, Element element) throws IOException {
+  static boolean list(JsonReader json, Element element) throws IOException {
     json.beginArray();
     while (json.hasNext()) {
       element.read();

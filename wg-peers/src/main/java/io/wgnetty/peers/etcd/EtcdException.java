@@ -14,6 +14,8 @@ final class EtcdException extends IOException {
     TOKEN,
     /** A lease is over. */
     LEASE,
+    /** A transaction has more operations than it was configured for. */
+    TOO_MANY,
     OTHER
   }
 

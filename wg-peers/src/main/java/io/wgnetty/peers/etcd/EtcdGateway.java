@@ -91,7 +91,27 @@ final class EtcdGateway implements AutoCloseable {
    * @param revision as of which; 0 for the present one
    */
   @Nullable EtcdRecord get(byte[] key, long revision) throws IOException, InterruptedException {
-    return EtcdAnswers.single(ask("/v3/kv/range", json -> range(json, key, null, 1, revision)));
+    return EtcdFound.single(ask("/v3/kv/range", json -> range(json, key, null, 1, revision)));
+  }
+
+  /**
+   * Present records of several keys, in their order; {@code null} for one that has none. A
+   * transaction that reads only: etcd writes nothing down for it.
+   */
+  List<@Nullable EtcdRecord> get(List<byte[]> keys) throws IOException, InterruptedException {
+    byte[] answer =
+        ask(
+            "/v3/kv/txn",
+            json -> {
+              json.name("success").beginArray();
+              for (byte[] key : keys) {
+                json.beginObject().name("request_range").beginObject();
+                range(json, key, null, 1, 0);
+                json.endObject().endObject();
+              }
+              json.endArray();
+            });
+    return EtcdFound.several(answer, keys.size());
   }
 
   private static void range(

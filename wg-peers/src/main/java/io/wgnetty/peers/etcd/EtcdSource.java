@@ -3,6 +3,7 @@ package io.wgnetty.peers.etcd;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.peers.source.LookedUp;
 import io.wgnetty.peers.source.PeerSource;
 import io.wgnetty.peers.source.SourceListener;
 import io.wgnetty.peers.source.StoredRecord;
@@ -15,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,7 @@ public final class EtcdSource implements PeerSource {
   private final byte[] end;
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile @Nullable EtcdWatch watch;
+  private volatile int keysAtOnce = BATCH;
 
   /** The revision that was taken in last; 0 if a listing is needed. */
   private long revision;
@@ -245,8 +248,50 @@ public final class EtcdSource implements PeerSource {
 
   @Override
   public @Nullable StoredRecord lookUp(PublicKey key) throws IOException, InterruptedException {
-    EtcdRecord found = gateway.get(keyOf(key), 0);
+    byte[] name = keyOf(key);
+    return stored(name, gateway.get(name, 0));
+  }
+
+  /** What was found by this name. */
+  private @Nullable StoredRecord stored(byte[] name, @Nullable EtcdRecord found)
+      throws IOException {
+    if (found != null && !Arrays.equals(found.key(), name)) {
+      throw new IOException("etcd answered with another key than was asked for");
+    }
     return found == null ? null : stored(found);
+  }
+
+  @Override
+  public int keysAtOnce() {
+    return keysAtOnce;
+  }
+
+  @Override
+  public List<LookedUp> lookUp(List<PublicKey> keys) throws InterruptedException {
+    if (keys.size() == 1) {
+      return PeerSource.super.lookUp(keys);
+    }
+    List<byte[]> names = keys.stream().map(this::keyOf).toList();
+    try {
+      List<@Nullable EtcdRecord> found = gateway.get(names);
+      return IntStream.range(0, keys.size())
+          .mapToObj(i -> lookedUp(keys.get(i), names.get(i), found.get(i)))
+          .toList();
+    } catch (IOException e) {
+      if (e instanceof EtcdException said && said.reason() == EtcdException.Reason.TOO_MANY) {
+        keysAtOnce = Math.min(keysAtOnce, keys.size() / 2); // it was configured for less
+        return PeerSource.super.lookUp(keys);
+      }
+      return keys.stream().map(key -> LookedUp.failed(key, e)).toList();
+    }
+  }
+
+  private LookedUp lookedUp(PublicKey key, byte[] name, @Nullable EtcdRecord found) {
+    try {
+      return LookedUp.known(key, stored(name, found));
+    } catch (IOException e) {
+      return LookedUp.failed(key, e);
+    }
   }
 
   @Override

@@ -2,6 +2,8 @@ package io.wgnetty.peers.source;
 
 import io.wgnetty.crypto.PublicKey;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,28 @@ public interface PeerSource extends AutoCloseable {
 
   /** The record of a key; {@code null} if there is none. Any thread, several at a time. */
   @Nullable StoredRecord lookUp(PublicKey key) throws IOException, InterruptedException;
+
+  /** How many keys are best asked for together, if so many wait. Any thread. */
+  default int keysAtOnce() {
+    return 1;
+  }
+
+  /**
+   * The records of several keys: what came of each, in their order. Any thread, several at a time.
+   *
+   * @param keys different ones, {@link #keysAtOnce} at most
+   */
+  default List<LookedUp> lookUp(List<PublicKey> keys) throws InterruptedException {
+    List<LookedUp> all = new ArrayList<>();
+    for (PublicKey key : keys) {
+      try {
+        all.add(LookedUp.known(key, lookUp(key)));
+      } catch (IOException | RuntimeException e) {
+        all.add(LookedUp.failed(key, e));
+      }
+    }
+    return all;
+  }
 
   /** For which key a record of this name is; {@code null} if names say nothing of that. */
   @Nullable PublicKey keyOf(String name);

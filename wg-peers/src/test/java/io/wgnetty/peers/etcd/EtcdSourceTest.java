@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.peers.source.Heard;
+import io.wgnetty.peers.source.LookedUp;
 import io.wgnetty.peers.source.StoredRecord;
 import io.wgnetty.peers.source.Web;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -280,12 +282,102 @@ class EtcdSourceTest {
     assertThat(opened.beside("/nothing")).isNull();
   }
 
+  private static PublicKey key(int number) {
+    return PublicKey.of(ByteBuffer.allocate(32).putInt(number).array());
+  }
+
+  private static List<PublicKey> keys(int count) {
+    return IntStream.range(0, count).mapToObj(EtcdSourceTest::key).toList();
+  }
+
+  @Test
+  void shouldLookSeveralUpInOneTransaction() throws InterruptedException {
+    EtcdSource opened = open(null, etcd.uri());
+    for (int i = 0; i < 100; i += 2) {
+      etcd.put("/wg/" + key(i).toBase64(), "{\"label\":\"" + i + "\"}");
+    }
+    List<LookedUp> found = opened.lookUp(keys(100));
+    assertThat(etcd.lookUps).containsExactly(100);
+    assertThat(etcd.transactions()).as("writes").isZero();
+    assertThat(found).extracting(LookedUp::key).containsExactlyElementsOf(keys(100));
+    for (int i = 0; i < 100; i++) {
+      assertThat(found.get(i).failure()).isNull();
+      StoredRecord record = found.get(i).record();
+      assertThat(record == null ? "" : new String(Objects.requireNonNull(record.text()), UTF_8))
+          .isEqualTo(i % 2 == 0 ? "{\"label\":\"" + i + "\"}" : "");
+    }
+    assertThat(opened.lookUp(keys(1))).hasSize(1);
+    assertThat(etcd.lookUps).as("one is asked for as ever").hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "garbage",
+        "{}",
+        "{\"header\":{\"revision\":\"5\"}}",
+        "{\"header\":{\"revision\":\"5\"},\"succeeded\":true,\"responses\":[]}",
+        "{\"header\":{\"revision\":\"5\"},\"responses\":[{\"response_range\":{}}]}",
+        "{\"header\":{\"revision\":\"5\"},\"responses\":[{},{\"response_put\":{}}]}",
+        "{\"header\":{\"revision\":\"5\"},\"responses\":{\"response_range\":{}}}",
+        "{\"responses\":[{\"response_range\":{}},{\"response_range\":{}}]}",
+        "{\"header\":{\"revision\":\"5\"},\"responses\":[{\"response_range\":{\"kvs\":[{\"key\":\"?\"}]}},{\"response_range\":{}}]}",
+      })
+  void shouldFailEachOfSeveralIfTheAnswerIsNone(String answer) throws InterruptedException {
+    EtcdSource opened = open(null, etcd.uri());
+    etcd.insteadOfLookUps = answer.getBytes(UTF_8);
+    List<LookedUp> found = opened.lookUp(keys(2));
+    assertThat(found).extracting(LookedUp::key).containsExactlyElementsOf(keys(2));
+    assertThat(found)
+        .allSatisfy(
+            one -> {
+              assertThat(one.record()).isNull();
+              assertThat(one.failure()).isInstanceOf(IOException.class);
+            });
+  }
+
+  @Test
+  void shouldSayHowManyOfSeveralWereAnswered() throws InterruptedException {
+    EtcdSource opened = open(null, etcd.uri());
+    etcd.insteadOfLookUps =
+        "{\"header\":{\"revision\":\"5\"},\"responses\":[{\"response_range\":{}}]}".getBytes(UTF_8);
+    assertThat(opened.lookUp(keys(2)).getFirst().failure())
+        .hasMessage("etcd answered 1 of 2 lookups");
+  }
+
+  @Test
+  void shouldFailThatOneOfSeveralWhoseAnswerIsAnothers() throws InterruptedException {
+    EtcdSource opened = open(null, etcd.uri());
+    etcd.insteadOfLookUps =
+        "{\"header\":{\"revision\":\"5\"},\"responses\":[{\"response_range\":{\"kvs\":[{\"key\":\"YQ==\"}]}},{\"response_range\":{}}]}"
+            .getBytes(UTF_8);
+    List<LookedUp> found = opened.lookUp(keys(2));
+    assertThat(found.get(0).failure()).hasMessageContaining("another key");
+    assertThat(found.get(1).failure()).isNull();
+  }
+
+  @Test
+  void shouldAskForFewerWhereEtcdWasConfiguredForThat() throws InterruptedException {
+    EtcdSource opened = open(null, etcd.uri());
+    etcd.maxOperations = 30;
+    etcd.put("/wg/" + key(99).toBase64(), "{}");
+    List<LookedUp> found = opened.lookUp(keys(100));
+    assertThat(found).allSatisfy(one -> assertThat(one.failure()).isNull());
+    assertThat(found.getLast().record()).isNotNull();
+    assertThat(opened.keysAtOnce()).isEqualTo(50);
+    assertThat(opened.lookUp(keys(50))).hasSize(50);
+    assertThat(opened.keysAtOnce()).isEqualTo(25);
+    assertThat(opened.lookUp(keys(25))).hasSize(25);
+    assertThat(etcd.lookUps).containsExactly(25);
+  }
+
   @Test
   void shouldPutManyInFewTransactions() throws IOException, InterruptedException {
     EtcdSource opened = open(null, etcd.uri());
     Map<PublicKey, String> records = new LinkedHashMap<>();
     for (int i = 0; i < 250; i++) {
-      records.put(PublicKey.of(ByteBuffer.allocate(32).putInt(i).array()), "{\"label\":" + i + "}");
+      records.put(key(i), "{\"label\":" + i + "}");
     }
     opened.put(records);
     assertThat(etcd.transactions()).isEqualTo(3);
@@ -299,7 +391,7 @@ class EtcdSourceTest {
     EtcdSource opened = open(null, etcd.uri());
     Map<PublicKey, String> records = new LinkedHashMap<>();
     for (int i = 0; i < 30; i++) {
-      records.put(PublicKey.of(ByteBuffer.allocate(32).putInt(i).array()), "x".repeat(64 << 10));
+      records.put(key(i), "x".repeat(64 << 10));
     }
     opened.put(records);
     assertThat(etcd.keys()).hasSize(30);

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,6 +42,16 @@ public final class FakeEtcd implements AutoCloseable {
   volatile byte @Nullable [] insteadOfRange;
 
   volatile int rangeStatus = 200;
+
+  /** What is answered to whoever asks for several keys; {@code null} to behave. */
+  volatile byte @Nullable [] insteadOfLookUps;
+
+  /** Of a transaction. */
+  volatile int maxOperations = 128;
+
+  /** How many keys were asked for together. */
+  final List<Integer> lookUps = new CopyOnWriteArrayList<>();
+
   final AtomicInteger ranges = new AtomicInteger();
   final AtomicInteger watches = new AtomicInteger();
 
@@ -127,6 +138,14 @@ public final class FakeEtcd implements AutoCloseable {
   }
 
   private void transact(JsonObject request, HttpExchange exchange) throws IOException {
+    List<JsonObject> wanted = FakeLeases.operations(request, "success");
+    if (wanted.size() <= maxOperations
+        && wanted.stream().allMatch(operation -> operation.has("request_range"))) {
+      lookUps.add(wanted.size());
+      byte[] instead = insteadOfLookUps;
+      answer(exchange, 200, instead != null ? instead : responses(wanted).getBytes(UTF_8));
+      return;
+    }
     String refusal;
     synchronized (this) {
       refusal = leases.transact(request);
@@ -136,6 +155,16 @@ public final class FakeEtcd implements AutoCloseable {
         refusal == null ? 200 : 404,
         (refusal == null ? "{\"succeeded\":true}" : "{\"error\":\"" + refusal + "\",\"code\":5}")
             .getBytes(UTF_8));
+  }
+
+  private synchronized String responses(List<JsonObject> wanted) {
+    List<String> responses = new ArrayList<>();
+    for (JsonObject operation : wanted) {
+      responses.add(
+          "{\"response_range\":%s}".formatted(found(operation.getAsJsonObject("request_range"))));
+    }
+    return "{\"header\":{\"revision\":\"%d\"},\"succeeded\":true,\"responses\":[%s]}"
+        .formatted(revision, String.join(",", responses));
   }
 
   private void lease(JsonObject request, HttpExchange exchange) throws IOException {
@@ -205,21 +234,20 @@ public final class FakeEtcd implements AutoCloseable {
               .getBytes(UTF_8));
       return;
     }
+    answer(exchange, 200, found(request).getBytes(UTF_8));
+  }
+
+  private synchronized String found(JsonObject request) {
     String from = text(request, "key");
     String end = text(request, "range_end");
     int limit = request.get("limit").getAsInt();
-    String body;
-    synchronized (this) {
-      var found = end.isEmpty() ? store.subMap(from, true, from, true) : store.subMap(from, end);
-      List<String> kvs = new ArrayList<>();
-      found.entrySet().stream()
-          .limit(limit)
-          .forEach(entry -> kvs.add(json(entry.getKey(), entry.getValue())));
-      body =
-          "{\"header\":{\"revision\":\"%d\"},\"kvs\":[%s],\"more\":%s,\"count\":\"%d\"}"
-              .formatted(revision, String.join(",", kvs), found.size() > limit, found.size());
-    }
-    answer(exchange, 200, body.getBytes(UTF_8));
+    var found = end.isEmpty() ? store.subMap(from, true, from, true) : store.subMap(from, end);
+    List<String> kvs = new ArrayList<>();
+    found.entrySet().stream()
+        .limit(limit)
+        .forEach(entry -> kvs.add(json(entry.getKey(), entry.getValue())));
+    return "{\"header\":{\"revision\":\"%d\"},\"kvs\":[%s],\"more\":%s,\"count\":\"%d\"}"
+        .formatted(revision, String.join(",", kvs), found.size() > limit, found.size());
   }
 
   private void authenticate(HttpExchange exchange) throws IOException {

@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The leases and transactions of a fake member. Guarded by the member. */
 final class FakeLeases {
-  /** As etcd has it by default. */
-  private static final int MAX_OPERATIONS = 128;
-
   private static final int MAX_BYTES = 1536 << 10;
 
   /** Base64 makes four of three. */
@@ -69,7 +66,7 @@ final class FakeLeases {
   /** Returns why it is refused, if it is. */
   @Nullable String transact(JsonObject request) {
     List<JsonObject> operations = operations(request, "success");
-    if (operations.size() > MAX_OPERATIONS) {
+    if (operations.size() > etcd.maxOperations) {
       return "etcdserver: too many operations in txn request";
     }
     if (request.toString().length() * BYTES_OF_TEXT > MAX_BYTES) {
@@ -87,7 +84,7 @@ final class FakeLeases {
     return null;
   }
 
-  private static List<JsonObject> operations(JsonObject request, String branch) {
+  static List<JsonObject> operations(JsonObject request, String branch) {
     List<JsonObject> all = new ArrayList<>();
     if (request.has(branch)) {
       for (JsonElement element : request.getAsJsonArray(branch)) {
