@@ -33,6 +33,11 @@ final class Arrivals {
     }
   }
 
+  /** Only the writer asks. */
+  boolean isIn(int member) {
+    return inNs[member] != 0;
+  }
+
   int members() {
     return inNs.length;
   }

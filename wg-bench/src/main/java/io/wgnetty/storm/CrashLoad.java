@@ -79,8 +79,8 @@ final class CrashLoad implements Load {
   private void crash() {
     try {
       check(options.killCommand, ShellCommand.run(options.killCommand));
-      peers.crashed();
       killedNs = System.nanoTime();
+      peers.crashed(killedNs);
       try (ServerConfiguration configuration = scene.configuration(options)) {
         configuration.peers(clients);
         check(options.startCommand, configuration.apply(options.startCommand));
@@ -139,6 +139,7 @@ final class CrashLoad implements Load {
     figures.time("half_again_s", "half of them after", times.at(0.5));
     figures.time("p99_again_s", "99% after", times.at(0.99));
     figures.time("all_again_s", "all after", times.at(1));
+    figures.count("kept", "of them the one that they had", peers.kept());
     figures.count("answered", "sessions that the server began", peers.answered());
     figures.count("calls", "initiations sent", counters.calls.sum());
     figures.count("retries", "of them again", counters.retries.sum());

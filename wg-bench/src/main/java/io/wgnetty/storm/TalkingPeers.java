@@ -15,6 +15,9 @@ final class TalkingPeers implements Conduct {
   /** {@code KEEPALIVE_TIMEOUT + REKEY_TIMEOUT}, to which the jitter of a call is added. */
   static final long SILENCE_NS = TimeUnit.SECONDS.toNanos(15);
 
+  /** What comes so long after a server's death was not on its way then. */
+  static final long ON_ITS_WAY_NS = TimeUnit.MILLISECONDS.toNanos(500);
+
   private final StormCrypto crypto;
   private final SplittableRandom random;
   private final EpochClock clock;
@@ -24,7 +27,9 @@ final class TalkingPeers implements Conduct {
   private final Arrivals first;
   private final Arrivals again;
   private final LongAdder answered = new LongAdder();
+  private final LongAdder kept = new LongAdder();
   private volatile boolean crashed;
+  private volatile long crashedNs;
 
   private final @Nullable SessionKeys[] current;
 
@@ -60,8 +65,12 @@ final class TalkingPeers implements Conduct {
     silenceNs[client.number()] = NEVER;
   }
 
-  /** The server is dead: whoever gets a session from now on has one again. Any thread. */
-  void crashed() {
+  /**
+   * The server is dead: whoever gets a session from now on has one again, and so has who is
+   * answered in the one that it had, by another server. Any thread.
+   */
+  void crashed(long nowNs) {
+    crashedNs = nowNs;
     crashed = true;
   }
 
@@ -137,6 +146,10 @@ final class TalkingPeers implements Conduct {
       use(client, unused, nowNs);
     } else if (session != null && DataMessage.isOf(crypto.aead(), session, data)) {
       silenceNs[number] = NEVER;
+      if (crashed && nowNs - crashedNs > ON_ITS_WAY_NS && !again.isIn(number)) {
+        again.in(number, nowNs);
+        kept.increment();
+      }
     }
   }
 
@@ -188,6 +201,11 @@ final class TalkingPeers implements Conduct {
 
   long echoes() {
     return echoes.sum();
+  }
+
+  /** Peers whose session is another server's, and goes on. */
+  long kept() {
+    return kept.sum();
   }
 
   /** Sessions that the server has begun. */

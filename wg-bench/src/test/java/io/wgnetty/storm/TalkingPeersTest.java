@@ -70,7 +70,7 @@ class TalkingPeersTest {
 
   @Test
   void shouldCallFifteenSecondsAfterTheFirstThatStaysWithoutAnswer() {
-    peers.crashed();
+    peers.crashed(START);
     long before = peers.dueNs(client);
     byte[] message = due();
     while (message.length == ECHO_BYTES) {
@@ -99,7 +99,7 @@ class TalkingPeersTest {
 
   @Test
   void shouldHaveASessionAgainWhenTheServerHasUsedTheOneThatItBegan() {
-    peers.crashed();
+    peers.crashed(START);
     byte[] initiation = server.call(client, Tai64n.whitened(TODAY + START));
     byte[] response = requireNonNull(peers.called(client, initiation, ADDRESS, START + 2 * SECOND));
     assertThat(server.completes(response)).isTrue();
@@ -114,6 +114,17 @@ class TalkingPeersTest {
     assertThat(peers.again().times(START).at(1)).hasValue(3 * SECOND);
     assertThat(peers.answered()).isEqualTo(1);
     assertThat(Words.get(due(), Messages.TRANSPORT_RECEIVER_OFFSET)).isEqualTo(TestServer.INDEX);
+  }
+
+  @Test
+  void shouldHaveASessionAgainWhenAnotherServerAnswersInTheOneThatItHad() {
+    peers.crashed(START + SECOND);
+    receive(server.data(0), START + SECOND + TalkingPeers.ON_ITS_WAY_NS);
+    assertThat(peers.again().in()).as("it may have been on its way").isZero();
+    receive(server.data(1), START + 2 * SECOND);
+    receive(server.data(2), START + 3 * SECOND);
+    assertThat(peers.again().times(START).at(1)).hasValue(2 * SECOND);
+    assertThat(peers.kept()).isEqualTo(1);
   }
 
   @Test
