@@ -1,0 +1,182 @@
+package io.wgnetty.cli;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.wgnetty.api.ApiAccess;
+import io.wgnetty.api.ApiServer;
+import io.wgnetty.apiclient.ApiClient;
+import io.wgnetty.apiclient.ApiException;
+import io.wgnetty.apiclient.DefaultApi;
+import io.wgnetty.apiclient.model.Added;
+import io.wgnetty.apiclient.model.NewPeer;
+import io.wgnetty.apiclient.model.Peer;
+import io.wgnetty.apiclient.model.PeerPage;
+import io.wgnetty.client.CommandContext;
+import io.wgnetty.client.ControlSockets;
+import io.wgnetty.client.StandardStreams;
+import io.wgnetty.crypto.PrivateKey;
+import io.wgnetty.crypto.PublicKey;
+import io.wgnetty.device.PeerChange;
+import io.wgnetty.limit.LimitText;
+import io.wgnetty.limit.QuotaText;
+import io.wgnetty.node.NodeProcess;
+import io.wgnetty.observe.MetricsAddress;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What a program gets that was made with docs/openapi.json alone: the client that a generator makes
+ * of it, with a server that runs.
+ */
+@Timeout(60)
+class GeneratedClientTest {
+  private static final String WORD = "a-token-of-some-length";
+
+  @TempDir private Path directory;
+  private @Nullable ClientNode node;
+  private @Nullable ApiServer server;
+
+  @BeforeEach
+  void start() throws Exception {
+    Path token = Files.writeString(directory.resolve("token"), WORD + "\n");
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
+    Path sockets = Files.createDirectory(directory.resolve("sockets"));
+    node = ClientNode.start(sockets, "wg0", Map.of());
+    var streams = new StandardStreams(System.in, System.out, System.err, Path.of("/dev/null"));
+    var command =
+        new ApiCommand(
+            new NodeProcess(
+                (name, fd, options) -> {
+                  throw new IOException("no interface in this test");
+                },
+                Map.of(),
+                sockets),
+            new CommandContext(streams, Map.of(), sockets));
+    server =
+        ApiServer.open(
+            MetricsAddress.parse("0"),
+            new ApiAccess(token, null, null, null),
+            false,
+            new ControlSockets(sockets),
+            command::run);
+  }
+
+  @AfterEach
+  void stop() {
+    if (server != null) {
+      server.close();
+    }
+    if (node != null) {
+      node.close();
+    }
+  }
+
+  private ClientNode node() {
+    return requireNonNull(node);
+  }
+
+  private DefaultApi api(String token) {
+    var client = new ApiClient();
+    client.updateBaseUri("http://127.0.0.1:" + requireNonNull(server).address().getPort());
+    client.setRequestInterceptor(request -> request.header("Authorization", "Bearer " + token));
+    return new DefaultApi(client);
+  }
+
+  private static PublicKey key(int number) {
+    byte[] bytes = new byte[PublicKey.BYTES];
+    ByteBuffer.wrap(bytes).putInt(number);
+    bytes[31] = 1;
+    return PublicKey.of(bytes);
+  }
+
+  private void addPeers(int count) {
+    List<PeerChange> changes = new ArrayList<>();
+    for (int i = 1; i <= count; i++) {
+      changes.add(new PeerChange(key(i), false, false, null, null, null, false, List.of()));
+    }
+    node().device.apply(changes);
+  }
+
+  @Test
+  void shouldListInterfacesAndAllPeersInPages() throws ApiException {
+    addPeers(25);
+    DefaultApi api = api(WORD);
+    assertThat(api.listInterfaces().getInterfaces()).hasSize(1);
+    assertThat(api.getInterface("wg0").getPeers()).isEqualTo(25);
+    Set<String> seen = new HashSet<>();
+    String after = null;
+    do {
+      PeerPage page = api.listPeers("wg0", after, 10, null);
+      assertThat(page.getTotal()).isEqualTo(25);
+      page.getPeers().forEach(peer -> seen.add(peer.getPublicKey()));
+      after = page.getNext();
+    } while (after != null);
+    assertThat(seen).hasSize(25);
+  }
+
+  @Test
+  void shouldTellWhatAPeerMayCarry() throws ApiException {
+    addPeers(1);
+    node()
+        .device
+        .limits()
+        .set(
+            Map.of(
+                key(1),
+                LimitText.parse("20M")
+                    .withQuota(QuotaText.parse("50GB a month, then 1M"))
+                    .withGroup("sales")));
+    Peer peer = api(WORD).getPeer("wg0", key(1).toBase64());
+    assertThat(peer.getPublicKey()).isEqualTo(key(1).toBase64());
+    assertThat(peer.getLimit()).isEqualTo("20M");
+    assertThat(peer.getQuota()).isEqualTo("50GB a month, then 1M");
+    assertThat(peer.getGroup()).isEqualTo("sales");
+    assertThat(peer.getEndpoint()).isNull();
+  }
+
+  @Test
+  void shouldAddAndRemoveAPeer() throws ApiException {
+    node().device.setPrivateKey(PrivateKey.fromHex("e8".repeat(32)));
+    DefaultApi api = api(WORD);
+    var wanted =
+        new NewPeer()
+            .name("phone")
+            .addresses(List.of("10.9.0.7"))
+            .serverEndpoint("vpn.example.org:1");
+    Added added = api.addPeer("wg0", wanted, true);
+    assertThat(added.getClientConfiguration()).contains("[Interface]", "vpn.example.org:1");
+    assertThat(added.getClientQr()).contains("<svg");
+    PeerPage page = api.listPeers("wg0", null, null, "phone");
+    assertThat(page.getPeers()).hasSize(1);
+    String key = page.getPeers().getFirst().getPublicKey();
+    assertThat(api.removePeer("wg0", key).getReport()).isNotBlank();
+    assertThat(node().device.peerKeys()).isEmpty();
+  }
+
+  @Test
+  void shouldTellWhatIsWrong() {
+    ApiException gone =
+        catchThrowableOfType(ApiException.class, () -> api(WORD).getPeer("wg0", key(9).toBase64()));
+    assertThat(gone.getCode()).isEqualTo(404);
+    assertThat(gone.getResponseBody()).contains("\"error\"");
+    ApiException stranger =
+        catchThrowableOfType(ApiException.class, () -> api("wrong").listInterfaces());
+    assertThat(stranger.getCode()).isEqualTo(401);
+  }
+}
