@@ -11,80 +11,28 @@
 #
 # usage: cluster.sh ours go
 . "$(dirname "$0")/lib.sh"
+. "$interop/nodes.sh"
 
-common=10.77.0.1
-beyond=10.50.0.1 # the router's own address, which peers reach through the tunnel
-prefix=/wg
-endpoints=http://10.31.0.2:2379,http://10.32.0.2:2379,http://10.33.0.2:2379
 declare -A cables=([a]=11 [b]=12 [f]=13 [c]=21 [d]=22 [x]=31 [y]=32 [z]=33)
+nodes=(a b f)
+inside=10.10.0.1/24
+beyond=10.50.0.1 # the router's own address, which peers reach through the tunnel
+
 tunnel4() { echo "10.10.0.$((${cables[$1]} - 19))"; } # HOST: c is .2, d is .3
 
 hosts() {
-  local h
-  host r "${!cables[@]}"
-  on r sysctl -qw net.ipv4.ip_forward=1 net.ipv4.fib_multipath_hash_policy=1
+  network a b
   ip -n "$(host_of r)" addr add "$beyond/32" dev lo
-  for h in "${!cables[@]}"; do
-    cable r "$h" "${cables[$h]}"
-    ip -n "$(host_of "$h")" route add default via "10.${cables[$h]}.0.1"
-    on "$h" sysctl -qw net.ipv4.ip_forward=1
-  done
-  for h in x y z; do member "$h"; done
-  for h in r a b; do bird_at "$h"; done
   frr_at f
-  eventually 60 etcdctl_ endpoint health
 }
 
-# ---- etcd
-
-member() { # HOST: its data is kept
-  local h=$1 at=10.${cables[$1]}.0.2
-  ETCD_UNSUPPORTED_ARCH="$(dpkg --print-architecture)" ip netns exec "$(host_of "$h")" etcd --name "$h" --data-dir "$work/etcd-$h" \
-    --log-level error --listen-client-urls "http://$at:2379" --advertise-client-urls "http://$at:2379" \
-    --listen-peer-urls "http://$at:2380" --initial-advertise-peer-urls "http://$at:2380" \
-    --initial-cluster x=http://10.31.0.2:2380,y=http://10.32.0.2:2380,z=http://10.33.0.2:2380 >>"$work/etcd-$h.log" 2>&1 </dev/null &
-}
-etcdctl_() { on r env ETCDCTL_API=3 etcdctl --endpoints "$endpoints" "$@" >"$work/etcdctl" 2>&1; }
 # etcdctl gives up after five seconds, which members that choose a leader on a busy machine can take: as its operator would, again.
 put() { eventually 30 etcdctl_ put "$prefix/$(public_key "$1")" "$2" || { cat "$work/etcdctl"; return 1; }; } # HOST RECORD
 del() { eventually 30 etcdctl_ del "$prefix/$(public_key "$1")" || { cat "$work/etcdctl"; return 1; }; }
 record() { printf '{"allowed_ips":["%s/32"]%s}' "$(tunnel4 "$1")" "${2:+,$2}"; } # HOST [MORE FIELDS]
-value_of() { etcdctl_ get --print-value-only "$1" && cat "$work/etcdctl"; }
-kill_all() { # HOST NAME
-  local pid
-  for pid in $(processes_of "$1" "$2"); do kill -KILL "$pid"; done
-  eventually 20 none_left "$1" "$2"
-}
-none_left() { [[ -z $(processes_of "$1" "$2") ]]; }
 
-# ---- BIRD
+# ---- FRR
 
-bird_at() { # HOST
-  if [[ $1 == r ]]; then
-    {
-      printf 'router id 10.11.0.1;\nprotocol device { scan time 1; }\n'
-      printf 'protocol kernel { merge paths on; ipv4 { export where source = RTS_BGP; }; }\n'
-      for h in a b f; do bgp "$h" "10.${cables[$h]}.0.1" 65000 "10.${cables[$h]}.0.2" 65001 'import all; export none'; done
-    } >"$work/bird-r.conf"
-  else
-    cat >"$work/bird-$1.conf" <<EOF
-router id 10.${cables[$1]}.0.2;
-protocol device { scan time 1; }
-protocol direct { ipv4; interface "wg*"; }
-protocol kernel { learn; scan time 1; ipv4 { import where krt_source = 119; export none; }; }
-filter to_router {
-  if source = RTS_INHERIT && krt_source = 119 then accept;
-  if net = $common/32 then accept;
-  reject;
-}
-$(bgp uplink "10.${cables[$1]}.0.2" 65001 "10.${cables[$1]}.0.1" 65000 'import none; export filter to_router; next hop self')
-EOF
-  fi
-  on "$1" bird -c "$work/bird-$1.conf" -s "$work/bird-$1.ctl" -P "$work/bird-$1.pid"
-}
-bgp() { # NAME LOCAL AS NEIGHBOR AS CHANNEL
-  printf 'protocol bgp %s { local %s as %s; neighbor %s as %s; connect delay time 1; connect retry time 1; error wait time 1,2; ipv4 { %s; }; }\n' "$@"
-}
 frr_at() { # HOST
   local neighbor=10.${cables[$1]}.0.1 daemon
   true >"$frr/zebra.conf"
@@ -111,36 +59,15 @@ EOF
       --vty_socket "$frr" --log "file:$frr/log" >"$work/$daemon.out" 2>&1
   done
 }
-way() { on r ip route show "$1"; } # ADDRESS
-leads_to() { [[ $(way "$1") == *"via 10.${cables[$2]}.0.2 "* ]]; } # ADDRESS HOST
-leads_nowhere() { [[ -z $(way "$1") ]]; }
 
-# ---- nodes
+# ---- nodes and peers
 
-run_node() { # HOST NUMBER
-  (umask 077; [[ -s $work/cluster.key ]] || wg genpsk >"$work/cluster.key"; cat >"$work/$(iface "$1").conf") <<EOF
-[Interface]
-# Peers = etcd://10.31.0.2:2379,10.32.0.2:2379,10.33.0.2:2379$prefix
-# Node = $1
-# NodeNumber = $2
-# NodeAddress = 10.${cables[$1]}.0.2:51830
-# ClusterKeyFile = $work/cluster.key
-# Announce = main
-PrivateKey = $(<"$(key_file a)")
-ListenPort = 51820
-Address = 10.10.0.1/24, $common/32
-Table = off
-EOF
-  LOG_LEVEL=info ip netns exec "$(host_of "$1")" "$ours" run "$work/$(iface "$1").conf" >"$work/$1.log" 2>&1 </dev/null &
-}
-cluster() { "$ours" show --json --cluster "$(iface "$1")" | jq -r ".clusters[0]$2"; } # HOST PATH
-cluster_is() { [[ $(cluster "$1" "$2" 2>/dev/null) == "$3" ]]; }
 node_of() { cluster "$1" ".peers[] | select(.public_key == \"$(public_key "$2")\").node"; } # HOST CLIENT
 is_at() { [[ $(node_of "$1" "$2" 2>/dev/null) == "$3" ]]; } # HOST CLIENT NODE
 has() { [[ $(wg show "$(iface "$1")" peers) == *"$(public_key "$2")"* ]]; } # HOST CLIENT
 has_not() { ! has "$1" "$2"; }
 
-nodes() {
+two_nodes() {
   put c "$(record c)"
   run_node a 1
   run_node b 2
@@ -361,7 +288,7 @@ ends() { # all that a node wrote goes with it
 frr=$(mktemp -d /tmp/wg-netty-frr.XXXXXX) # its user cannot read the test's own folder
 trap 'rm -rf "$frr"; clean_up' EXIT
 must "three members of etcd, BIRD on three hosts, FRR on one" hosts
-must "two nodes, and the address that they share" nodes
+must "two nodes, and the address that they share" two_nodes
 must "a client comes: both nodes know where it is, and so does the router" comes
 check "an upgrade is refused before anything stops; others lose nothing" steady 20 stays_in_its_process
 check "a peer is added, disabled, expires and comes again; others lose nothing" steady 300 changes
