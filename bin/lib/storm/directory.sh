@@ -3,6 +3,7 @@
 # nowhere; the node begins once all records are there, and installs who calls.
 
 directory=etcd://127.0.0.1:2379/storm
+node_options=()
 max_records=4000000 # as many addresses as 100.64.0.0/10 has, nearly
 
 start_etcd() {
@@ -34,7 +35,7 @@ $server_in $3 peers import $directory "\$peers"
 (($4 == 0)) || $server_in $3 peers import $directory "\$records"
 echo "the records are in etcd after \$((EPOCHSECONDS - begin)) s; starting the node ..."
 begin=\${EPOCHREALTIME/./}
-LOG_LEVEL=\${LOG_LEVEL:-error} $server_in $3 run --peers $directory --peers-on-call $interface_file >$work/server.log 2>&1 </dev/null &
+LOG_LEVEL=\${LOG_LEVEL:-error} $server_in $3 run --peers $directory --peers-on-call ${node_options[*]-} $interface_file >$work/server.log 2>&1 </dev/null &
 node=\$!
 until [[ \$($server_in $3 show --json $server_interface 2>/dev/null | jq '.interfaces[0].directory.wakeable') == $4 ]]; do
   kill -0 "\$node" 2>/dev/null || { echo "the node did not come up:" >&2; tail -n 20 $work/server.log >&2; exit 1; }
@@ -43,6 +44,23 @@ until [[ \$($server_in $3 show --json $server_interface 2>/dev/null | jq '.inter
 done
 awk -v us=\$((\${EPOCHREALTIME/./} - begin)) '/^VmRSS/ {printf "it knows all after %.1f s, and has %.0f MiB\\n", us / 1e6, \$2 / 1024}' /proc/\$node/status
 ip -n $(host_name server) route add 10.128.0.0/9 dev $server_interface
+$(declare -f host_name etcd_bytes)
+etcd_bytes >$work/etcd-bytes
 echo "\$node" >$5
 EOF
+}
+
+etcd_bytes() { # that it has written to its disk
+  local pid
+  for pid in $(ip netns pids "$(host_name server)"); do
+    [[ $(<"/proc/$pid/comm") != etcd ]] || awk '/^write_bytes/ {print $2}' "/proc/$pid/io"
+  done
+}
+
+# What a node of a cluster has written, and what that was for etcd's disk.
+tell_of_writes() {
+  sleep 2 # the last are collected for a moment, and etcd writes its own store a little later
+  printf 'the node has written: '
+  on server "$own" show --json --cluster "$server_interface" | jq -c '.clusters[0] | {written: .events.written, transactions: .events.transactions, failed: .events.failed, waiting: .waiting_changes}'
+  printf "etcd's disk got %d bytes meanwhile\n" $(($(etcd_bytes) - $(<"$work/etcd-bytes")))
 }
