@@ -146,6 +146,14 @@ public final class PeerMemory {
     ShardTransfer from = new ShardTransfer(shard);
     ShardTransfer to = new ShardTransfer(other);
     long bytes = 0;
+    try (StateWriter out = new StateWriter()) {
+      boolean more = true;
+      while (more) {
+        more = from.saveAhead(out, PART_BYTES);
+        to.restoreAhead(new StateReader(out.written()), nowNs);
+        out.clear();
+      }
+    }
     long beginNs = System.nanoTime();
     from.suspend();
     try (StateWriter out = new StateWriter()) {

@@ -2,6 +2,7 @@ package io.wgnetty.device;
 
 import io.wgnetty.state.StateReader;
 import io.wgnetty.state.StateWriter;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -17,6 +18,13 @@ public interface DeviceTransfer {
   @FunctionalInterface
   interface Exclusive<T, E extends Exception> {
     T call() throws E;
+  }
+
+  /** The way of what is written down. */
+  @FunctionalInterface
+  interface Parts {
+    /** Brings a part to the other process, and clears it. */
+    void send(StateWriter part) throws IOException;
   }
 
   /** Does something while nobody else configures the interface. */
@@ -40,13 +48,24 @@ public interface DeviceTransfer {
   boolean describePeers(StateWriter out);
 
   /**
+   * Tells what will not change any more of the sessions that there are, while all goes on.
+   *
+   * @param number of the interface, with which each part begins
+   */
+  void saveAhead(int number, Parts parts) throws IOException;
+
+  /**
    * From now on nothing is read or sent: what comes waits in the kernel. Steps of handshakes that
    * are under way come to their end, if that takes a moment only.
    */
   void suspend();
 
-  /** Writes down what some peers have become; returns whether there are more. */
-  boolean save(StateWriter out);
+  /**
+   * Tells what peers have become.
+   *
+   * @param number of the interface, with which each part begins
+   */
+  void save(int number, Parts parts) throws IOException;
 
   /** The other has not begun, and never will: goes on where it was. */
   void resume();
@@ -67,12 +86,23 @@ public interface DeviceTransfer {
   void inherit(StateReader in);
 
   /**
-   * Takes in what {@link #save} wrote down.
+   * Takes in a part that {@link #saveAhead} told, behind its number.
    *
-   * @throws io.wgnetty.state.MalformedStateException if it is anything else; the interface is of no
-   *     use then
+   * @throws io.wgnetty.state.MalformedStateException if this part, or one before, is anything else;
+   *     the interface is of no use then
    */
+  void restoreAhead(StateReader in);
+
+  /** All that was told ahead has come: returns when it is taken in; fails as above. */
+  void awaitAhead();
+
+  /** Takes in a part that {@link #save} told, behind its number; fails as above. */
   void restore(StateReader in);
+
+  /**
+   * All has come: returns when it is taken in; fails as above, and also if something is missing.
+   */
+  void awaitAll();
 
   /** The other never sends again: reads and sends from now on. */
   void begin();

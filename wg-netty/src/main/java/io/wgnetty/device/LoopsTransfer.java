@@ -8,11 +8,14 @@ import io.wgnetty.peer.PeerRoster;
 import io.wgnetty.shard.ShardTransfer;
 import io.wgnetty.state.StateReader;
 import io.wgnetty.state.StateWriter;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The way of a {@link Device} to another process: of its loops, sockets and peers. */
@@ -31,7 +34,7 @@ final class LoopsTransfer implements DeviceTransfer {
   private final BootClock clock = new BootClock();
   private int describedLoop;
   private int describedPeer;
-  private int savedLoop;
+  private final PartsTaken taken = new PartsTaken();
 
   LoopsTransfer(
       Device device,
@@ -141,7 +144,7 @@ final class LoopsTransfer implements DeviceTransfer {
         loops.all(),
         loop -> {
           loop.results().hold(true);
-          shards.get(loop.shard().number()).suspend();
+          shard(loop).suspend();
         });
   }
 
@@ -152,13 +155,32 @@ final class LoopsTransfer implements DeviceTransfer {
   }
 
   @Override
-  public boolean save(StateWriter out) {
-    DataLoop loop = loops.all().get(savedLoop);
-    out.int32(savedLoop);
-    if (!loop.call(() -> save(loop, out))) {
-      savedLoop++;
+  public void saveAhead(int number, Parts parts) throws IOException {
+    tell(number, (loop, out) -> shard(loop).saveAhead(out, PART_BYTES), parts);
+  }
+
+  @Override
+  public void save(int number, Parts parts) throws IOException {
+    tell(number, this::save, parts);
+  }
+
+  private void tell(int number, BiPredicate<DataLoop, StateWriter> write, Parts parts)
+      throws IOException {
+    List<PartsTold> told = new ArrayList<>();
+    for (DataLoop loop : loops.all()) {
+      Predicate<StateWriter> part =
+          out -> {
+            out.int32(number);
+            out.int32(loop.shard().number());
+            return write.test(loop, out);
+          };
+      told.add(new PartsTold(loop.eventLoop(), part));
     }
-    return savedLoop < loops.all().size();
+    PartsTold.send(told, parts);
+  }
+
+  private ShardTransfer shard(DataLoop loop) {
+    return shards.get(loop.shard().number());
   }
 
   /**
@@ -169,7 +191,7 @@ final class LoopsTransfer implements DeviceTransfer {
     if (!loop.helping().work().isIdle()) {
       throw new IllegalStateException("other loops still work for loop " + loop.shard().number());
     }
-    return shards.get(loop.shard().number()).save(out, PART_BYTES);
+    return shard(loop).save(out, PART_BYTES);
   }
 
   @Override
@@ -194,7 +216,7 @@ final class LoopsTransfer implements DeviceTransfer {
   }
 
   private void goOn(Step step) {
-    loops.each(loop -> step.take(shards.get(loop.shard().number()), clock.nowNs()));
+    loops.each(loop -> step.take(shard(loop), clock.nowNs()));
     loops.each(loop -> loop.results().hold(false));
     loops.intake().run(() -> loops.intake().results().hold(false));
     startReading();
@@ -228,9 +250,26 @@ final class LoopsTransfer implements DeviceTransfer {
   }
 
   @Override
+  public void restoreAhead(StateReader in) {
+    DataLoop loop = loop(in);
+    taken.take(in, loop.eventLoop(), part -> shard(loop).restoreAhead(part, clock.nowNs()));
+  }
+
+  @Override
+  public void awaitAhead() {
+    taken.await();
+  }
+
+  @Override
   public void restore(StateReader in) {
     DataLoop loop = loop(in);
-    loop.run(() -> shards.get(loop.shard().number()).restore(in, clock.nowNs()));
+    taken.take(in, loop.eventLoop(), part -> shard(loop).restore(part, clock.nowNs()));
+  }
+
+  @Override
+  public void awaitAll() {
+    taken.close();
+    loops.each(loop -> shard(loop).requireAll());
   }
 
   private DataLoop loop(StateReader in) {
@@ -249,7 +288,7 @@ final class LoopsTransfer implements DeviceTransfer {
           loops.all(),
           loop -> {
             var unusedVisits = loop.exchange(sockets.of(loop.shard()));
-            shards.get(loop.shard().number()).begin(clock.nowNs());
+            shard(loop).begin(clock.nowNs());
           });
     }
     startReading();

@@ -162,8 +162,10 @@ final class RehearsalNode implements ShardOutput, DatagramOutput, AutoCloseable 
    */
   void moveAndReturn() {
     ShardTransfer from = new ShardTransfer(shard);
-    from.suspend();
-    try (StateWriter out = new StateWriter()) {
+    try (StateWriter ahead = new StateWriter();
+        StateWriter out = new StateWriter()) {
+      boolean unusedMoreAhead = from.saveAhead(ahead, Integer.MAX_VALUE);
+      from.suspend();
       boolean unusedMore = from.save(out, Integer.MAX_VALUE);
       var other =
           new PeerShard(
@@ -176,6 +178,7 @@ final class RehearsalNode implements ShardOutput, DatagramOutput, AutoCloseable 
               this);
       shard.peers().forEach(peer -> other.adopt(other.create(peer.publicKey())));
       ShardTransfer to = new ShardTransfer(other);
+      to.restoreAhead(new StateReader(ahead.written()), nowNs);
       to.restore(new StateReader(out.written()), nowNs);
       to.begin(nowNs);
       other.close();

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Giver {
   /** Of the state's format. A newer program may read older ones. */
-  static final int FORMAT = 2;
+  static final int FORMAT = 3;
 
   /** What nobody else begins with. */
   static final int MAGIC = 0x77676e68;
@@ -87,6 +87,7 @@ public final class Giver {
     List<Estate> suspended = new ArrayList<>();
     try {
       offer();
+      tellAhead();
       suspendedNs = System.nanoTime();
       channel.socket().setPatience(patienceInSuspension);
       for (Estate estate : estates) {
@@ -166,16 +167,18 @@ public final class Giver {
     channel.send(Message.SETUP, out, List.of());
   }
 
+  /** Whatever does not change any more need not be told while nothing is sent. */
+  private void tellAhead() throws IOException, RefusedException {
+    for (int i = 0; i < estates.size(); i++) {
+      estates.get(i).device().saveAhead(i, part -> channel.send(Message.AHEAD, part, List.of()));
+    }
+    channel.send(Message.TOLD_AHEAD);
+    channel.expect(Message.PREPARED);
+  }
+
   private void tell() throws IOException, RefusedException {
-    try (StateWriter out = new StateWriter()) {
-      for (int i = 0; i < estates.size(); i++) {
-        boolean more = true;
-        while (more) {
-          out.int32(i);
-          more = estates.get(i).device().save(out);
-          channel.send(Message.STATE, out, List.of());
-        }
-      }
+    for (int i = 0; i < estates.size(); i++) {
+      estates.get(i).device().save(i, part -> channel.send(Message.STATE, part, List.of()));
     }
     channel.send(Message.TOLD);
     channel.expect(Message.LOADED);

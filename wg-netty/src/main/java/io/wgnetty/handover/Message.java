@@ -26,6 +26,12 @@ enum Message {
   YOURS(11),
   /** Back: all goes on. */
   MINE(12),
+  /** To the one that is built: what does not change any more of some peers, while all goes on. */
+  AHEAD(14),
+  /** There is no more of that. */
+  TOLD_AHEAD(15),
+  /** Back: that was taken in, and the rest is waited for. */
+  PREPARED(16),
   /** Either to the other: it comes to nothing, and why. */
   REFUSED(13);
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * The process that takes the interfaces over. Builds each as it is described, in the order in which
@@ -18,7 +19,7 @@ import java.util.Optional;
  */
 public final class Taker implements AutoCloseable {
   /** The oldest format that is read. */
-  static final int OLDEST_FORMAT = 2;
+  static final int OLDEST_FORMAT = 3;
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -124,9 +125,6 @@ public final class Taker implements AutoCloseable {
     for (DeviceTransfer device : devices) {
       device.warmUp();
     }
-    // What was built is to live long. Done now, while nobody waits for it, so that what is taken in
-    // finds room, and is not interrupted by a collection of everything.
-    System.gc();
     channel.send(Message.BUILT);
     Optional<Exception> failure = exclusively(0);
     if (failure.isPresent()) {
@@ -143,6 +141,7 @@ public final class Taker implements AutoCloseable {
       return devices.get(first).exclusively(() -> exclusively(first + 1));
     }
     try {
+      takeInAhead();
       takeIn();
       return Optional.empty();
     } catch (IOException | RefusedException e) {
@@ -150,14 +149,29 @@ public final class Taker implements AutoCloseable {
     }
   }
 
-  private void takeIn() throws IOException, RefusedException {
+  private void takeInAhead() throws IOException, RefusedException {
+    takeInAll(Message.AHEAD, DeviceTransfer::restoreAhead, Message.TOLD_AHEAD);
+    devices.forEach(DeviceTransfer::awaitAhead);
+    // What was built is to live long. Done now, while nobody waits for it, so that what is taken in
+    // finds room, and is not interrupted by a collection of everything.
+    System.gc();
+    channel.send(Message.PREPARED);
+  }
+
+  private void takeInAll(Message kind, BiConsumer<DeviceTransfer, StateReader> takeIn, Message last)
+      throws IOException, RefusedException {
     Channel.Received received = channel.receive();
-    while (received.kind() == Message.STATE) {
+    while (received.kind() == kind) {
       StateReader part = received.body();
-      devices.get(part.int32(0, devices.size() - 1, "an interface")).restore(part);
+      takeIn.accept(devices.get(part.int32(0, devices.size() - 1, "an interface")), part);
       received = channel.receive();
     }
-    Channel.require(received, Message.TOLD);
+    Channel.require(received, last);
+  }
+
+  private void takeIn() throws IOException, RefusedException {
+    takeInAll(Message.STATE, DeviceTransfer::restore, Message.TOLD);
+    devices.forEach(DeviceTransfer::awaitAll);
     channel.send(Message.LOADED);
     channel.expect(Message.YOURS);
     devices.forEach(DeviceTransfer::begin);

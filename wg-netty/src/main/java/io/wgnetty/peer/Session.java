@@ -55,6 +55,12 @@ public final class Session implements IndexEntry {
   private long heldCounter;
   private boolean heldAllowed;
 
+  /** Whether the process that is to go on with it knows all that does not change. */
+  boolean toldAhead;
+
+  /** Whether nobody has said yet how far it came. */
+  boolean awaitsProgress;
+
   /** Takes the keys over into the memory for them, and wipes the given ones. */
   Session(Peer peer, TransportKeys keys, KeySlab keySlab, Timings timings, long nowNs) {
     this.peer = peer;
@@ -72,50 +78,65 @@ public final class Session implements IndexEntry {
   }
 
   /**
-   * A session that {@link #save} wrote down; it goes on past the counters of that one.
-   *
-   * @throws MalformedStateException if it was something else; no key is kept then
+   * What {@link #saveIdentity} wrote down. It can do nothing before {@link #restoreProgress}. Keeps
+   * no key if it throws a {@link MalformedStateException}.
    */
   Session(Peer peer, StateReader in, KeySlab keySlab, Timings timings, long nowNs) {
     this.peer = peer;
     this.timings = timings;
     this.initiator = in.bool();
-    this.sendingAllowed = in.bool();
     this.localIndex = in.int32();
     this.remoteIndex = in.int32();
     this.createdNs = in.int64();
     if (createdNs > nowNs) {
       throw new MalformedStateException("a session is from the future");
     }
-    long next = in.int64();
-    this.sendCounter =
-        Long.compareUnsigned(next, REJECT_AFTER_MESSAGES - MARGIN) < 0
-            ? next + MARGIN
-            : REJECT_AFTER_MESSAGES;
-    this.replayWindow = ReplayWindow.restored(in);
+    this.sendCounter = REJECT_AFTER_MESSAGES;
+    this.sendingAllowed = false;
+    this.awaitsProgress = true;
+    this.replayWindow = new ReplayWindow();
     in.space(2 * Aead.KEY_BYTES); // both or none
     this.sendKeyAddress = keySlab.restored(in);
     this.receiveKeyAddress = keySlab.restored(in);
   }
 
-  /**
-   * Writes it down for somebody who goes on with it.
-   *
-   * @throws IllegalStateException if it may still send: then nobody else may know it
-   */
-  void save(StateWriter out, KeySlab keySlab) {
-    if (!suspended || closed) {
-      throw new IllegalStateException("a session that lives here is told to nobody");
-    }
+  /** Writes down what never changes of it, keys among that. Nobody can go on with that alone. */
+  void saveIdentity(StateWriter out, KeySlab keySlab) {
+    requireKeys();
     out.bool(initiator);
-    out.bool(heldAllowed);
     out.int32(localIndex);
     out.int32(remoteIndex);
     out.int64(createdNs);
-    out.int64(heldCounter);
-    replayWindow.save(out);
     keySlab.save(sendKeyAddress, out);
     keySlab.save(receiveKeyAddress, out);
+  }
+
+  /**
+   * Writes down how far it came, for somebody who goes on with it; fails if it may still send: then
+   * nobody else may know.
+   */
+  void saveProgress(StateWriter out) {
+    if (!suspended || closed) {
+      throw new IllegalStateException("how far a session came is told to nobody while it lives");
+    }
+    out.bool(heldAllowed);
+    out.int64(heldCounter);
+    replayWindow.save(out);
+  }
+
+  /** Takes in what {@link #saveProgress} wrote down, once: it goes on past those counters. */
+  void restoreProgress(StateReader in) {
+    if (!awaitsProgress) {
+      throw new MalformedStateException("how far a session came is told twice");
+    }
+    sendingAllowed = in.bool();
+    long next = in.int64();
+    replayWindow.restore(in);
+    awaitsProgress = false;
+    sendCounter =
+        Long.compareUnsigned(next, REJECT_AFTER_MESSAGES - MARGIN) < 0
+            ? next + MARGIN
+            : REJECT_AFTER_MESSAGES;
   }
 
   /** It gives out no counter any more, unless it is resumed. */

@@ -100,11 +100,10 @@ public final class ReplayWindow {
     }
   }
 
-  /** A window that has seen what {@link #save} wrote down. */
-  public static ReplayWindow restored(StateReader in) {
-    var window = new ReplayWindow();
-    window.greatest = in.int64();
-    if (window.position(window.greatest) == Position.BEYOND_LIMIT) {
+  /** Has seen what {@link #save} wrote down, and nothing else. */
+  public void restore(StateReader in) {
+    greatest = in.int64();
+    if (position(greatest) == Position.BEYOND_LIMIT) {
       throw new MalformedStateException("a counter beyond the limit was seen");
     }
     int words = in.count(RING_WORDS);
@@ -112,16 +111,16 @@ public final class ReplayWindow {
       throw new MalformedStateException("a window has " + words + " words");
     }
     if (words == 0) {
-      window.first = in.int64();
+      first = in.int64();
+      ring = null;
     } else {
       long[] seen = new long[words];
       for (int i = 0; i < words; i++) {
         seen[i] = in.int64();
       }
-      window.ring = seen;
+      ring = seen;
     }
-    window.checkGreatest();
-    return window;
+    checkGreatest();
   }
 
   /** Short of its full length it has a place for each counter, and none ahead is marked. */

@@ -13,6 +13,9 @@ import io.wgnetty.state.StateWriter;
  * How what a shard's peers have become goes to another shard of the same number, with the same
  * peers in the same order: as a rule one of the process that takes this one's place.
  *
+ * <p>First, while all goes on, {@link #saveAhead} and the other's {@link #restoreAhead}: what does
+ * not change any more, so that it takes less time afterwards. Nobody can send by that alone.
+ *
  * <p>The order is what keeps counters from being used twice: {@link #suspend}, and nothing is sent
  * any more; then {@link #save}, which tells how far each session was; the other's {@link #restore},
  * which sends nothing; and then either the other's {@link #begin}, or {@link #resume}, never both.
@@ -30,6 +33,10 @@ public final class ShardTransfer {
   private boolean wasUp;
 
   private int next;
+  private int nextAhead;
+
+  /** Sessions that were told ahead, and of which nothing has been heard since. */
+  private int unsettled;
 
   public ShardTransfer(PeerShard shard) {
     this.shard = shard;
@@ -53,6 +60,37 @@ public final class ShardTransfer {
     }
     handshakes.attempts().forgetWaiting();
     next = 0;
+  }
+
+  /**
+   * Writes down what does not change any more of peers that have sessions, until there are so many
+   * bytes; returns whether there are more. While all goes on.
+   */
+  public boolean saveAhead(StateWriter out, int enoughBytes) {
+    while (nextAhead < peers.size() && out.size() < enoughBytes) {
+      Peer peer = peers.get(nextAhead);
+      if (PeerState.hasSessions(peer)) {
+        out.int32(nextAhead);
+        PeerState.saveAhead(peer, out);
+      }
+      nextAhead++;
+    }
+    out.int32(END);
+    return nextAhead < peers.size();
+  }
+
+  /**
+   * Takes in a part of what the other's {@link #saveAhead} wrote down.
+   *
+   * @throws MalformedStateException if it is anything else; then this shard is of no use any more
+   */
+  public void restoreAhead(StateReader in, long nowNs) {
+    requireDown();
+    for (int place = in.int32(); place != END; place = in.int32()) {
+      nextAhead = requireInTurn(place, nextAhead) + 1;
+      unsettled += PeerState.restoreAhead(peers.get(place), in, nowNs);
+    }
+    in.end();
   }
 
   /**
@@ -99,22 +137,44 @@ public final class ShardTransfer {
    * @throws MalformedStateException if it is anything else; then this shard is of no use any more
    */
   public void restore(StateReader in, long nowNs) {
-    if (state.isUp()) {
-      throw new IllegalStateException("a shard that is up takes nothing in");
-    }
+    requireDown();
     for (int place = in.int32(); place != END; place = in.int32()) {
-      // Each comes once, in the order of their places.
-      if (place < next || place >= peers.size()) {
-        throw new MalformedStateException("there is no peer with the number " + place);
-      }
-      PeerState.restore(peers.get(place), in, nowNs);
-      next = place + 1;
+      next = requireInTurn(place, next) + 1;
+      unsettled -= PeerState.restore(peers.get(place), in, nowNs);
     }
     in.end();
   }
 
+  /**
+   * All parts were taken in.
+   *
+   * @throws MalformedStateException if some are missing: there are sessions that were told ahead,
+   *     and nobody has said how far they came
+   */
+  public void requireAll() {
+    if (unsettled != 0) {
+      throw new MalformedStateException(
+          "nobody has said what became of " + unsettled + " sessions that were told ahead");
+    }
+  }
+
+  private void requireDown() {
+    if (state.isUp()) {
+      throw new IllegalStateException("a shard that is up takes nothing in");
+    }
+  }
+
+  /** Each comes once, in the order of their places. */
+  private int requireInTurn(int place, int least) {
+    if (place < least || place >= peers.size()) {
+      throw new MalformedStateException("there is no peer with the number " + place);
+    }
+    return place;
+  }
+
   /** All was taken in, and nobody else goes on with it: sends from now on. */
   public void begin(long nowNs) {
+    requireAll();
     state.setUp(true);
     for (Peer peer : peers) {
       PeerState.beginInterruptedAgain(peer, nowNs);

@@ -83,6 +83,19 @@ public final class StateReader {
     return bytes;
   }
 
+  /**
+   * Takes all that is left.
+   *
+   * @param memory outside of the heap, for use if it is large enough; it is overwritten
+   * @return where it is now
+   */
+  public ByteBuffer copyRest(ByteBuffer memory) {
+    wipe(memory);
+    int count = bytes.remaining();
+    ByteBuffer copy = memory.capacity() < count ? ByteBuffer.allocateDirect(count) : memory;
+    return copy.clear().put(bytes).flip();
+  }
+
   public boolean hasMore() {
     return bytes.hasRemaining();
   }

@@ -17,6 +17,7 @@ import io.wgnetty.shard.ShardOutput;
 import io.wgnetty.shard.ShardTransfer;
 import io.wgnetty.state.StateReader;
 import io.wgnetty.state.StateWriter;
+import java.io.IOException;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -41,6 +42,9 @@ final class FakeTransfer implements DeviceTransfer, ShardOutput {
 
   /** Happens in the middle of what this is the name of. */
   volatile String failsAt = "";
+
+  /** Says nothing of what has become of peers, though it told of their sessions ahead. */
+  volatile boolean leavesOutStates;
 
   static FakeTransfer withSession() {
     var fake = new FakeTransfer();
@@ -102,9 +106,25 @@ final class FakeTransfer implements DeviceTransfer, ShardOutput {
   }
 
   @Override
-  public boolean save(StateWriter out) {
+  public void saveAhead(int number, Parts parts) throws IOException {
+    happens("tell ahead");
+    try (StateWriter out = new StateWriter()) {
+      out.int32(number);
+      boolean unusedMore = transfer.saveAhead(out, PART_BYTES);
+      parts.send(out);
+    }
+  }
+
+  @Override
+  public void save(int number, Parts parts) throws IOException {
     happens("save");
-    return transfer.save(out, PART_BYTES);
+    try (StateWriter out = new StateWriter()) {
+      out.int32(number);
+      if (!leavesOutStates) {
+        boolean unusedMore = transfer.save(out, PART_BYTES);
+        parts.send(out);
+      }
+    }
   }
 
   @Override
@@ -133,6 +153,20 @@ final class FakeTransfer implements DeviceTransfer, ShardOutput {
 
   @Override
   public void warmUp() {}
+
+  @Override
+  public void restoreAhead(StateReader in) {
+    happens("take in ahead");
+    transfer.restoreAhead(in, NOW);
+  }
+
+  @Override
+  public void awaitAhead() {}
+
+  @Override
+  public void awaitAll() {
+    transfer.requireAll();
+  }
 
   @Override
   public void restore(StateReader in) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.wgnetty.device.DeviceTransfer;
 import io.wgnetty.peer.Session;
+import io.wgnetty.state.MalformedStateException;
 import io.wgnetty.state.StateReader;
 import io.wgnetty.state.StateWriter;
 import java.io.IOException;
@@ -125,6 +126,8 @@ class HandoverTest {
       kind = received.kind();
       if (kind == Message.OFFERED && last != kind) {
         channel.send(Message.BUILT);
+      } else if (kind == Message.TOLD_AHEAD && last != kind) {
+        channel.send(Message.PREPARED);
       } else if (kind == Message.TOLD && last != kind) {
         channel.send(Message.LOADED);
       }
@@ -151,8 +154,8 @@ class HandoverTest {
       taker.complete();
     }
     assertThat(result().outcome()).isEqualTo(Giver.Outcome.GIVEN);
-    assertThat(young.done).containsExactly("restore", "begin");
-    assertThat(old.done).containsExactly("suspend", "save", "leave");
+    assertThat(young.done).containsExactly("take in ahead", "restore", "begin");
+    assertThat(old.done).containsExactly("tell ahead", "suspend", "save", "leave");
     assertThat(served).containsExactly(false);
     assertThat(old.session().takeCounter()).isEqualTo(Session.NO_COUNTER);
     assertThat(young.session().takeCounter()).isGreaterThan(SENT);
@@ -170,11 +173,65 @@ class HandoverTest {
   }
 
   @Test
+  void shouldGoOnIfTheNewOneDiesWhenItIsToldAhead() throws Exception {
+    give();
+    takerUpTo(Message.TOLD_AHEAD).close();
+    assertThat(result().outcome()).isEqualTo(Giver.Outcome.KEPT);
+    assertThat(old.done).containsExactly("tell ahead");
+    assertThat(served).isEmpty();
+    oldGoesOnWhereItWas();
+  }
+
+  @Test
+  void shouldSendWhileItTellsAhead() throws Exception {
+    give();
+    try (Channel slow = takerUpTo(Message.TOLD_AHEAD)) {
+      assertThat(old.session().takeCounter()).isEqualTo(SENT);
+      slow.send(Message.PREPARED);
+      await().until(() -> old.done.contains("suspend"));
+    }
+    assertThat(result().outcome()).isEqualTo(Giver.Outcome.KEPT);
+    assertThat(old.session().takeCounter()).isEqualTo(SENT + 1);
+  }
+
+  @Test
+  void shouldGoOnIfTheNewOneIsNotToldWhatBecameOfASession() throws Exception {
+    old.leavesOutStates = true;
+    give();
+    Taker taker = taker();
+    assertThatThrownBy(taker::complete)
+        .isInstanceOf(MalformedStateException.class)
+        .hasMessageContaining("1 sessions");
+    taker.close(); // as its process ends
+    assertThat(result().outcome()).isEqualTo(Giver.Outcome.KEPT);
+    assertThat(young.session().takeCounter()).isEqualTo(Session.NO_COUNTER);
+    oldGoesOnWhereItWas();
+  }
+
+  @Test
+  void shouldGoOnIfMemoryIsShortWhileItTellsAhead() throws Exception {
+    oldGoesOnIfItFailsAt("tell ahead");
+    assertThat(served).isEmpty();
+  }
+
+  @Test
+  void shouldGoOnIfMemoryIsShortWhereItIsTakenInAhead() throws Exception {
+    young.failsAt = "take in ahead";
+    give();
+    Taker taker = taker();
+    assertThatThrownBy(taker::complete).isInstanceOf(OutOfMemoryError.class);
+    taker.close(); // as its process ends
+    assertThat(result().outcome()).isEqualTo(Giver.Outcome.KEPT);
+    assertThat(old.done).containsExactly("tell ahead");
+    oldGoesOnWhereItWas();
+  }
+
+  @Test
   void shouldGoOnIfTheNewOneDiesWhenItIsTold() throws Exception {
     give();
     takerUpTo(Message.TOLD).close();
     assertThat(result().outcome()).isEqualTo(Giver.Outcome.KEPT);
-    assertThat(old.done).containsExactly("suspend", "save", "resume");
+    assertThat(old.done).containsExactly("tell ahead", "suspend", "save", "resume");
     assertThat(served).containsExactly(false, true);
     oldGoesOnWhereItWas();
   }
@@ -196,7 +253,7 @@ class HandoverTest {
     takerUpTo(Message.YOURS).close();
     assertThat(result().outcome()).isEqualTo(Giver.Outcome.AFRESH);
     assertThat(ended).hasValue(1);
-    assertThat(old.done).containsExactly("suspend", "save", "afresh");
+    assertThat(old.done).containsExactly("tell ahead", "suspend", "save", "afresh");
     assertThat(old.peer().currentSession()).isNull();
     assertThat(served).containsExactly(false, true);
   }
@@ -216,7 +273,7 @@ class HandoverTest {
     var gone = takerUpToAndOldDies(false);
     assertThatThrownBy(gone::complete).isInstanceOf(IOException.class);
     gone.close();
-    assertThat(young.done).containsExactly("restore");
+    assertThat(young.done).containsExactly("take in ahead", "restore");
     assertThat(young.shard.isUp()).isFalse();
   }
 
@@ -225,7 +282,7 @@ class HandoverTest {
     var gone = takerUpToAndOldDies(true);
     gone.complete();
     gone.close();
-    assertThat(young.done).containsExactly("restore", "begin");
+    assertThat(young.done).containsExactly("take in ahead", "restore", "begin");
     assertThat(young.session().takeCounter()).isGreaterThan(SENT);
   }
 
@@ -249,10 +306,11 @@ class HandoverTest {
                 channel.send(Message.SETUP, out, List.of());
                 channel.send(Message.OFFERED);
                 channel.expect(Message.BUILT);
+                old.saveAhead(0, part -> channel.send(Message.AHEAD, part, List.of()));
+                channel.send(Message.TOLD_AHEAD);
+                channel.expect(Message.PREPARED);
                 old.suspend();
-                out.int32(0);
-                boolean unusedParts = old.save(out);
-                channel.send(Message.STATE, out, List.of());
+                old.save(0, part -> channel.send(Message.STATE, part, List.of()));
                 channel.send(Message.TOLD);
                 channel.expect(Message.LOADED);
                 if (letsGo) {

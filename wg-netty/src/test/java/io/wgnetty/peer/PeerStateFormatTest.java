@@ -15,6 +15,11 @@ import org.junit.jupiter.api.Test;
 class PeerStateFormatTest {
   private static final String PART = "peer-state";
 
+  /** What was told ahead of the same peer, and what was told then. */
+  private static final String AHEAD = "peer-state-ahead";
+
+  private static final String REST = "peer-state-rest";
+
   @Test
   void shouldReadWhatWasWrittenInEachFormatThatIsRead() throws IOException {
     for (int format : RecordedFormats.read()) {
@@ -31,6 +36,41 @@ class PeerStateFormatTest {
       assertThat(session.replayWindow().wouldAccept(651)).isTrue();
       assertThat(session.takeCounter()).isEqualTo(5 + Session.MARGIN);
     }
+  }
+
+  @Test
+  void shouldReadWhatWasToldAheadInEachFormatThatIsRead() throws IOException {
+    for (int format : RecordedFormats.read()) {
+      Peer peer = PeerStateTest.restoredAhead(RecordedFormats.bytes(format, AHEAD), shard());
+      PeerStateTest.restored(peer, RecordedFormats.bytes(format, REST));
+
+      Session session = PeerStateTest.current(peer);
+      assertThat(session.localIndex()).isEqualTo(12);
+      assertThat(session.replayWindow().wouldAccept(650)).isFalse();
+      assertThat(session.takeCounter()).isEqualTo(5 + Session.MARGIN);
+      assertThat(PeerStateTest.sessions(peer)).hasSize(3).noneMatch(one -> one.awaitsProgress);
+    }
+  }
+
+  @Test
+  void shouldRefuseWhatWasWrittenInTheFormatBefore() {
+    assertThatThrownBy(() -> PeerStateTest.restored(RecordedFormats.bytes(2, PART), shard()))
+        .isInstanceOf(MalformedStateException.class)
+        .hasMessageContaining("none");
+  }
+
+  @Test
+  void shouldTellAheadWhatItsFormatSays() throws IOException {
+    Peer peer = PeerStateTest.livingPeer(shard());
+    byte[] ahead = PeerStateTest.savedAhead(peer);
+
+    assertThat(hex(ahead)).isEqualTo(hex(RecordedFormats.bytes(RecordedFormats.written(), AHEAD)));
+    assertThat(hex(PeerStateTest.saved(peer)))
+        .isEqualTo(hex(RecordedFormats.bytes(RecordedFormats.written(), REST)));
+  }
+
+  private static String hex(byte[] bytes) {
+    return HexFormat.of().formatHex(bytes);
   }
 
   @Test

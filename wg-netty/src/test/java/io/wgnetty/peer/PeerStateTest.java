@@ -14,7 +14,11 @@ import io.wgnetty.state.StateReader;
 import io.wgnetty.state.StateWriter;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PeerStateTest {
@@ -95,10 +99,32 @@ class PeerStateTest {
     }
   }
 
+  /** What of it does not change any more. */
+  static byte[] savedAhead(Peer peer) {
+    try (StateWriter out = new StateWriter()) {
+      PeerState.saveAhead(peer, out);
+      byte[] bytes = new byte[out.size()];
+      out.written().get(bytes);
+      return bytes;
+    }
+  }
+
   static Peer restored(byte[] bytes, ShardState shard) {
+    return restored(new Peer(LonePeer.numbered(9).publicKey(), shard), bytes);
+  }
+
+  /** A peer that was told ahead becomes what the rest says. */
+  static Peer restored(Peer peer, byte[] bytes) {
+    StateReader in = new StateReader(ByteBuffer.wrap(bytes));
+    int unusedSettled = PeerState.restore(peer, in, NOW);
+    in.end();
+    return peer;
+  }
+
+  static Peer restoredAhead(byte[] bytes, ShardState shard) {
     Peer peer = new Peer(LonePeer.numbered(9).publicKey(), shard);
     StateReader in = new StateReader(ByteBuffer.wrap(bytes));
-    PeerState.restore(peer, in, NOW);
+    int unusedSessions = PeerState.restoreAhead(peer, in, NOW);
     in.end();
     return peer;
   }
@@ -172,7 +198,7 @@ class PeerStateTest {
     try (StateWriter out = new StateWriter()) {
       assertThatThrownBy(() -> PeerState.save(old, out))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("told to nobody");
+          .hasMessageContaining("told to nobody while it lives");
     }
   }
 
@@ -213,6 +239,131 @@ class PeerStateTest {
     assertThat(restored(bytes, shard(ShardPlace.ONLY.at(0))).currentSession()).isNotNull();
   }
 
+  static List<Session> sessions(Peer peer) {
+    SessionSlots slots = peer.slots();
+    return Stream.of(slots.current(), slots.previous(), slots.next())
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  @Test
+  void shouldBeOfNoUseByWhatIsToldAheadAlone() {
+    Peer peer = restoredAhead(savedAhead(old), shard(0, 0));
+    assertThat(sessions(peer)).hasSize(3);
+    for (Session session : sessions(peer)) {
+      assertThat(session.maySend(NOW)).isFalse();
+      assertThat(session.takeCounter()).isEqualTo(Session.NO_COUNTER);
+      assertThat(session.awaitsProgress).isTrue();
+    }
+    assertThat(current(old).takeCounter()).as("goes on meanwhile").isEqualTo(5);
+  }
+
+  @Test
+  void shouldGoOnPastTheCountersThatWereUsedAfterItWasToldAhead() {
+    ShardState shard = shard(0, 0);
+    Peer peer = restoredAhead(savedAhead(old), shard);
+    Session ahead = current(peer);
+    current(old).takeCounters(7);
+    current(old).replayWindow().accept(710);
+    old.countSent(100);
+    byte[] rest = saved(old);
+    restored(peer, rest);
+    Session session = current(peer);
+    assertThat(session).isSameAs(ahead);
+    assertThat(session.maySend(NOW)).isTrue();
+    assertThat(session.takeCounter()).isEqualTo(12 + Session.MARGIN);
+    assertThat(session.replayWindow().wouldAccept(710)).isFalse();
+    assertThat(session.replayWindow().wouldAccept(700)).isFalse();
+    assertThat(key(session)).isEqualTo(key(current(old)));
+    assertThat(peer.sentBytes()).isEqualTo(500);
+    // Keys went before, and are not told again.
+    assertThat(rest.length).isLessThan(saved(livingPeer(shard(0, 0))).length);
+    assertThat(shard.keySlab().inUse()).isEqualTo(6);
+  }
+
+  @Test
+  void shouldKnowWhichSessionsCameAndWentAfterItWasToldAhead() {
+    ShardState shard = shard(0, 0);
+    Peer peer = restoredAhead(savedAhead(old), shard);
+    AgreedKeys keys = AgreedKeys.agree(14, 24);
+    put(
+        old,
+        new Session(old, keys.initiator(), old.shard().keySlab(), Timings.STANDARD, NOW),
+        true);
+    restored(peer, saved(old));
+    assertThat(sessions(peer).stream().map(Session::localIndex)).containsExactly(14, 12, 23);
+    assertThat(sessions(peer)).noneMatch(session -> session.awaitsProgress);
+    assertThat(current(peer).takeCounter()).isEqualTo(Session.MARGIN);
+    assertThat(shard.indices().session(11)).as("has ended meanwhile").isNull();
+    assertThat(shard.indices().size()).isEqualTo(3);
+    assertThat(shard.keySlab().inUse()).isEqualTo(6);
+  }
+
+  @Test
+  void shouldSettleEachSessionThatWasToldAhead() {
+    Peer peer = restoredAhead(savedAhead(old), shard(0, 0));
+    old.slots().dropAll();
+    assertThat(PeerState.restore(peer, new StateReader(ByteBuffer.wrap(saved(old))), NOW))
+        .isEqualTo(3);
+    assertThat(peer.shard().indices().size()).isZero();
+    assertThat(peer.shard().keySlab().inUse()).isZero();
+  }
+
+  @Test
+  void shouldRefuseASessionThatWasNotToldAheadOrIsAnotherPeers() {
+    byte[] ahead = savedAhead(old);
+    byte[] rest = saved(old);
+    assertThatThrownBy(() -> restored(rest, shard(0, 0)))
+        .isInstanceOf(MalformedStateException.class)
+        .hasMessageContaining("not told ahead");
+    ShardState shard = shard(0, 0);
+    Peer unusedOther = restoredAhead(ahead, shard);
+    assertThatThrownBy(() -> restored(rest, shard))
+        .isInstanceOf(MalformedStateException.class)
+        .hasMessageContaining("not told ahead");
+  }
+
+  @Test
+  void shouldRefuseWhatIsToldTwice() {
+    byte[] ahead = savedAhead(old);
+    byte[] rest = saved(old);
+    Peer peer = restoredAhead(ahead, shard(0, 0));
+    assertThatThrownBy(
+            () -> PeerState.restoreAhead(peer, new StateReader(ByteBuffer.wrap(ahead)), NOW))
+        .isInstanceOf(MalformedStateException.class)
+        .hasMessageContaining("twice");
+    restored(peer, rest);
+    assertThatThrownBy(() -> restored(peer, rest))
+        .isInstanceOf(MalformedStateException.class)
+        .hasMessageContaining("twice");
+  }
+
+  @Test
+  void shouldRefuseWhatIsCutOffOrDamagedAnywhereIfSomeWasToldAhead() {
+    byte[] ahead = savedAhead(old);
+    byte[] rest = saved(old);
+    for (int length = 0; length < ahead.length; length++) {
+      byte[] part = Arrays.copyOf(ahead, length);
+      assertThatThrownBy(() -> restoredAhead(part, shard(0, 0)))
+          .isInstanceOf(MalformedStateException.class);
+    }
+    for (int length = 0; length < rest.length; length++) {
+      byte[] part = Arrays.copyOf(rest, length);
+      Peer peer = restoredAhead(ahead, shard(0, 0));
+      assertThatThrownBy(() -> restored(peer, part)).isInstanceOf(MalformedStateException.class);
+    }
+    for (int i = 0; i < ahead.length; i++) {
+      byte[] damaged = ahead.clone();
+      damaged[i] ^= (byte) 0x80;
+      assertThatCode(() -> takeOrRefuse(damaged, rest)).doesNotThrowAnyException();
+    }
+    for (int i = 0; i < rest.length; i++) {
+      byte[] damaged = rest.clone();
+      damaged[i] ^= (byte) 0x80;
+      assertThatCode(() -> takeOrRefuse(ahead, damaged)).doesNotThrowAnyException();
+    }
+  }
+
   @Test
   void shouldRefuseWhatIsCutOffAnywhere() {
     byte[] bytes = saved(old);
@@ -235,10 +386,23 @@ class PeerStateTest {
 
   /** What is taken works, and what is refused leaves no key behind that could not be freed. */
   static void takeOrRefuse(byte[] bytes) {
+    takeOrRefuse(null, bytes);
+  }
+
+  /** The same, of something that was told ahead if there is any, and of the rest. */
+  static void takeOrRefuse(byte @Nullable [] ahead, byte[] bytes) {
     ShardState shard = shard(0, 0);
     Peer peer = new Peer(LonePeer.numbered(9).publicKey(), shard);
     try {
-      PeerState.restore(peer, new StateReader(ByteBuffer.wrap(bytes)), NOW);
+      if (ahead != null) {
+        int unusedSessions =
+            PeerState.restoreAhead(peer, new StateReader(ByteBuffer.wrap(ahead)), NOW);
+        for (Session session : sessions(peer)) {
+          assertThat(session.maySend(NOW)).isFalse();
+          assertThat(session.takeCounter()).isEqualTo(Session.NO_COUNTER);
+        }
+      }
+      int unusedSettled = PeerState.restore(peer, new StateReader(ByteBuffer.wrap(bytes)), NOW);
       Session session = peer.currentSession();
       if (session != null && session.maySend(NOW)) {
         assertThat(session.takeCounter()).isNotEqualTo(Session.NO_COUNTER);

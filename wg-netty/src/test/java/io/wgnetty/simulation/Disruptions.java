@@ -14,6 +14,9 @@ final class Disruptions {
   /** A second of one worker: as much as is ever remembered. */
   private static final long MAX_LOAD_NS = SECONDS.toNanos(1);
 
+  /** Long enough that sessions come and go before the rest is told. */
+  private static final long LONGEST_AHEAD_NS = SECONDS.toNanos(200);
+
   private final World world;
   private final SplittableRandom random;
 
@@ -132,8 +135,17 @@ final class Disruptions {
 
   private void moveShard(int node) {
     boolean completes = random.nextInt(4) > 0;
-    world.log().add("%d goes on in another object: %s", node, completes);
-    world.node(node).moveShard(completes);
+    SimulatedNode life = world.node(node);
+    life.prepareMove();
+    world.log().add("another object is told of %d ahead", node);
+    world
+        .time()
+        .after(
+            random.nextInt(4) == 0 ? 0 : random.nextLong(LONGEST_AHEAD_NS),
+            () -> {
+              world.log().add("%d goes on in another object: %s", node, completes);
+              life.moveShard(completes);
+            });
   }
 
   private void load(int node) {

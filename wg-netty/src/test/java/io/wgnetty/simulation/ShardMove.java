@@ -3,6 +3,7 @@ package io.wgnetty.simulation;
 import io.wgnetty.allowedips.AllowedIps;
 import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.PeerDirectory;
+import io.wgnetty.protocol.LocalIdentity;
 import io.wgnetty.shard.PeerShard;
 import io.wgnetty.shard.ShardInspection;
 import io.wgnetty.shard.ShardTransfer;
@@ -12,7 +13,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A shard's way to another object: configuration first, then what its peers have become. */
+/**
+ * A shard's way to another object: configuration first, then what does not change any more of its
+ * sessions, while all goes on; at last what its peers have become.
+ */
 final class ShardMove {
   /** Small, so that there are several parts. */
   private static final int PART_BYTES = 1024;
@@ -20,37 +24,85 @@ final class ShardMove {
   private final PeerShard old;
   private final AllowedIps<Peer> oldAllowedIps;
   private final NodeRules rules;
+  private final LocalIdentity identity;
+  private final List<Peer> peers;
+  private final PeerShard fresh;
   private final ShardTransfer from;
-  private final boolean wasUp;
+  private final ShardTransfer to;
   private final List<Boolean> interrupted = new ArrayList<>();
-  private PeerShard fresh;
-  private ShardTransfer to;
+  private boolean wasUp;
 
-  ShardMove(PeerShard old, AllowedIps<Peer> oldAllowedIps, NodeRules rules) {
+  /** What belongs to the other object. */
+  final PeerDirectory directory;
+
+  final AllowedIps<Peer> allowedIps = new AllowedIps<>();
+
+  /**
+   * Begins: the other object has the same peers, and knows the sessions that there are by now.
+   *
+   * @param fresh another shard, with this directory and without peers
+   */
+  ShardMove(
+      PeerShard old,
+      AllowedIps<Peer> oldAllowedIps,
+      LocalIdentity identity,
+      NodeRules rules,
+      PeerShard fresh,
+      PeerDirectory directory,
+      long nowNs) {
     this.old = old;
     this.oldAllowedIps = oldAllowedIps;
+    this.identity = identity;
     this.rules = rules;
+    this.fresh = fresh;
+    this.directory = directory;
+    this.peers = List.copyOf(old.peers());
     this.from = new ShardTransfer(old);
-    this.wasUp = old.isUp();
+    this.to = new ShardTransfer(fresh);
+    fresh.setIdentity(identity);
+    peers.forEach(this::addCopy);
+    try (StateWriter out = new StateWriter()) {
+      boolean more = true;
+      while (more) {
+        more = from.saveAhead(out, PART_BYTES);
+        to.restoreAhead(new StateReader(copyOf(out.written())), nowNs);
+        out.clear();
+      }
+    }
+  }
+
+  private void addCopy(Peer peer) {
+    Peer copy = fresh.create(peer.publicKey());
+    directory.add(copy);
+    oldAllowedIps.prefixes(peer).forEach(prefix -> allowedIps.insert(prefix, copy));
+    fresh.adopt(copy);
+  }
+
+  /**
+   * Whether it may go on: nobody may change a node's configuration while another process takes its
+   * place.
+   */
+  boolean isStillOf(PeerShard shard, LocalIdentity shardsIdentity) {
+    return shard == old && shardsIdentity == identity && peers.equals(old.peers());
+  }
+
+  PeerShard fresh() {
+    return fresh;
   }
 
   void suspend() {
+    wasUp = old.isUp();
     for (Peer peer : old.peers()) {
       interrupted.add(peer.hasHandshake() && ShardInspection.calls(peer));
     }
     from.suspend();
   }
 
-  void restore(
-      PeerShard other,
-      PeerDirectory directory,
-      AllowedIps<Peer> allowedIps,
-      Fault fault,
-      long nowNs) {
-    fresh = other;
-    to = new ShardTransfer(other);
-    for (Peer peer : old.peers()) {
-      copyConfiguration(peer, directory, allowedIps, nowNs);
+  void restore(Fault fault, long nowNs) {
+    for (int i = 0; i < peers.size(); i++) {
+      Peer copy = fresh.peers().get(i);
+      copy.setPresharedKey(peers.get(i).presharedKey().copy());
+      fresh.setKeepalive(copy, peers.get(i).keepaliveSeconds(), nowNs);
     }
     try (StateWriter out = new StateWriter()) {
       boolean more = true;
@@ -60,19 +112,10 @@ final class ShardMove {
         out.clear();
       }
     }
+    to.requireAll();
     if (fault == Fault.TELLS_COUNTERS_TOO_EARLY) {
       ShardInspection.setCountersBack(fresh);
     }
-  }
-
-  private void copyConfiguration(
-      Peer peer, PeerDirectory directory, AllowedIps<Peer> allowedIps, long nowNs) {
-    Peer copy = fresh.create(peer.publicKey());
-    directory.add(copy);
-    oldAllowedIps.prefixes(peer).forEach(prefix -> allowedIps.insert(prefix, copy));
-    fresh.adopt(copy);
-    copy.setPresharedKey(peer.presharedKey().copy());
-    fresh.setKeepalive(copy, peer.keepaliveSeconds(), nowNs);
   }
 
   private static ByteBuffer copyOf(ByteBuffer bytes) {
@@ -88,6 +131,11 @@ final class ShardMove {
     if (wasUp) {
       to.begin(nowNs);
     }
+  }
+
+  /** The other is thrown away before this one was suspended. */
+  void discard() {
+    ShardInspection.discard(fresh);
   }
 
   /** The other is thrown away. */

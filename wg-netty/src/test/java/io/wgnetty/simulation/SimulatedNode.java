@@ -41,6 +41,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One life of a node: the core of the product, called packet by packet in the order in which the
@@ -88,6 +89,10 @@ final class SimulatedNode implements ShardOutput {
   boolean workersBreakDown;
 
   private boolean dead;
+
+  /** Another object that was told of the shard ahead, if there is one. */
+  private @Nullable ShardMove prepared;
+
   private int jobs;
   private long wakeNs = Long.MAX_VALUE;
 
@@ -113,15 +118,15 @@ final class SimulatedNode implements ShardOutput {
     this.random = random;
     this.rules = new NodeRules(number, world.sendingKeys());
     this.crypto = new HandshakeCrypto(AGREEMENT, AeadProviders.fastest().create(), random);
-    this.shard = newShard();
+    this.shard = newShard(directory);
     setPrivateKey(key);
   }
 
-  private PeerShard newShard() {
+  private PeerShard newShard(PeerDirectory peersOfIt) {
     return new PeerShard(
         ShardPlace.ONLY,
         timings(fault),
-        directory,
+        peersOfIt,
         random,
         this::epochNs,
         stamps,
@@ -236,6 +241,21 @@ final class SimulatedNode implements ShardOutput {
         + (allowedIps.isEmpty() ? "" : "allowed IPs");
   }
 
+  /** Another object is told of the shard ahead, as if another process was to take its place. */
+  void prepareMove() {
+    discardMove();
+    PeerDirectory fresh = new PeerDirectory();
+    prepared =
+        new ShardMove(shard, allowedIps, identity, rules, newShard(fresh), fresh, time.nowNs());
+  }
+
+  private void discardMove() {
+    if (prepared != null) {
+      prepared.discard();
+      prepared = null;
+    }
+  }
+
   /**
    * The shard goes on in another object, as if another process took this one's place; or the other
    * breaks off before it begins.
@@ -243,21 +263,22 @@ final class SimulatedNode implements ShardOutput {
    * @param completes whether it gets so far
    */
   void moveShard(boolean completes) {
-    ShardMove move = new ShardMove(shard, allowedIps, rules);
+    if (dead) {
+      return;
+    }
+    if (prepared == null || !prepared.isStillOf(shard, identity)) {
+      prepareMove();
+    }
+    ShardMove move = prepared;
+    prepared = null;
     move.suspend();
-    PeerDirectory oldDirectory = directory;
-    AllowedIps<Peer> oldAllowedIps = allowedIps;
-    directory = new PeerDirectory();
-    allowedIps = new AllowedIps<>();
-    PeerShard fresh = newShard();
-    fresh.setIdentity(identity);
-    move.restore(fresh, directory, allowedIps, fault, time.nowNs());
+    move.restore(fault, time.nowNs());
     if (completes) {
-      shard = fresh;
+      directory = move.directory;
+      allowedIps = move.allowedIps;
+      shard = move.fresh();
       move.begin(time.nowNs());
     } else {
-      directory = oldDirectory;
-      allowedIps = oldAllowedIps;
       move.resume(time.nowNs());
     }
   }
@@ -265,6 +286,7 @@ final class SimulatedNode implements ShardOutput {
   /** The power fails. */
   void die() {
     dead = true;
+    discardMove();
     ShardInspection.discard(shard);
     aead.close();
     crypto.aead().close();
