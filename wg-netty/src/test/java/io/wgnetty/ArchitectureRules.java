@@ -39,6 +39,7 @@ final class ArchitectureRules {
           List.of("relay"),
           List.of("device"),
           List.of("account", "control", "memory", "observe", "setup"),
+          List.of("radius"),
           List.of("handover"),
           List.of("node"),
           List.of("client"),

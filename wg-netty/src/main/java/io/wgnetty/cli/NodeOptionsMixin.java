@@ -6,6 +6,7 @@ import io.wgnetty.device.HelpMode;
 import io.wgnetty.node.CommandFailure;
 import io.wgnetty.node.NodeOptions;
 import io.wgnetty.node.Offload;
+import io.wgnetty.radius.RadiusSettings;
 import io.wgnetty.setup.ClusterOptions;
 import java.util.EnumSet;
 import java.util.List;
@@ -81,6 +82,26 @@ final class NodeOptionsMixin {
   private @Nullable String onEvent;
 
   @Option(
+      names = "--radius",
+      paramLabel = "HOST:PORT",
+      description =
+          "Tells this RADIUS server when peers were connected and what they carried (accounting,"
+              + " RFC 2866); its port is mostly 1813.")
+  private @Nullable String radius;
+
+  @Option(
+      names = "--radius-secret-file",
+      paramLabel = "FILE",
+      description = "Holds the secret that is shared with the RADIUS server.")
+  private @Nullable String radiusSecretFile;
+
+  @Option(
+      names = "--radius-interim",
+      paramLabel = "SECONDS",
+      description = "How often the RADIUS server hears of each connected peer; 300 unless given.")
+  private @Nullable Integer radiusInterim;
+
+  @Option(
       names = "--user",
       paramLabel = "NAME[:GROUP]",
       description = "Runs as that user, with the capability NET_ADMIN only.")
@@ -133,9 +154,25 @@ final class NodeOptionsMixin {
           !noMemory,
           account,
           onEvent,
+          radiusSettings(),
           ClusterOptions.NONE);
     } catch (IllegalArgumentException e) {
       throw CommandFailure.usage(String.valueOf(e.getMessage()));
     }
+  }
+
+  private @Nullable RadiusSettings radiusSettings() {
+    if (radius == null && radiusSecretFile == null && radiusInterim == null) {
+      return null;
+    }
+    if (radius == null || radiusSecretFile == null) {
+      throw new IllegalArgumentException(
+          "--radius, --radius-secret-file: accounting needs both, a server and what is shared with"
+              + " it");
+    }
+    return RadiusSettings.of(
+        radius,
+        radiusSecretFile,
+        radiusInterim == null ? RadiusSettings.INTERIM_SECONDS : radiusInterim);
   }
 }

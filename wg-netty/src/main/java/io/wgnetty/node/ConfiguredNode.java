@@ -53,6 +53,7 @@ public final class ConfiguredNode implements AutoCloseable {
     this.configured = configured;
     this.directory = directory;
     this.starter = surroundings.starter();
+    starter.expires(source.name(), configured.state()::expired);
     this.watch =
         surroundings.watch() ? ConfigurationWatch.start(source.file(), this::reloadAndLog) : null;
   }

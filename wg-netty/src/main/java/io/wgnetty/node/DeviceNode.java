@@ -9,6 +9,7 @@ import io.wgnetty.device.HandedOver;
 import io.wgnetty.memory.PeerMemory;
 import io.wgnetty.observe.DropSummary;
 import io.wgnetty.observe.EventFeed;
+import io.wgnetty.radius.RadiusAccounting;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -28,6 +29,7 @@ final class DeviceNode implements RunningNode {
   private final Supplier<@Nullable EventHook> hooks;
   private final @Nullable PeerMemory memory;
   private final AccountKeeper accounts;
+  private final @Nullable RadiusAccounting radius;
   private final Runnable unwatch;
   private @Nullable EventHook hook;
 
@@ -38,6 +40,7 @@ final class DeviceNode implements RunningNode {
    * @param hooks starts what is run for events, if anything is
    * @param memory what keeps its peers' traces, if anything does
    * @param accounts what keeps its peers' totals, if they are kept
+   * @param radius what tells a RADIUS server of its peers, if anything does
    * @param unwatch ends what others do with it: show it, watch for snapshots of the machine
    */
   DeviceNode(
@@ -46,12 +49,14 @@ final class DeviceNode implements RunningNode {
       Supplier<@Nullable EventHook> hooks,
       @Nullable PeerMemory memory,
       AccountKeeper accounts,
+      @Nullable RadiusAccounting radius,
       Runnable unwatch) {
     this.device = device;
     this.events = events;
     this.hooks = hooks;
     this.memory = memory;
     this.accounts = accounts;
+    this.radius = radius;
     this.unwatch = unwatch;
   }
 
@@ -63,6 +68,17 @@ final class DeviceNode implements RunningNode {
   /** From now on its peers' totals are kept, if they are to be. */
   void keepAccounts() {
     accounts.keep(device);
+  }
+
+  /**
+   * From now on a RADIUS server is told of its peers, if one is to be.
+   *
+   * @param inherited whether another process did so until now
+   */
+  void startRadius(boolean inherited) {
+    if (radius != null) {
+      radius.begin(device, inherited);
+    }
   }
 
   @Override
@@ -83,6 +99,9 @@ final class DeviceNode implements RunningNode {
   @Override
   public DeviceTransfer transfer() {
     accounts.writeNow(); // the other process goes on from there
+    if (radius != null) {
+      radius.note();
+    }
     return device.transfer();
   }
 
@@ -106,6 +125,7 @@ final class DeviceNode implements RunningNode {
   public void begun() {
     startHook();
     keepAccounts();
+    startRadius(true);
     if (memory != null) {
       memory.keepAll(device);
     }
@@ -117,6 +137,9 @@ final class DeviceNode implements RunningNode {
       memory.close();
     }
     accounts.leave();
+    if (radius != null) {
+      radius.leave();
+    }
   }
 
   @Override
@@ -126,6 +149,9 @@ final class DeviceNode implements RunningNode {
       memory.close(device);
     }
     accounts.close();
+    if (radius != null) {
+      radius.close();
+    }
     closeHook();
     events.close();
     try {

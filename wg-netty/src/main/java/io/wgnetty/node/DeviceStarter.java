@@ -17,6 +17,7 @@ import io.wgnetty.observe.Observatory;
 import io.wgnetty.peer.ShardEvents;
 import io.wgnetty.peer.ShardPlace;
 import io.wgnetty.peer.Timings;
+import io.wgnetty.radius.RadiusAccounting;
 import io.wgnetty.setup.ClusterStatus;
 import io.wgnetty.setup.DirectoryStatus;
 import io.wgnetty.setup.SystemCommands;
@@ -28,9 +29,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,8 +56,10 @@ public final class DeviceStarter implements NodeStarter {
   private static final Duration METRICS_PAUSE = Duration.ofMillis(100);
 
   private final List<Device> inherited = new ArrayList<>();
-  private final Map<String, EventHook> hooks = new HashMap<>();
-  private final Map<String, Accounts> totals = new HashMap<>();
+
+  /** By interface and by what it is: what an observatory shows, one that comes later, too. */
+  private final Map<String, Map<String, Consumer<Observatory>>> shown = new HashMap<>();
+
   private @Nullable NodeOptions inheritedOptions;
 
   private final List<Path> stateFolders;
@@ -68,7 +74,7 @@ public final class DeviceStarter implements NodeStarter {
   @Override
   public synchronized RunningNode start(String name, @Nullable Integer tunFd, NodeOptions options)
       throws IOException {
-    Observatory watching = observatory(options);
+    openObservatory(options);
     TunOffloads offloads = Offload.tun(options.without());
     TunDevice tun =
         tunFd == null ? TunDevice.open(name, offloads) : TunDevice.adopt(tunFd, offloads);
@@ -79,19 +85,19 @@ public final class DeviceStarter implements NodeStarter {
       TunnelLink.prepare(tun.name());
       PeerMemory memory = memory(tun, options);
       AccountKeeper accounts = accounts(tun, options, false);
+      RadiusAccounting accounting = radius(tun, options);
       DeviceOptions chosen = deviceOptions(tun, options);
       var events = new EventFeed(tun.name(), chosen.labels());
       chosen = withAccounts(withMemory(withEvents(chosen, options, events), memory), accounts);
+      chosen = withRadius(chosen, accounting);
       Device device = Device.open(chosen);
       if (memory != null) {
         memory.keep(device);
       }
-      DeviceNode node = node(device, events, memory, accounts, options);
-      if (watching != null) {
-        show(watching, device);
-      }
+      DeviceNode node = node(device, events, memory, accounts, accounting, options);
       node.keepAccounts();
       node.startHook();
+      node.startRadius(false);
       return node;
     } catch (IOException | RuntimeException e) {
       tun.close();
@@ -109,10 +115,18 @@ public final class DeviceStarter implements NodeStarter {
       EventFeed events,
       @Nullable PeerMemory memory,
       AccountKeeper accounts,
+      @Nullable RadiusAccounting accounting,
       NodeOptions options) {
+    show(device.name(), "interface", observed -> observed.add(device));
     Accounts kept = accounts.accounts();
     if (kept != null) {
-      totals.put(device.name(), kept);
+      show(
+          device.name(),
+          "totals",
+          observed -> observed.totals(device.name(), kept::totals, kept::generation));
+    }
+    if (accounting != null) {
+      show(device.name(), "radius", observed -> observed.radius(device.name(), accounting::counts));
     }
     events.watch(device::traffic);
     SnapshotWatch watch = snapshots;
@@ -129,24 +143,23 @@ public final class DeviceStarter implements NodeStarter {
         () -> hook(device.name(), options, events),
         memory,
         accounts,
+        accounting,
         () -> {
           watching.remove(action);
           unshow(device);
         });
   }
 
-  private void show(Observatory watching, Device device) {
-    watching.add(device);
-    Accounts accounts = totals.get(device.name());
-    if (accounts != null) {
-      watching.totals(device.name(), accounts::totals, accounts::generation);
+  private synchronized void show(String name, String what, Consumer<Observatory> part) {
+    shown.computeIfAbsent(name, key -> new LinkedHashMap<>()).put(what, part);
+    if (observatory != null) {
+      part.accept(observatory);
     }
   }
 
   private synchronized void unshow(Device device) {
-    totals.remove(device.name());
     inherited.remove(device);
-    hooks.remove(device.name());
+    shown.remove(device.name());
     if (observatory != null) {
       observatory.remove(device);
     }
@@ -170,12 +183,15 @@ public final class DeviceStarter implements NodeStarter {
     DeviceOptions chosen = deviceOptions(tun, options).withLoops(loops);
     var events = new EventFeed(tun.name(), chosen.labels());
     AccountKeeper accounts = accounts(tun, options, true);
+    RadiusAccounting accounting = radius(tun, options);
     Device device =
         legacy.open(
-            withAccounts(withMemory(withEvents(chosen, options, events), memory), accounts));
+            withRadius(
+                withAccounts(withMemory(withEvents(chosen, options, events), memory), accounts),
+                accounting));
     inherited.add(device);
     inheritedOptions = options;
-    return node(device, events, memory, accounts, options);
+    return node(device, events, memory, accounts, accounting, options);
   }
 
   /** The address of the metrics is the other process's until that has ended. */
@@ -195,11 +211,10 @@ public final class DeviceStarter implements NodeStarter {
 
   private synchronized boolean isShown(NodeOptions options) {
     try {
-      Observatory watching = observatory(options);
-      if (watching != null) {
-        inherited.forEach(device -> show(watching, device));
-        hooks.forEach((name, hook) -> watching.hook(name, hook::counts));
-        watching.setReady(true);
+      Observatory opened = openObservatory(options);
+      if (opened != null) {
+        shown.values().forEach(parts -> parts.values().forEach(part -> part.accept(opened)));
+        opened.setReady(true);
       }
       return true;
     } catch (IOException e) {
@@ -215,7 +230,7 @@ public final class DeviceStarter implements NodeStarter {
     }
   }
 
-  private @Nullable Observatory observatory(NodeOptions options) throws IOException {
+  private @Nullable Observatory openObservatory(NodeOptions options) throws IOException {
     if (observatory == null && options.metrics() != null) {
       int peers = options.metricsPeers();
       observatory =
@@ -233,10 +248,7 @@ public final class DeviceStarter implements NodeStarter {
     }
     var hook =
         EventHook.start(name, options.onEvent(), events, new SystemCommands(System.getenv()));
-    hooks.put(name, hook);
-    if (observatory != null) {
-      observatory.hook(name, hook::counts);
-    }
+    show(name, "hook", observed -> observed.hook(name, hook::counts));
     return hook;
   }
 
@@ -251,23 +263,22 @@ public final class DeviceStarter implements NodeStarter {
 
   @Override
   public synchronized void reloaded(String name, boolean applied) {
-    if (observatory != null) {
-      observatory.reloaded(name, applied);
-    }
+    show(name, "reload", observed -> observed.reloaded(name, applied));
+  }
+
+  @Override
+  public synchronized void expires(String name, LongSupplier expired) {
+    show(name, "ends", observed -> observed.expires(name, expired));
   }
 
   @Override
   public synchronized void hasDirectory(String name, Supplier<DirectoryStatus> status) {
-    if (observatory != null) {
-      observatory.directory(name, status);
-    }
+    show(name, "directory", observed -> observed.directory(name, status));
   }
 
   @Override
   public synchronized void hasCluster(String name, Supplier<ClusterStatus> status) {
-    if (observatory != null) {
-      observatory.cluster(name, status);
-    }
+    show(name, "cluster", observed -> observed.cluster(name, status));
   }
 
   private static DeviceOptions withMemory(DeviceOptions chosen, @Nullable PeerMemory memory) {
@@ -287,6 +298,18 @@ public final class DeviceStarter implements NodeStarter {
 
   private static DeviceOptions withAccounts(DeviceOptions chosen, AccountKeeper accounts) {
     return chosen.withEvents(new NodeEvents(accounts, chosen.events()));
+  }
+
+  private static @Nullable RadiusAccounting radius(TunDevice tun, NodeOptions options)
+      throws IOException {
+    return options.radius() == null ? null : RadiusAccounting.open(tun.name(), options.radius());
+  }
+
+  private static DeviceOptions withRadius(
+      DeviceOptions chosen, @Nullable RadiusAccounting accounting) {
+    return accounting == null
+        ? chosen
+        : chosen.withEvents(new NodeEvents(accounting, chosen.events()));
   }
 
   private static DeviceOptions deviceOptions(TunDevice tun, NodeOptions options) {

@@ -1,6 +1,7 @@
 package io.wgnetty.node;
 
 import io.wgnetty.device.HelpMode;
+import io.wgnetty.radius.RadiusSettings;
 import io.wgnetty.setup.ClusterOptions;
 import java.util.EnumSet;
 import java.util.Set;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param memory whether traces of peers outlive a run
  * @param account whether totals of peers outlive a run
  * @param onEvent command that is run for each event; {@code null} for none
+ * @param radius where accounting is sent; {@code null} for nowhere
  * @param cluster what it is among other nodes
  */
 public record NodeOptions(
@@ -30,6 +32,7 @@ public record NodeOptions(
     boolean memory,
     boolean account,
     @Nullable String onEvent,
+    @Nullable RadiusSettings radius,
     ClusterOptions cluster) {
   /** Each peer is a handful of series, which somebody has to store. */
   public static final int MAX_METRICS_PEERS = 1000;
@@ -46,6 +49,7 @@ public record NodeOptions(
           true,
           false,
           null,
+          null,
           ClusterOptions.NONE);
 
   public NodeOptions {
@@ -55,6 +59,6 @@ public record NodeOptions(
   /** The same among other nodes. */
   public NodeOptions inCluster(ClusterOptions other) {
     return new NodeOptions(
-        loops, help, aead, without, metrics, metricsPeers, memory, account, onEvent, other);
+        loops, help, aead, without, metrics, metricsPeers, memory, account, onEvent, radius, other);
   }
 }

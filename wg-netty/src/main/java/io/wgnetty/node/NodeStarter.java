@@ -4,6 +4,7 @@ import io.wgnetty.handover.Taker;
 import io.wgnetty.setup.ClusterStatus;
 import io.wgnetty.setup.DirectoryStatus;
 import java.io.IOException;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,9 @@ public interface NodeStarter {
 
   /** Hears that an interface is a node of a cluster. */
   default void hasCluster(String name, Supplier<ClusterStatus> status) {}
+
+  /** Hears that an interface has a file, whose peers may have an end; how many had it so far. */
+  default void expires(String name, LongSupplier expired) {}
 
   /** Hears that the file of an interface was read, and applied as a whole or not. */
   default void reloaded(String name, boolean applied) {}

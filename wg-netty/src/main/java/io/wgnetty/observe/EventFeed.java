@@ -9,7 +9,6 @@ import io.wgnetty.peer.Peer;
 import io.wgnetty.peer.ShardEvents;
 import io.wgnetty.protocol.Endpoint;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -21,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * does nothing. Any thread.
  */
 public final class EventFeed implements ShardEvents, AutoCloseable {
-  /** System property: after how many silent seconds a peer is gone. For tests. */
-  private static final String GONE_SECONDS = "wgnetty.goneSeconds";
-
   /** A file may have many errors. */
   private static final int MAX_REASON_CHARACTERS = 1000;
 
@@ -42,7 +38,7 @@ public final class EventFeed implements ShardEvents, AutoCloseable {
 
   /** The events of an interface. */
   public EventFeed(String interfaceName, PeerLabels labels) {
-    this(interfaceName, labels, goneNs(), System::nanoTime, System::currentTimeMillis);
+    this(interfaceName, labels, Presence.goneNs(), System::nanoTime, System::currentTimeMillis);
   }
 
   EventFeed(
@@ -56,11 +52,6 @@ public final class EventFeed implements ShardEvents, AutoCloseable {
     this.goneNs = goneNs;
     this.clockNs = clockNs;
     this.epochMs = epochMs;
-  }
-
-  private static long goneNs() {
-    Integer seconds = Integer.getInteger(GONE_SECONDS);
-    return seconds == null || seconds < 1 ? Presence.GONE_NS : TimeUnit.SECONDS.toNanos(seconds);
   }
 
   /** From now on these are the peers. */

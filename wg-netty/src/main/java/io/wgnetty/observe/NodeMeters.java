@@ -47,6 +47,7 @@ final class NodeMeters implements AutoCloseable {
   private final Map<String, DirectoryMeters> directories = new ConcurrentSkipListMap<>();
   private final Map<String, ClusterMeters> clusters = new ConcurrentSkipListMap<>();
   private final Map<String, HookMeters> hooks = new ConcurrentSkipListMap<>();
+  private final Map<String, RadiusMeters> radius = new ConcurrentSkipListMap<>();
   private final OptionalInt peers;
   private final LongSupplier clockNs;
   private final JvmMeters jvm;
@@ -132,6 +133,10 @@ final class NodeMeters implements AutoCloseable {
     if (hook != null) {
       hook.close();
     }
+    RadiusMeters accounting = radius.remove(name);
+    if (accounting != null) {
+      accounting.close();
+    }
   }
 
   /** An interface's file was read, and applied as a whole or not. */
@@ -139,6 +144,13 @@ final class NodeMeters implements AutoCloseable {
     reloads
         .computeIfAbsent(name, interfaceName -> new ReloadMeters(registry, interfaceName))
         .record(applied, System.currentTimeMillis() / 1e3);
+  }
+
+  /** An interface has a file, whose peers may have an end. */
+  void expires(String name, LongSupplier expired) {
+    reloads
+        .computeIfAbsent(name, interfaceName -> new ReloadMeters(registry, interfaceName))
+        .expires(expired);
   }
 
   /** An interface has a directory of peers. */
@@ -152,6 +164,14 @@ final class NodeMeters implements AutoCloseable {
   /** A command is run for an interface's events. */
   void hook(String name, Supplier<HookCounts> counts) {
     HookMeters before = hooks.put(name, new HookMeters(registry, name, counts));
+    if (before != null) {
+      before.close();
+    }
+  }
+
+  /** A RADIUS server is told of an interface's peers. */
+  void radius(String name, Supplier<RadiusCounts> counts) {
+    RadiusMeters before = radius.put(name, new RadiusMeters(registry, name, counts));
     if (before != null) {
       before.close();
     }

@@ -136,6 +136,11 @@ public final class Observatory implements AutoCloseable {
     meters.reloaded(name, applied);
   }
 
+  /** An interface has a file, whose peers may have an end; {@code expired} had it so far. */
+  public void expires(String name, LongSupplier expired) {
+    meters.expires(name, expired);
+  }
+
   /** An interface has a directory of peers. */
   public void directory(String name, Supplier<DirectoryStatus> status) {
     meters.directory(name, status);
@@ -149,6 +154,11 @@ public final class Observatory implements AutoCloseable {
   /** A command is run for an interface's events. */
   public void hook(String name, Supplier<HookCounts> counts) {
     meters.hook(name, counts);
+  }
+
+  /** A RADIUS server is told of an interface's peers. */
+  public void radius(String name, Supplier<RadiusCounts> counts) {
+    meters.radius(name, counts);
   }
 
   /** The totals of an interface's peers outlive its runs. */

@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  * time. It is given three minutes again once it was heard for an hour without such a pause, and
  * whenever it was called and did not answer. Has one thread.
  */
-final class Presence {
+public final class Presence {
+  /** System property: after how many silent seconds a peer is gone. For tests. */
+  private static final String GONE_SECONDS = "wgnetty.goneSeconds";
+
   /** The lifetime of a session (protocol 1.3). */
   static final long GONE_NS = TimeUnit.MINUTES.toNanos(3);
 
@@ -29,8 +32,13 @@ final class Presence {
   /** Who is heard for so long without a pause is not one that has nothing to say. */
   static final long STEADY_NS = TimeUnit.HOURS.toNanos(1);
 
-  /** A change of a peer. */
-  record Change(PublicKey key, String kind, long silentNs) {}
+  /**
+   * A change of a peer.
+   *
+   * @param kind {@link NodeEvent#CONNECTED}, {@link NodeEvent#BACK} or {@link NodeEvent#GONE}
+   * @param silentNs for how long nothing came from it
+   */
+  public record Change(PublicKey key, String kind, long silentNs) {}
 
   /** What is known of a peer that was connected at some time. */
   private static final class State {
@@ -71,6 +79,16 @@ final class Presence {
    */
   Presence(long goneNs) {
     this.goneNs = goneNs;
+  }
+
+  /** Of this process: whoever asks hears the same. */
+  public static Presence usual() {
+    return new Presence(goneNs());
+  }
+
+  static long goneNs() {
+    Integer seconds = Integer.getInteger(GONE_SECONDS);
+    return seconds == null || seconds < 1 ? GONE_NS : TimeUnit.SECONDS.toNanos(seconds);
   }
 
   /** Peers as they are found; nobody is told of them. */
@@ -129,7 +147,7 @@ final class Presence {
   }
 
   /** Looks at all peers. */
-  List<Change> look(List<PeerTraffic> all, long nowNs) {
+  public List<Change> look(List<PeerTraffic> all, long nowNs) {
     List<Change> changes = new ArrayList<>();
     for (PeerTraffic peer : all) {
       if (peer.heardAgoNs() >= 0) {
@@ -176,6 +194,12 @@ final class Presence {
     } else if (nowNs - state.steadySinceNs >= STEADY_NS) {
       state.patienceNs = goneNs;
     }
+  }
+
+  /** A peer is no longer one; if it is added again it was never there. */
+  public void forget(PublicKey key) {
+    peers.remove(key);
+    boolean unusedCalled = neverReached.remove(key);
   }
 
   private void forgetAllBut(List<PeerTraffic> all) {

@@ -6,7 +6,8 @@ import io.wgnetty.state.StateWriter;
 /**
  * What is set up around an interface, on its way to another process.
  *
- * <p>Each of the methods takes the lock of whoever changes the interface as a whole.
+ * <p>Each of the methods, but for the count, takes the lock of whoever changes the interface as a
+ * whole.
  */
 public final class InterfaceState {
   private final InterfaceParts parts;
@@ -33,6 +34,11 @@ public final class InterfaceState {
     synchronized (lock) {
       return memory.isOf(configuration);
     }
+  }
+
+  /** How many peers were removed because their time was over. Any thread; takes no lock. */
+  public long expired() {
+    return ends.expired();
   }
 
   /** The other process has let go of it: from now on it is changed here. */

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ final class PeerEnds implements AutoCloseable {
   private final Object lock;
   private @Nullable ScheduledExecutorService thread;
   private boolean closed;
+  private final LongAdder expired = new LongAdder();
 
   /** The interface is another process's still. */
   private boolean held;
@@ -86,8 +88,14 @@ final class PeerEnds implements AutoCloseable {
     var nobody = new Configuration(memory.settings(), List.of());
     ReloadReport report = PeerUpdate.apply(parts, memory, beside, nobody, keys);
     memory.bar(keys);
+    expired.add(keys.size());
     beside.fileChanged();
     report.failures().forEach(failure -> LOG.error("interface {}: {}", parts.name(), failure));
+  }
+
+  /** How many peers were removed so far because their time was over. Any thread. */
+  long expired() {
+    return expired.sum();
   }
 
   /** Nothing is removed before {@link #begin}. */

@@ -108,6 +108,7 @@ class ArgumentsTest {
                 true,
                 false,
                 null,
+                null,
                 ClusterOptions.NONE));
   }
 
@@ -115,6 +116,9 @@ class ArgumentsTest {
   @CsvSource({
     "--loops=0, 1 to 64",
     "--metrics-peers=1001, 0 to 1000",
+    "--radius=a:1, --radius-secret-file",
+    "--radius-secret-file=/x, --radius",
+    "--radius-interim=60, --radius",
     "--user=nobody, launcher",
     "--keep=all, launcher",
     "--loops=65, 1 to 64",

@@ -70,6 +70,7 @@ class MetricsDocumentTest {
       var cluster = new ClusterStatus("a", List.of(), 1, 1, 0, 0, Map.of("written", 1L));
       meters.cluster("wg0", () -> cluster);
       meters.hook("wg0", () -> new HookCounts(1, 0, 0));
+      meters.radius("wg0", () -> new RadiusCounts(1, 0, 0, 0, 0, 1));
       return new Exposition(meters.scrape().content());
     }
   }

@@ -34,11 +34,13 @@ class PeerEndsTest {
     ConfiguredInterface running = world.up(three());
     running.ends().removeOver(FAR);
     assertThat(world.device.peerKeys()).hasSize(3);
+    assertThat(running.state().expired()).isZero();
     running.ends().removeOver(FAR + 1);
     assertThat(world.device.peerKeys()).containsExactlyInAnyOrder(key(2), key(3));
     assertThat(world.network.state()).doesNotContain("10.1.0.0/16").contains("10.2.0.0/16");
     running.ends().removeOver(FAR + 1000);
     assertThat(world.device.peerKeys()).containsExactly(key(2));
+    assertThat(running.state().expired()).isEqualTo(2);
     running.down();
   }
 
