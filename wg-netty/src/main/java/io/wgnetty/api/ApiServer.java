@@ -82,7 +82,10 @@ public final class ApiServer implements AutoCloseable {
 
   /** What there is, each as {@code METHOD /path}, with * for what may be anything. */
   public static List<String> paths() {
-    return new ApiRoutes(new ControlSockets(Path.of("/")), (in, out, err, words) -> 0).all();
+    return new ApiRoutes(
+            new ControlSockets(Path.of("/")),
+            (in, out, err, words) -> new Commands.Outcome(0, false))
+        .all();
   }
 
   /** Where it listens, with the port that was chosen if any was asked for. */

@@ -7,10 +7,17 @@ import java.io.PrintStream;
 @FunctionalInterface
 public interface Commands {
   /**
+   * How one ended.
+   *
+   * @param status its exit status
+   * @param noSuchPeer whether it failed because the peer that is meant is not there
+   */
+  record Outcome(int status, boolean noSuchPeer) {}
+
+  /**
    * Runs one, on the calling thread.
    *
    * @param words the command and its arguments; none is taken for a file of arguments
-   * @return its exit status
    */
-  int run(InputStream in, PrintStream out, PrintStream err, String... words);
+  Outcome run(InputStream in, PrintStream out, PrintStream err, String... words);
 }

@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class PeerActions {
   private static final String PREFIX = "wg-netty: ";
 
-  /** Commands have one exit status for all failures, HTTP another one for what is not there. */
-  private static final String NO_SUCH_PEER = " has no peer ";
-
   private static final Map<String, ApiBody.Member> OF_A_NEW_PEER =
       Map.ofEntries(
           Map.entry("name", text("--name")),
@@ -136,16 +133,19 @@ final class PeerActions {
   private Done run(@Nullable String input, List<String> words) throws ApiFailure {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
-    int status;
+    Commands.Outcome outcome;
     try (var output = new PrintStream(out, true, UTF_8);
         var report = new PrintStream(err, true, UTF_8)) {
       byte[] in = (input == null ? "" : input + "\n").getBytes(UTF_8);
-      status =
+      outcome =
           commands.run(new ByteArrayInputStream(in), output, report, words.toArray(String[]::new));
     }
     String said = withoutPrefix(err.toString(UTF_8));
-    if (status != 0) {
-      throw said.contains(NO_SUCH_PEER) ? ApiFailure.notFound(said) : ApiFailure.of(status, said);
+    if (outcome.status() != 0) {
+      // Commands have one exit status for all failures, HTTP another one for what is not there.
+      throw outcome.noSuchPeer()
+          ? ApiFailure.notFound(said)
+          : ApiFailure.of(outcome.status(), said);
     }
     return new Done(out.toString(UTF_8), said);
   }

@@ -2,6 +2,7 @@ package io.wgnetty.cli;
 
 import io.wgnetty.api.ApiAccess;
 import io.wgnetty.api.ApiServer;
+import io.wgnetty.api.Commands;
 import io.wgnetty.client.CommandContext;
 import io.wgnetty.client.ControlSockets;
 import io.wgnetty.client.StandardStreams;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Option;
       "Serves interfaces and peers as JSON by HTTP, and changes peers.",
       "",
       "A process of its own, for all interfaces that run here: what it is asked for it does by the"
-          + " commands of this program. openapi.yaml in the documentation describes it."
+          + " commands of this program. openapi.json in the documentation describes it."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -107,11 +108,14 @@ final class ApiCommand extends BaseCommand {
   }
 
   /** Runs a command for a client. */
-  int run(InputStream in, PrintStream out, PrintStream err, String... words) {
+  Commands.Outcome run(InputStream in, PrintStream out, PrintStream err, String... words) {
     var streams = new StandardStreams(in, out, err, Path.of("/dev/null"));
     var own = new CommandContext(streams, Map.of(), context.socketDirectory());
-    return CommandParser.of(node, own, new Failures(streams, Map.of()))
-        .setExpandAtFiles(false) // what a client calls a peer is no file of ours
-        .execute(words);
+    var failures = new Failures(streams, Map.of());
+    int status =
+        CommandParser.of(node, own, failures)
+            .setExpandAtFiles(false) // what a client calls a peer is no file of ours
+            .execute(words);
+    return new Commands.Outcome(status, failures.isNoSuchPeer());
   }
 }

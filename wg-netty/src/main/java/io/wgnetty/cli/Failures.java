@@ -11,6 +11,7 @@ import java.util.Map;
 final class Failures {
   private final StandardStreams streams;
   private final Map<String, String> environment;
+  private boolean noSuchPeer;
 
   Failures(StandardStreams streams, Map<String, String> environment) {
     this.streams = streams;
@@ -24,9 +25,15 @@ final class Failures {
   int failed(Exception e) {
     String message = e.getMessage();
     if (e instanceof CommandFailure failure && message != null) {
+      noSuchPeer = failure.isNoSuchPeer();
       return report(message, failure.exitStatus());
     }
     return report(e.toString(), ExitStatus.FAILURE);
+  }
+
+  /** Whether the last failure was that there is no such peer. */
+  boolean isNoSuchPeer() {
+    return noSuchPeer;
   }
 
   private int report(String message, int status) {

@@ -2,10 +2,11 @@ package io.wgnetty.cli;
 
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.limit.PeerLimit;
-import io.wgnetty.limit.QuotaText;
 import io.wgnetty.node.CommandFailure;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -83,14 +84,15 @@ final class PeerSettingOptions {
   }
 
   PeerLimit limit(PeerLimit otherwise) throws CommandFailure {
-    PeerLimit wanted = otherwise;
-    if (limit != null) {
-      wanted = wanted.withRates(read("--limit", limit, PeerWish::limit));
+    Map<String, @Nullable String> texts = new HashMap<>();
+    texts.put("limit", limit);
+    texts.put("quota", quota);
+    texts.put("group", group);
+    try {
+      return PeerWish.limit(otherwise, texts::get);
+    } catch (IllegalArgumentException e) {
+      throw CommandFailure.usage("--" + e.getMessage());
     }
-    if (quota != null) {
-      wanted = wanted.withQuota(read("--quota", quota, QuotaText::parse));
-    }
-    return group == null ? wanted : wanted.withGroup(read("--group", group, PeerWish::group));
   }
 
   /** An option's value. */

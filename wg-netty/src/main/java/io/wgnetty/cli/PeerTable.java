@@ -6,7 +6,6 @@ import io.wgnetty.cli.PeerWish.ClientWish;
 import io.wgnetty.config.FileFailure;
 import io.wgnetty.crypto.PresharedKey;
 import io.wgnetty.limit.PeerLimit;
-import io.wgnetty.limit.QuotaText;
 import io.wgnetty.node.CommandFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -132,6 +131,7 @@ final class PeerTable {
         values.put(columns.get(i), value);
       }
     }
+    PeerLimit limit = PeerWish.limit(defaults.limit(), values::get);
     String column = "";
     try {
       column = "public_key";
@@ -150,16 +150,6 @@ final class PeerTable {
       column = "expires";
       String end = values.get(column);
       long notAfter = end == null ? defaults.notAfter() : PeerWish.end(end);
-      column = "limit";
-      String rates = values.get(column);
-      PeerLimit limit = defaults.limit();
-      limit = rates == null ? limit : limit.withRates(PeerWish.limit(rates));
-      column = "quota";
-      String quota = values.get(column);
-      limit = quota == null ? limit : limit.withQuota(QuotaText.parse(quota));
-      column = "group";
-      String group = values.get(column);
-      limit = group == null ? limit : limit.withGroup(PeerWish.group(group));
       column = "address";
       String addresses = values.getOrDefault(column, "");
       PeerWish.prefixes(addresses);

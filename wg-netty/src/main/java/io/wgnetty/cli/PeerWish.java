@@ -8,9 +8,12 @@ import io.wgnetty.crypto.PublicKey;
 import io.wgnetty.limit.GroupText;
 import io.wgnetty.limit.LimitText;
 import io.wgnetty.limit.PeerLimit;
+import io.wgnetty.limit.QuotaText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,12 +81,35 @@ record PeerWish(
     return notAfter;
   }
 
-  static PeerLimit limit(String text) {
-    return LimitText.parse(text);
+  /**
+   * A limit some parts of which are said anew.
+   *
+   * @param texts what is said of {@code limit}, {@code quota} and {@code group}; {@code null} for
+   *     nothing
+   * @throws IllegalArgumentException with the name of the part that is wrong, and why it is
+   */
+  static PeerLimit limit(PeerLimit otherwise, Function<String, @Nullable String> texts) {
+    PeerLimit wanted =
+        part("limit", texts, otherwise, (limit, text) -> limit.withRates(LimitText.parse(text)));
+    wanted = part("quota", texts, wanted, (limit, text) -> limit.withQuota(QuotaText.parse(text)));
+    return part("group", texts, wanted, (limit, text) -> limit.withGroup(group(text)));
+  }
+
+  private static PeerLimit part(
+      String name,
+      Function<String, @Nullable String> texts,
+      PeerLimit limit,
+      BiFunction<PeerLimit, String, PeerLimit> change) {
+    String text = texts.apply(name);
+    try {
+      return text == null ? limit : change.apply(limit, text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+    }
   }
 
   /** A group's name; {@code null} for {@code off}. */
-  static @Nullable String group(String text) {
+  private static @Nullable String group(String text) {
     return text.equalsIgnoreCase("off") ? null : GroupText.name(text);
   }
 

@@ -118,16 +118,18 @@ public record KnownPeer(
       found =
           peers.stream().filter(peer -> peer.publicKey().toBase64().startsWith(wanted)).toList();
     }
-    if (found.size() != 1) {
+    if (found.isEmpty()) {
+      throw CommandFailure.noSuchPeer(
+          name + " has no peer " + wanted + "; wg-netty list-peers " + name);
+    }
+    if (found.size() > 1) {
       throw new CommandFailure(
-          found.isEmpty()
-              ? name + " has no peer " + wanted + "; wg-netty list-peers " + name
-              : name
-                  + " has "
-                  + found.size()
-                  + " peers that are called "
-                  + wanted
-                  + ": name it by its key");
+          name
+              + " has "
+              + found.size()
+              + " peers that are called "
+              + wanted
+              + ": name it by its key");
     }
     return found.getFirst();
   }

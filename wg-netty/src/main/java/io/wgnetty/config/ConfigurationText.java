@@ -174,8 +174,7 @@ public final class ConfigurationText {
   static void addPeer(TextBuffer out, PeerSettings peer, String lineEnd) {
     out.add(Section.PEER.header()).add(lineEnd);
     addLabel(out, peer.label(), lineEnd);
-    PeerDifference.limits(peer.limit())
-        .forEach((word, value) -> out.add(Comment.line(word, value)).add(lineEnd));
+    PeerFields.limitLines(peer.limit()).forEach(line -> out.add(line).add(lineEnd));
     if (peer.notAfter() != PeerSettings.FOR_EVER) {
       out.add(Comment.line(CommentWord.EXPIRES, ExpiryText.of(peer.notAfter()))).add(lineEnd);
     }

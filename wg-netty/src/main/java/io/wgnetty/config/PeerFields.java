@@ -5,6 +5,7 @@ import io.wgnetty.limit.LimitText;
 import io.wgnetty.limit.PeerLimit;
 import io.wgnetty.limit.Quota;
 import io.wgnetty.limit.QuotaText;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,13 @@ public final class PeerFields {
     } catch (InvalidValue e) {
       throw new IllegalArgumentException(e.reason(), e);
     }
+  }
+
+  /** The comments by which a section says what a peer may carry, each a line without its end. */
+  public static List<String> limitLines(PeerLimit limit) {
+    return PeerDifference.limits(limit).entrySet().stream()
+        .map(each -> Comment.line(each.getKey(), each.getValue()))
+        .toList();
   }
 
   /** What a peer may carry. */

@@ -5,24 +5,31 @@ public final class CommandFailure extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final int exitStatus;
+  private final boolean noSuchPeer;
 
   public CommandFailure(String message) {
-    this(message, ExitStatus.FAILURE);
+    this(message, ExitStatus.FAILURE, false);
   }
 
-  private CommandFailure(String message, int exitStatus) {
+  private CommandFailure(String message, int exitStatus, boolean noSuchPeer) {
     super(message);
     this.exitStatus = exitStatus;
+    this.noSuchPeer = noSuchPeer;
   }
 
   /** The command line is wrong. */
   public static CommandFailure usage(String message) {
-    return new CommandFailure(message, ExitStatus.USAGE);
+    return new CommandFailure(message, ExitStatus.USAGE, false);
   }
 
   /** The interface that is meant is not running. */
   public static CommandFailure notRunning(String message) {
-    return new CommandFailure(message, ExitStatus.NOT_RUNNING);
+    return new CommandFailure(message, ExitStatus.NOT_RUNNING, false);
+  }
+
+  /** The peer that is meant is none of the interface's. */
+  public static CommandFailure noSuchPeer(String message) {
+    return new CommandFailure(message, ExitStatus.FAILURE, true);
   }
 
   /** With what status the command ends: one of {@link ExitStatus}. */
@@ -30,9 +37,14 @@ public final class CommandFailure extends Exception {
     return exitStatus;
   }
 
+  /** Whether it failed because there is no such peer. */
+  public boolean isNoSuchPeer() {
+    return noSuchPeer;
+  }
+
   /** The same failure, of which more is to be said. */
   public CommandFailure with(String newMessage) {
-    var more = new CommandFailure(newMessage, exitStatus);
+    var more = new CommandFailure(newMessage, exitStatus, noSuchPeer);
     more.initCause(this);
     return more;
   }

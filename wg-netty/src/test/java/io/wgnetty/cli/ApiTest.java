@@ -12,6 +12,7 @@ import com.google.gson.JsonParser;
 import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.api.ApiAccess;
 import io.wgnetty.api.ApiServer;
+import io.wgnetty.api.Commands;
 import io.wgnetty.client.CommandContext;
 import io.wgnetty.client.ControlSockets;
 import io.wgnetty.client.StandardStreams;
@@ -453,7 +454,7 @@ class ApiTest {
                     access,
                     false,
                     new ControlSockets(directory),
-                    (in, out, err, words) -> 0))
+                    (in, out, err, words) -> new Commands.Outcome(0, false)))
         .isInstanceOf(CommandFailure.class)
         .hasMessageContaining(reason);
   }

@@ -175,6 +175,10 @@ class GeneratedClientTest {
         catchThrowableOfType(ApiException.class, () -> api(WORD).getPeer("wg0", key(9).toBase64()));
     assertThat(gone.getCode()).isEqualTo(404);
     assertThat(gone.getResponseBody()).contains("\"error\"");
+    ApiException nobody =
+        catchThrowableOfType(
+            ApiException.class, () -> api(WORD).removePeer("wg0", key(9).toBase64()));
+    assertThat(nobody.getCode()).isEqualTo(404);
     ApiException stranger =
         catchThrowableOfType(ApiException.class, () -> api("wrong").listInterfaces());
     assertThat(stranger.getCode()).isEqualTo(401);

@@ -4,7 +4,6 @@ import com.google.gson.stream.JsonWriter;
 import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.config.PeerFields;
 import io.wgnetty.config.PeerSettings;
-import io.wgnetty.limit.PeerLimit;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -79,16 +78,7 @@ public final class RecordWriter {
     if (settings.label() != null) {
       text.append("# Name = ").append(settings.label()).append('\n');
     }
-    PeerLimit limit = settings.limit();
-    if (limit.hasRates()) {
-      text.append("# Limit = ").append(limit).append('\n');
-    }
-    if (limit.quota() != null) {
-      text.append("# Quota = ").append(limit.quota()).append('\n');
-    }
-    if (limit.group() != null) {
-      text.append("# Group = ").append(PeerFields.label(limit.group())).append('\n');
-    }
+    PeerFields.limitLines(settings.limit()).forEach(line -> text.append(line).append('\n'));
     text.append("PublicKey = ").append(settings.publicKey().toBase64()).append('\n');
     if (!settings.presharedKey().isNone()) {
       text.append("PresharedKey = ").append(settings.presharedKey().toBase64()).append('\n');
