@@ -68,7 +68,7 @@ install_units() {
   printf '[Service]\nStandardOutput=append:%s\nStandardError=inherit\nEnvironment="WG_NETTY_JAVA_OPTS=%s"\n' "$work/a.log" "$WG_NETTY_JAVA_OPTS" |
     tee "$root/run/units/wg-netty@.service.d/log.conf" >"$root/run/units/wg-netty-upgrade@.service.d/log.conf"
   ln -sfn "$ours" "$root/usr/bin/wg-netty"
-  (umask 077 && printf '[Interface]\nPrivateKey = %s\nListenPort = 51820\nAddress = %s/24\n\n[Peer]\nPublicKey = %s\nAllowedIPs = 10.0.0.0/24\nEndpoint = 10.99.0.2:51820\n' \
+  (umask 077 && printf '[Interface]\nPrivateKey = %s\nListenPort = 51820\nAddress = %s/24\nPostUp = echo up >>/etc/wireguard/hooks\nPostDown = echo down >>/etc/wireguard/hooks\n\n[Peer]\nPublicKey = %s\nAllowedIPs = 10.0.0.0/24\nEndpoint = 10.99.0.2:51820\n' \
     "$(<"$(key_file a)")" "$(inner4 a)" "$(public_key b)" >"$root$file")
 }
 
@@ -177,8 +177,11 @@ comes_back_when_it_is_killed() {
 restarted() { [[ $(shows NRestarts) == 1 && $(shows ActiveState) == active ]]; }
 
 stops() {
+  inside rm /etc/wireguard/hooks
   systemctl start "wg-netty-upgrade@$name"
+  fails inside cat /etc/wireguard/hooks # an upgrade runs none
   systemctl stop "$unit"
+  equals down "$(inside cat /etc/wireguard/hooks)" "hooks that ran"
   equals inactive "$(shows ActiveState)" "state"
   equals success "$(shows Result)" "result"
   fails ip -n "$(host_of a)" link show "$name"
@@ -194,4 +197,4 @@ check "the unit for upgrades puts another process in the node's place, and syste
 check "it fails for a file that was changed, and all goes on" refuses_a_changed_file
 check "the new process beats for the watchdog" beats_after_it
 check "killed after an upgrade it is started again" comes_back_when_it_is_killed
-check "stopped after an upgrade it leaves nothing behind, and nothing can be upgraded then" stops
+check "stopped after an upgrade it runs PostDown and leaves nothing behind, and nothing can be upgraded then" stops
