@@ -14,8 +14,10 @@ import io.wgnetty.setup.DirectoryOptions;
 import io.wgnetty.setup.PeersBeside;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +83,9 @@ final class OnCall implements UnknownCallers {
 
   /** By the name of the record. */
   private final Map<String, Awake> awake = new HashMap<>();
+
+  /** Those whose record changed while they were being looked up: what is found may be older. */
+  private final Set<PublicKey> changed = new HashSet<>();
 
   private final Sleepers sleepers;
   private final FormerlyAlive former;
@@ -183,7 +188,12 @@ final class OnCall implements UnknownCallers {
     }
   }
 
-  private void take(List<Lookups.Answer<Wanted>> answers) throws InterruptedException {
+  private void take(List<Lookups.Answer<Wanted>> all) throws InterruptedException {
+    List<Lookups.Answer<Wanted>> answers = new ArrayList<>(all);
+    answers.removeIf(
+        answer ->
+            changed.remove(answer.found().key())
+                && lookups.begin(answer.found().key(), answer.wanted()));
     List<StoredRecord> records = new ArrayList<>();
     for (Lookups.Answer<Wanted> answer : answers) {
       StoredRecord record = answer.wanted().recordOf(answer.found());
@@ -272,17 +282,17 @@ final class OnCall implements UnknownCallers {
   }
 
   /** Of the records that changed, those of peers that are awake. */
-  List<StoredRecord> wanted(List<StoredRecord> changed) {
+  List<StoredRecord> wanted(List<StoredRecord> some) {
     List<StoredRecord> wanted = new ArrayList<>();
-    for (StoredRecord stored : changed) {
+    for (StoredRecord stored : some) {
       Awake peer = awake.get(stored.name());
       if (peer != null) {
         peer.listing = listing;
         wanted.add(stored);
       }
       PublicKey key = source.keyOf(stored.name());
-      if (key != null) {
-        desk.forget(key);
+      if (key != null && desk.forget(key)) {
+        changed.add(key);
       }
     }
     return wanted;

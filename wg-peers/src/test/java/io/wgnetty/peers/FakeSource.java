@@ -109,12 +109,12 @@ final class FakeSource implements PeerSource {
 
   @Override
   public @Nullable StoredRecord lookUp(PublicKey key) throws IOException, InterruptedException {
+    StoredRecord found = stored(key.toBase64());
     lookups.incrementAndGet();
     answering.await();
     if (fails) {
       throw new IOException("nobody answers");
     }
-    StoredRecord found = stored(key.toBase64());
     return found.isGone() ? null : found;
   }
 

@@ -148,6 +148,24 @@ class OnCallTest {
   }
 
   @Test
+  void shouldNotInstallWhatWentWhileItWasBeingLookedUp() throws InterruptedException {
+    source.records.put(key(1).toBase64(), record(1, ""));
+    source.records.put(key(2).toBase64(), record(2, ""));
+    begin();
+    source.answering = new CountDownLatch(1);
+    assertThat(call(1)).isTrue();
+    assertThat(call(2)).isTrue();
+    await().atMost(LIMIT).until(() -> source.lookups.get() == 2);
+    source.change(1, null);
+    source.change(2, record(2, ",\"label\":\"new\""));
+    source.answering.countDown();
+    await().atMost(LIMIT).until(() -> peers.again.contains(key(2)));
+    await().atMost(LIMIT).until(() -> outcomes("unknown") == 1);
+    assertThat(peers.peers).containsOnlyKeys(key(2));
+    assertThat(Objects.requireNonNull(peers.peers.get(key(2))).label()).isEqualTo("new");
+  }
+
+  @Test
   void shouldAskAgainAfterAFailure() throws InterruptedException {
     source.records.put(key(1).toBase64(), record(1, ""));
     begin();

@@ -187,9 +187,10 @@ public final class CallDesk {
     return new Waited(answered ? call : null, entry.packets);
   }
 
-  /** There is something new about a key. */
-  public synchronized void forget(PublicKey key) {
+  /** There is something new about a key; returns whether it is being looked up. */
+  public synchronized boolean forget(PublicKey key) {
     unknown.remove(key);
+    return waiting.containsKey(key);
   }
 
   /** Keys that wait. */

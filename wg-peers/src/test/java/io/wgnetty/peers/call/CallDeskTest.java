@@ -68,7 +68,7 @@ class CallDeskTest {
       desk.done(key(i), CallDesk.Outcome.UNKNOWN, 60 * SECOND + i * SECOND);
     }
     assertThat(call(1, 66 * SECOND)).as("the eldest of five is forgotten").isEqualTo(LOOK_UP);
-    desk.forget(key(5));
+    assertThat(desk.forget(key(5))).as("it is looked up").isFalse();
     assertThat(call(5, 66 * SECOND)).isEqualTo(LOOK_UP);
   }
 
