@@ -24,11 +24,8 @@ final class Quantiles {
 
   /** The time by which this share had come; empty if it never had. */
   OptionalLong at(double share) {
-    int rank = (int) Math.ceil(share * outOf);
-    if (outOf == 0 || rank > sorted.length) {
-      return OptionalLong.empty();
-    }
-    return OptionalLong.of(sorted[Math.max(rank, 1) - 1]);
+    int rank = Math.max((int) Math.ceil(share * outOf), 1);
+    return rank > sorted.length ? OptionalLong.empty() : OptionalLong.of(sorted[rank - 1]);
   }
 
   /** The longest of those that came. */

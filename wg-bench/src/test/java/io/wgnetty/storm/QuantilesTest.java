@@ -30,6 +30,7 @@ class QuantilesTest {
   void shouldHaveNothingToSayOfNobody() {
     assertThat(new Quantiles(new long[0], 0).at(0.5)).isEmpty();
     assertThat(new Quantiles(new long[0], 0).longest()).isEmpty();
+    assertThat(new Quantiles(new long[0], 5).at(0)).as("nobody came").isEmpty();
   }
 
   @Test
