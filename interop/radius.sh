@@ -174,7 +174,9 @@ upgraded() {
   equals NAS-Request "$(of "$(records Stop | tail -1)" Acct-Terminate-Cause)" "Acct-Terminate-Cause"
   eventually 20 told Start 5
   fails told Accounting-On 2
+  eventually 20 has_one_node # the other waits for the server's last answers
 }
+has_one_node() { [[ $(processes_of a java | wc -l) == 1 ]]; }
 
 ends() {
   local node
