@@ -151,6 +151,7 @@ killed_leaves_nothing() { # what a killed run left, `down` removes by the file
 
 leaves_nothing() {
   run_file b
+  eventually "$start_wait_s" grep -q "interface $(iface b) is ready" "$work/b.log" # PostUp is done; PostDown runs only then
   contains "$(on b nft list ruleset)" "wg-netty-$(iface b)"
   end b
   lacks "$(on b nft list ruleset)" "$(iface b)"
