@@ -25,10 +25,8 @@ table netdev sink {
 }
 RULES
 
-sent_bytes() { wg show "$(iface a)" transfer | awk '{print $3}'; }
-cpu_ticks() { # of the node on a
-  awk '{print $14 + $15}' "/proc/$(pgrep -P "$(<"$work/a.pid")" -x java || cat "$work/a.pid")/stat"
-}
+sent_bytes() { field a transfer b | awk '{print $2}'; }
+cpu_ticks() { awk '{print $14 + $15}' "/proc/$(processes_of a java)/stat"; } # of the node on a
 
 turn() { # LOOPS
   options[a]="--loops $1 --helpers on"
@@ -55,7 +53,7 @@ ping_once() { # its answer is dropped; what matters is that there is a session
   on a ping -n -q -c 1 -W 1 "$(inner4 b)" >/dev/null || true
   eventually 10 has_session
 }
-has_session() { [[ $(wg show "$(iface a)" latest-handshakes | awk '{print $2}') != 0 ]]; }
+has_session() { [[ $(field a latest-handshakes b) != 0 ]]; }
 
 echo "one node sends to one peer, in $rounds alternating rounds of $measured_s s, after $warm_up_s s:"
 for ((round = 0; round < rounds; round++)); do
