@@ -1,5 +1,7 @@
 package io.wgnetty.cli;
 
+import static io.wgnetty.cli.ServedNode.WORD;
+import static io.wgnetty.cli.ServedNode.key;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,18 +11,13 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.wgnetty.allowedips.IpPrefix;
 import io.wgnetty.api.ApiAccess;
 import io.wgnetty.api.ApiServer;
 import io.wgnetty.api.Commands;
-import io.wgnetty.client.CommandContext;
 import io.wgnetty.client.ControlSockets;
-import io.wgnetty.client.StandardStreams;
 import io.wgnetty.crypto.PrivateKey;
 import io.wgnetty.crypto.PublicKey;
-import io.wgnetty.device.PeerChange;
 import io.wgnetty.node.CommandFailure;
-import io.wgnetty.node.NodeProcess;
 import io.wgnetty.observe.MetricsAddress;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,11 +27,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -53,83 +48,35 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class ApiTest {
-  private static final String WORD = "a-token-of-some-length";
   private static final Path DESCRIPTION = Path.of("../docs/openapi.json");
   private static final InetSocketAddress ANY_PORT = MetricsAddress.parse("0");
 
   @TempDir private Path directory;
-  private Path token = Path.of("/");
-  private @Nullable ClientNode node;
-  private @Nullable ApiServer server;
+  private @Nullable ServedNode served;
   private final HttpClient http = HttpClient.newHttpClient();
 
   @BeforeEach
   void start() throws Exception {
-    token = Files.writeString(directory.resolve("token"), WORD + "\n");
-    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
-    Path sockets = Files.createDirectory(directory.resolve("sockets"));
-    node = ClientNode.start(sockets, "wg0", Map.of());
-    var streams = new StandardStreams(System.in, System.out, System.err, Path.of("/dev/null"));
-    var context = new CommandContext(streams, Map.of(), sockets);
-    var command =
-        new ApiCommand(
-            new NodeProcess(
-                (name, fd, options) -> {
-                  throw new IOException("no interface in this test");
-                },
-                Map.of(),
-                sockets),
-            context);
-    server =
-        ApiServer.open(
-            ANY_PORT,
-            new ApiAccess(token, null, null, null),
-            true,
-            new ControlSockets(sockets),
-            command::run);
+    served = ServedNode.start(directory, true);
   }
 
   @AfterEach
   void stop() {
-    if (server != null) {
-      server.close();
-    }
-    if (node != null) {
-      node.close();
+    if (served != null) {
+      served.close();
     }
   }
 
-  private static PublicKey key(int number) {
-    byte[] bytes = new byte[PublicKey.BYTES];
-    ByteBuffer.wrap(bytes).putInt(number);
-    bytes[31] = 1;
-    return PublicKey.of(bytes);
+  private ServedNode served() {
+    return requireNonNull(served);
   }
 
   private ClientNode node() {
-    return requireNonNull(node);
-  }
-
-  private void addPeers(int count) {
-    List<PeerChange> changes = new ArrayList<>();
-    for (int i = 1; i <= count; i++) {
-      var prefix = IpPrefix.parse("10.0." + i / 256 + "." + i % 256 + "/32");
-      changes.add(
-          new PeerChange(
-              key(i),
-              false,
-              false,
-              null,
-              null,
-              null,
-              false,
-              List.of(new PeerChange.AllowedIp(prefix, false))));
-    }
-    node().device.apply(changes);
+    return served().node;
   }
 
   private URI uri(String path) {
-    return URI.create("http://127.0.0.1:" + requireNonNull(server).address().getPort() + path);
+    return URI.create("http://127.0.0.1:" + served().port() + path);
   }
 
   private HttpResponse<String> ask(String method, String path, String body) throws Exception {
@@ -168,7 +115,7 @@ class ApiTest {
 
   @Test
   void shouldTellWhatRuns() throws Exception {
-    addPeers(3);
+    served().addPeers(3);
     assertThat(get("/v1/interfaces").get("interfaces").getAsJsonArray()).hasSize(1);
     JsonObject told = get("/v1/interfaces/wg0");
     assertThat(told.get("peers").getAsInt()).isEqualTo(3);
@@ -177,7 +124,7 @@ class ApiTest {
 
   @Test
   void shouldGiveAllPeersInPages() throws Exception {
-    addPeers(250);
+    served().addPeers(250);
     Set<String> seen = new TreeSet<>();
     String after = "";
     int pages = 0;
@@ -203,7 +150,7 @@ class ApiTest {
 
   @Test
   void shouldFindPeersByTheirNames() throws Exception {
-    addPeers(20);
+    served().addPeers(20);
     node().device.setLabel(key(7), "Ada's phone");
     node().device.setLabel(key(9), "phone of Ben");
     JsonObject page = get("/v1/interfaces/wg0/peers?name=PHONE");
@@ -213,7 +160,7 @@ class ApiTest {
 
   @Test
   void shouldTellOfOnePeerHoweverItsKeyIsWritten() throws Exception {
-    addPeers(2);
+    served().addPeers(2);
     String base64 = key(2).toBase64();
     for (String form :
         List.of(
@@ -293,7 +240,7 @@ class ApiTest {
 
   @Test
   void shouldAddAndRemoveAPeerAndTouchNoOther() throws Exception {
-    addPeers(5);
+    served().addPeers(5);
     node().device.setPrivateKey(PrivateKey.fromHex("e8".repeat(32)));
     HttpResponse<String> added =
         ask(
@@ -326,8 +273,7 @@ class ApiTest {
 
   @Test
   void shouldAnswerWhatIsNoHttpOnceAndHangUp() throws Exception {
-    try (var socket =
-        new Socket(InetAddress.getLoopbackAddress(), requireNonNull(server).address().getPort())) {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), served().port())) {
       socket.setSoTimeout(10_000);
       socket.getOutputStream().write("EHLO nobody\r\n\r\n".getBytes(UTF_8));
       String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
@@ -337,8 +283,7 @@ class ApiTest {
 
   @Test
   void shouldNotMixWhatIsAskedBehindAStreamIntoIt() throws Exception {
-    try (var socket =
-        new Socket(InetAddress.getLoopbackAddress(), requireNonNull(server).address().getPort())) {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), served().port())) {
       socket.setSoTimeout(3000);
       String request =
           "GET /v1/%s HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer " + WORD + "\r\n\r\n";
@@ -431,6 +376,7 @@ class ApiTest {
 
   @Test
   void shouldRefuseToBeOpenToEverybody() throws Exception {
+    Path token = served().token;
     var elsewhere = MetricsAddress.parse("0.0.0.0:0");
     assertRefused(ANY_PORT, new ApiAccess(null, null, null, null), "who may ask?");
     assertRefused(elsewhere, new ApiAccess(token, null, null, null), "--cert and --key");

@@ -1,11 +1,11 @@
 package io.wgnetty.cli;
 
+import static io.wgnetty.cli.ServedNode.WORD;
+import static io.wgnetty.cli.ServedNode.key;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.wgnetty.api.ApiAccess;
-import io.wgnetty.api.ApiServer;
 import io.wgnetty.apiclient.ApiClient;
 import io.wgnetty.apiclient.ApiException;
 import io.wgnetty.apiclient.DefaultApi;
@@ -13,22 +13,10 @@ import io.wgnetty.apiclient.model.Added;
 import io.wgnetty.apiclient.model.NewPeer;
 import io.wgnetty.apiclient.model.Peer;
 import io.wgnetty.apiclient.model.PeerPage;
-import io.wgnetty.client.CommandContext;
-import io.wgnetty.client.ControlSockets;
-import io.wgnetty.client.StandardStreams;
 import io.wgnetty.crypto.PrivateKey;
-import io.wgnetty.crypto.PublicKey;
-import io.wgnetty.device.PeerChange;
 import io.wgnetty.limit.LimitText;
 import io.wgnetty.limit.QuotaText;
-import io.wgnetty.node.NodeProcess;
-import io.wgnetty.observe.MetricsAddress;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,76 +34,39 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(60)
 class GeneratedClientTest {
-  private static final String WORD = "a-token-of-some-length";
-
   @TempDir private Path directory;
-  private @Nullable ClientNode node;
-  private @Nullable ApiServer server;
+  private @Nullable ServedNode served;
 
   @BeforeEach
   void start() throws Exception {
-    Path token = Files.writeString(directory.resolve("token"), WORD + "\n");
-    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
-    Path sockets = Files.createDirectory(directory.resolve("sockets"));
-    node = ClientNode.start(sockets, "wg0", Map.of());
-    var streams = new StandardStreams(System.in, System.out, System.err, Path.of("/dev/null"));
-    var command =
-        new ApiCommand(
-            new NodeProcess(
-                (name, fd, options) -> {
-                  throw new IOException("no interface in this test");
-                },
-                Map.of(),
-                sockets),
-            new CommandContext(streams, Map.of(), sockets));
-    server =
-        ApiServer.open(
-            MetricsAddress.parse("0"),
-            new ApiAccess(token, null, null, null),
-            false,
-            new ControlSockets(sockets),
-            command::run);
+    served = ServedNode.start(directory, false);
   }
 
   @AfterEach
   void stop() {
-    if (server != null) {
-      server.close();
-    }
-    if (node != null) {
-      node.close();
+    if (served != null) {
+      served.close();
     }
   }
 
+  private ServedNode served() {
+    return requireNonNull(served);
+  }
+
   private ClientNode node() {
-    return requireNonNull(node);
+    return served().node;
   }
 
   private DefaultApi api(String token) {
     var client = new ApiClient();
-    client.updateBaseUri("http://127.0.0.1:" + requireNonNull(server).address().getPort());
+    client.updateBaseUri("http://127.0.0.1:" + served().port());
     client.setRequestInterceptor(request -> request.header("Authorization", "Bearer " + token));
     return new DefaultApi(client);
   }
 
-  private static PublicKey key(int number) {
-    byte[] bytes = new byte[PublicKey.BYTES];
-    ByteBuffer.wrap(bytes).putInt(number);
-    bytes[31] = 1;
-    return PublicKey.of(bytes);
-  }
-
-  private void addPeers(int count) {
-    List<PeerChange> changes = new ArrayList<>();
-    for (int i = 1; i <= count; i++) {
-      changes.add(new PeerChange(key(i), false, false, null, null, null, false, List.of()));
-    }
-    node().device.apply(changes);
-  }
-
   @Test
   void shouldListInterfacesAndAllPeersInPages() throws ApiException {
-    addPeers(25);
+    served().addPeers(25);
     DefaultApi api = api(WORD);
     assertThat(api.listInterfaces().getInterfaces()).hasSize(1);
     assertThat(api.getInterface("wg0").getPeers()).isEqualTo(25);
@@ -132,7 +83,7 @@ class GeneratedClientTest {
 
   @Test
   void shouldTellWhatAPeerMayCarry() throws ApiException {
-    addPeers(1);
+    served().addPeers(1);
     node()
         .device
         .limits()
