@@ -36,6 +36,14 @@ final class StatusMeters<S> implements AutoCloseable {
             .register(registry));
   }
 
+  void counter(String name, String description, Tags tagged, ToDoubleFunction<S> value) {
+    meters.add(
+        FunctionCounter.builder(name, status, now -> value.applyAsDouble(now.get()))
+            .description(description)
+            .tags(tagged)
+            .register(registry));
+  }
+
   /** A counter for each word, in a tag of this name. */
   void counters(
       String name,
@@ -45,11 +53,7 @@ final class StatusMeters<S> implements AutoCloseable {
       Set<String> words,
       BiFunction<S, String, @Nullable Long> value) {
     for (String word : words) {
-      meters.add(
-          FunctionCounter.builder(name, status, now -> count(value.apply(now.get(), word)))
-              .description(description)
-              .tags(tags.and(tag, word))
-              .register(registry));
+      counter(name, description, tags.and(tag, word), now -> count(value.apply(now, word)));
     }
   }
 
